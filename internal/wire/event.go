@@ -1,0 +1,150 @@
+package wire
+
+import (
+	"encoding/json"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/ot"
+)
+
+// Payload is what an event says has happened: one of the types below.
+type Payload interface {
+	// Kind is the value of the field "kind".
+	Kind() string
+}
+
+// payloads makes one empty value of every kind.
+func payloads() []Payload {
+	return []Payload{
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Run{}, &Finish{}, &Person{},
+	}
+}
+
+// Body holds a Payload, and reads and writes it as an object whose first field is "kind".
+type Body struct{ Payload }
+
+// MarshalJSON implements json.Marshaler.
+func (b Body) MarshalJSON() ([]byte, error) {
+	if b.Payload == nil {
+		return []byte("null"), nil
+	}
+	return tagged("kind", b.Payload.Kind(), b.Payload)
+}
+
+// UnmarshalJSON implements json.Unmarshaler; an unknown kind is an error of code "bad_message".
+func (b *Body) UnmarshalJSON(data []byte) error {
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return badMessage("body: %v", err)
+	}
+	for _, p := range payloads() {
+		if p.Kind() == head.Kind {
+			if err := json.Unmarshal(data, p); err != nil {
+				return fieldError(head.Kind, err)
+			}
+			b.Payload = p
+			return nil
+		}
+	}
+	return badMessage("unknown kind %.40q", head.Kind)
+}
+
+// Edit changes the text of one or more files.
+type Edit struct {
+	Edits []FileEdit `json:"edits"` // at most one for each file
+}
+
+// FileEdit changes the text of one file.
+type FileEdit struct {
+	File    string       `json:"file"`
+	Changes ot.ChangeSet `json:"changes"`
+}
+
+// Create adds a file. The client chooses the id (so that it can create and edit while offline); when the name is taken
+// the server commits another one ("main (2).py").
+type Create struct {
+	File string `json:"file"` // [a-z0-9]{8,32}, never used before in this room
+	Name string `json:"name"` // a relative path with / between its parts
+	Text string `json:"text"`
+}
+
+// Rename gives a file another name.
+type Rename struct {
+	File string `json:"file"`
+	Name string `json:"name"`
+}
+
+// Delete removes a file. Its text stays in the log.
+type Delete struct {
+	File string `json:"file"`
+}
+
+// Language sets the language that the room runs by default.
+type Language struct {
+	Language string `json:"language"` // an id of the catalogue, "python"
+}
+
+// Run asks for the files, as they are at this event's version, to be run. The event's version is the run's name.
+type Run struct {
+	File     string   `json:"file"`     // the program: the file that is started
+	Language string   `json:"language"` // an id of the catalogue
+	Stdin    string   `json:"stdin,omitempty"`
+	Args     []string `json:"args,omitempty"`
+}
+
+// Finish tells how a run ended. Only the server writes it.
+type Finish struct {
+	Run     codecollab.Version `json:"run"`
+	Stage   string             `json:"stage"`   // "compile" when the compiler refused, else "run"
+	Outcome string             `json:"outcome"` // "exited", "signal", "timeout", "cpu", "memory", "output", "stopped" or "failed" (we did, not the program)
+	Code    *int               `json:"code,omitempty"`
+	Signal  string             `json:"signal,omitempty"`
+	Message string             `json:"message,omitempty"` // in words: which limit, or what we failed at
+	Wall    int64              `json:"wall"`              // ms
+	CPU     int64              `json:"cpu"`               // ms
+	Memory  int64              `json:"memory"`            // bytes at the peak
+	Output  []Chunk            `json:"output"`            // head and tail, in order
+	Omitted int64              `json:"omitted,omitempty"` // bytes left out between head and tail
+	By      string             `json:"by,omitempty"`      // who stopped it
+}
+
+// Chunk is a piece of a program's output. Omitted is set on the chunk before which bytes were left out.
+type Chunk struct {
+	Stream  string `json:"stream"` // "stdout", "stderr" or "compile"
+	Data    string `json:"data"`
+	Omitted int64  `json:"omitted,omitempty"`
+}
+
+// Person tells the name and colour by which a person goes from here on. The server writes it before a person's first
+// event and after each change, so that the log can be read without any other source.
+type Person struct {
+	Person string `json:"person"`
+	Name   string `json:"name"`
+	Color  int    `json:"color"`
+}
+
+// Kind implements Payload.
+func (*Edit) Kind() string { return "edit" }
+
+// Kind implements Payload.
+func (*Create) Kind() string { return "create" }
+
+// Kind implements Payload.
+func (*Rename) Kind() string { return "rename" }
+
+// Kind implements Payload.
+func (*Delete) Kind() string { return "delete" }
+
+// Kind implements Payload.
+func (*Language) Kind() string { return "language" }
+
+// Kind implements Payload.
+func (*Run) Kind() string { return "run" }
+
+// Kind implements Payload.
+func (*Finish) Kind() string { return "finish" }
+
+// Kind implements Payload.
+func (*Person) Kind() string { return "person" }

@@ -1,0 +1,174 @@
+package wire
+
+import "codecollab.dev"
+
+func serverMessages() []Message {
+	return []Message{
+		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
+		&Writable{}, &Error{}, &Bye{},
+	}
+}
+
+// Joined answers Join. Exactly one of these follows: Snapshot is set and the client starts from it; or the events
+// after the version it resumed from come as Event messages; or, when those are very many, as one Catchup.
+type Joined struct {
+	Protocol int    `json:"protocol"`
+	Server   string `json:"server"` // build of the server; a page built from another one offers a reload
+	Room     string `json:"room"`
+	Person   string `json:"person"`
+	Role     string `json:"role"`    // "owner" or "editor"
+	Session  string `json:"session"` // this connection, as it appears in Presence
+	// Version is the head of the log at the moment of joining.
+	Version codecollab.Version `json:"version"`
+	// Seq is the last batch of this client that is in the log; 0 when there is none.
+	Seq       int64    `json:"seq"`
+	Snapshot  *State   `json:"snapshot,omitempty"`
+	Live      []Live   `json:"live,omitempty"` // output so far of runs that are still going on
+	Heartbeat int      `json:"heartbeat"`      // ms without a message after which a client asks with Ping
+	Limits    Limits   `json:"limits"`
+	Writable  Writable `json:"writable"`
+}
+
+// Limits are what the server refuses beyond, so that an editor can say so first.
+type Limits struct {
+	BatchBytes int `json:"batch_bytes"` // one message
+	FileUnits  int `json:"file_units"`  // one file's text, UTF-16 units
+	Files      int `json:"files"`       // files in the room
+}
+
+// Event is one entry of the room's log, and the message that announces it. To its author it is the acknowledgement.
+type Event struct {
+	Version codecollab.Version `json:"version"`
+	At      int64              `json:"at"`               // ms since the Unix epoch, the server's clock
+	By      string             `json:"by,omitempty"`     // the person; absent for the server's own
+	Client  string             `json:"client,omitempty"` // the author's client id and batch number
+	Seq     int64              `json:"seq,omitempty"`
+	Body    Body               `json:"body"`
+}
+
+// Catchup stands for many events at once: those after From, up to To. Apply Events first (none is an edit), then
+// Edits, which are composed file by file. A client that gets it rebases all that it has unsent, the batch in flight
+// included, over Edits and sends it with Base = To; the server has made sure that none of it is in the log.
+type Catchup struct {
+	From   codecollab.Version `json:"from"`
+	To     codecollab.Version `json:"to"`
+	Events []Event            `json:"events"`
+	Edits  []FileEdit         `json:"edits"`
+}
+
+// Ack says that a batch sent again had been committed before, at Version.
+type Ack struct {
+	Seq     int64              `json:"seq"`
+	Version codecollab.Version `json:"version"`
+}
+
+// Presence tells who is where: those who changed, and the sessions that left. Positions are in the coordinates of the
+// text at Version, which is the version of the last event sent before it. The first one after Joined is complete.
+type Presence struct {
+	Version codecollab.Version `json:"version"`
+	All     bool               `json:"all,omitempty"` // People is everybody: forget those not in it
+	People  []Peer             `json:"people,omitempty"`
+	Left    []string           `json:"left,omitempty"`
+}
+
+// Peer is one connection of one person.
+type Peer struct {
+	Session string `json:"session"`
+	Client  string `json:"client"`
+	Person  string `json:"person"`
+	Name    string `json:"name"`
+	Color   int    `json:"color"`
+	File    string `json:"file,omitempty"`
+	Anchor  int    `json:"anchor"`
+	Head    int    `json:"head"`
+	Away    bool   `json:"away,omitempty"`
+}
+
+// Output is a piece of what a running program prints. It is not in the log; the run's finish event keeps head and tail.
+type Output struct {
+	Run    codecollab.Version `json:"run"`
+	Stream string             `json:"stream"` // "stdout", "stderr", or "compile" for a compiler's messages
+	Data   string             `json:"data"`
+}
+
+// Live is the output so far of a run that is still going on.
+type Live struct {
+	Run    codecollab.Version `json:"run"`
+	State  string             `json:"state"`
+	Output []Chunk            `json:"output"`
+}
+
+// RunState tells where a run is before it finishes.
+type RunState struct {
+	Run   codecollab.Version `json:"run"`
+	State string             `json:"state"`           // "queued", "compiling" or "running"
+	Place int                `json:"place,omitempty"` // in the queue, from 1
+}
+
+// Writable tells whether the room takes edits. When it does not (a full disk), clients keep theirs and try again.
+type Writable struct {
+	OK     bool   `json:"ok"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Checked answers Check: the files whose text differs at that version.
+type Checked struct {
+	Version  codecollab.Version `json:"version"`
+	Diverged []string           `json:"diverged"`
+}
+
+// Error refuses something. Unless Fatal is set the connection goes on.
+type Error struct {
+	Code    string `json:"code"`
+	Message string `json:"message"` // for people
+	// Seq is the batch that is refused; 0 when it is not about a batch or the batch was too large to be read (then
+	// it is the one in flight).
+	Seq   int64 `json:"seq,omitempty"`
+	Retry bool  `json:"retry,omitempty"` // the same may succeed later: keep it and send it again
+	Fatal bool  `json:"fatal,omitempty"` // the connection closes; without Retry do not come back by yourself
+}
+
+// Bye says that the server is about to close the connection for a reason of its own; come back after Retry ms.
+type Bye struct {
+	Reason string `json:"reason"` // "restart", "slow" or "replaced"
+	Retry  int    `json:"retry"`
+}
+
+// Pong answers Ping.
+type Pong struct{}
+
+// Type implements Message.
+func (*Joined) Type() string { return "joined" }
+
+// Type implements Message.
+func (*Event) Type() string { return "event" }
+
+// Type implements Message.
+func (*Catchup) Type() string { return "catchup" }
+
+// Type implements Message.
+func (*Ack) Type() string { return "ack" }
+
+// Type implements Message.
+func (*Presence) Type() string { return "presence" }
+
+// Type implements Message.
+func (*Output) Type() string { return "output" }
+
+// Type implements Message.
+func (*RunState) Type() string { return "run" }
+
+// Type implements Message.
+func (*Writable) Type() string { return "writable" }
+
+// Type implements Message.
+func (*Checked) Type() string { return "checked" }
+
+// Type implements Message.
+func (*Error) Type() string { return "error" }
+
+// Type implements Message.
+func (*Bye) Type() string { return "bye" }
+
+// Type implements Message.
+func (*Pong) Type() string { return "pong" }

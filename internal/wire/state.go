@@ -1,0 +1,28 @@
+package wire
+
+import "codecollab.dev"
+
+// State is the fold of a room's log up to Version, as a client needs it.
+type State struct {
+	Version  codecollab.Version `json:"version"`
+	Language string             `json:"language"`
+	Files    []File             `json:"files"` // in the order of their creation
+	People   []Person           `json:"people"`
+	Runs     []RunRecord        `json:"runs"` // the most recent, oldest first
+}
+
+// File is one file with its whole text.
+type File struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// RunRecord is a run, and how it ended once it has.
+type RunRecord struct {
+	Run     codecollab.Version `json:"run"` // the version of the event that asked for it
+	At      int64              `json:"at"`  // ms since the Unix epoch
+	By      string             `json:"by"`
+	Request Run                `json:"request"`
+	Finish  *Finish            `json:"finish,omitempty"`
+}
