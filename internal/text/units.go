@@ -1,0 +1,67 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// half stands for one half of a surrogate pair: UTF-8 has no form for it, and U+FFFD is one unit long like the half.
+const half = "\uFFFD"
+
+// astral is the first code point that takes two UTF-16 units.
+const astral = 0x10000
+
+// Units returns the length of s in UTF-16 code units. A byte that is not part of valid UTF-8 counts as one.
+func Units(s string) int {
+	i := ascii(s)
+	n := i
+	for _, r := range s[i:] {
+		n++
+		if r >= astral {
+			n++
+		}
+	}
+	return n
+}
+
+// Index returns the byte offset in s of the position that lies units UTF-16 code units after its start. When that
+// position is inside a surrogate pair, the offset is that of the character and inside is true. Past the end, the offset
+// is len(s).
+func Index(s string, units int) (offset int, inside bool) {
+	for i, r := range s {
+		if units <= 0 {
+			return i, false
+		}
+		units--
+		if r >= astral {
+			if units == 0 {
+				return i, true
+			}
+			units--
+		}
+	}
+	return len(s), false
+}
+
+// ascii returns the length of the ASCII text that s starts with.
+func ascii(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// valid returns s with U+FFFD for each byte that is not part of valid UTF-8.
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	for _, r := range s {
+		b.WriteRune(r)
+	}
+	return b.String()
+}
