@@ -1,0 +1,320 @@
+package sandbox
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// cellName is argv[0] of a process that is to be process 1 of a cell.
+const cellName = "codecollab-cell"
+
+const (
+	socketFD = 3 // the supervisor
+	treesFD  = 4 // the first detached mount
+)
+
+// programID is the user and group of programs inside the cell; 0 is process 1.
+const programID = 1000
+
+func isCell() bool { return len(os.Args) == 1 && os.Args[0] == cellName && os.Getpid() == 1 }
+
+// The main goroutine keeps thread 1 for itself. Otherwise a stage's thread, which has given up its user, could be
+// thread 1, and the kernel judges by that thread's user who may signal process 1.
+func init() {
+	if isCell() {
+		runtime.LockOSThread()
+	}
+}
+
+// Init must be the first call in main and in TestMain. In a process that was started as a cell it does not return.
+func Init() {
+	if !isCell() {
+		return
+	}
+	unix.Umask(0o022)
+	conn, err := connOf(socketFD)
+	if err != nil {
+		os.Exit(2)
+	}
+	c := cell{conn: conn, filter: filter()}
+	c.serve() // returns when the supervisor is gone; everything in the cell dies with process 1
+	os.Exit(0)
+}
+
+// cell is process 1.
+type cell struct {
+	conn   *net.UnixConn
+	filter []unix.SockFilter
+	oom    *os.File // its own oom_score_adj: later on it may not open it, having become undumpable
+	group  chan int // process group of the running program, for signals
+}
+
+func (c *cell) serve() {
+	c.group = make(chan int, 1)
+	c.group <- 0
+	for {
+		var req request
+		files, err := receive(c.conn, &req)
+		if err != nil {
+			return
+		}
+		switch req.Op {
+		case "build":
+			c.answer(c.build(req.Build))
+		case "files":
+			c.answer(writeFiles(req.Files))
+		case "stage":
+			go c.stage(req, files) // signals must get through while it runs
+		case "signal":
+			pgid := <-c.group
+			if pgid > 0 {
+				_ = syscall.Kill(-pgid, syscall.Signal(req.Signal))
+			}
+			c.group <- pgid
+		}
+	}
+}
+
+func (c *cell) answer(err error) {
+	var r reply
+	if err != nil {
+		r.Err = err.Error()
+	}
+	_ = send(c.conn, r)
+}
+
+func (c *cell) build(b *blueprint) error {
+	if err := buildRoot(b); err != nil {
+		return err
+	}
+	oom, err := os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	c.oom = oom
+	// Programs inherit these; process 1 lives with them too.
+	for what, limit := range map[int]uint64{
+		unix.RLIMIT_CORE: 0, unix.RLIMIT_MEMLOCK: 64 << 10, unix.RLIMIT_MSGQUEUE: 256 << 10,
+		unix.RLIMIT_NICE: 0, unix.RLIMIT_RTPRIO: 0, unix.RLIMIT_SIGPENDING: 1024, unix.RLIMIT_FSIZE: uint64(b.Disk),
+	} {
+		if err := unix.Setrlimit(what, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
+			return fmt.Errorf("set resource limit %d: %w", what, err)
+		}
+	}
+	// By syscall, not unix: only so Go does not put the old limit back in children.
+	return syscall.Setrlimit(unix.RLIMIT_NOFILE, &syscall.Rlimit{Cur: b.Files, Max: b.Files})
+}
+
+// writeFiles fills /work before any program has run, so that nobody can have put links there.
+func writeFiles(files []File) error {
+	root, err := os.OpenRoot("/work")
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for _, f := range files {
+		if dir := filepath.Dir(f.Path); dir != "." {
+			if err := makeDirs(root, dir); err != nil {
+				return err
+			}
+		}
+		if err := root.WriteFile(f.Path, f.Data, 0o644); err != nil {
+			return err
+		}
+		if err := root.Lchown(f.Path, programID, programID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func makeDirs(root *os.Root, dir string) error {
+	path := ""
+	for part := range strings.SplitSeq(dir, "/") {
+		path = filepath.Join(path, part)
+		if err := root.Mkdir(path, 0o755); err != nil && !os.IsExist(err) {
+			return err
+		}
+		if err := root.Lchown(path, programID, programID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *cell) stage(req request, files []*os.File) {
+	r := c.runStage(req, files)
+	_ = send(c.conn, r)
+}
+
+func (c *cell) runStage(req request, files []*os.File) reply {
+	defer func() {
+		for _, f := range files {
+			f.Close()
+		}
+	}()
+	path, ok := lookup(req.Argv, req.Env)
+	if !ok {
+		return reply{Missing: true, Err: "no such program"}
+	}
+	start := time.Now()
+	pid, err := c.fork(path, req, files)
+	if err != nil {
+		return reply{Err: "start the program: " + err.Error()}
+	}
+	for _, f := range files {
+		f.Close() // so that the supervisor sees the end of output when the program and all it left are gone
+	}
+	<-c.group
+	c.group <- pid
+	r := reap(pid, start)
+	<-c.group
+	c.group <- 0
+	r.DiskFull = diskFull()
+	return r
+}
+
+// fork starts the program from a thread that has given up everything for good; the thread ends with the goroutine.
+func (c *cell) fork(path string, req request, files []*os.File) (int, error) {
+	// The kernel should choose the program, not process 1, when memory runs out. Children inherit the value.
+	c.oomScore(1000)
+	defer c.oomScore(0)
+	type outcome struct {
+		pid int
+		err error
+	}
+	done := make(chan outcome, 1)
+	fds := make([]uintptr, len(files))
+	for i, f := range files {
+		fds[i] = f.Fd()
+	}
+	go func() {
+		runtime.LockOSThread() // and never unlocked
+		if err := giveUp(c.filter); err != nil {
+			done <- outcome{0, err}
+			return
+		}
+		pid, err := syscall.ForkExec(path, req.Argv, &syscall.ProcAttr{
+			Dir: "/work", Env: req.Env, Files: fds, Sys: &syscall.SysProcAttr{Setsid: true},
+		})
+		done <- outcome{pid, err}
+	}()
+	o := <-done
+	return o.pid, o.err
+}
+
+func (c *cell) oomScore(n int) { _, _ = c.oom.WriteAt([]byte(strconv.Itoa(n)), 0) }
+
+// giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
+// are gone.
+func giveUp(f []unix.SockFilter) error {
+	if _, _, e := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); e != 0 {
+		return fmt.Errorf("drop groups: %w", e)
+	}
+	for cap := range uintptr(64) {
+		if _, _, e := unix.RawSyscall(unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, cap, 0); e != 0 {
+			break // past the last capability of this kernel
+		}
+	}
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, programID, programID, programID); e != 0 {
+		return fmt.Errorf("change group: %w", e)
+	}
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, programID, programID, programID); e != 0 {
+		return fmt.Errorf("change user: %w", e)
+	}
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var none [2]unix.CapUserData
+	if err := unix.Capset(&head, &none[0]); err != nil {
+		return fmt.Errorf("drop capabilities: %w", err)
+	}
+	if _, _, e := unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); e != 0 {
+		return fmt.Errorf("no_new_privs: %w", e)
+	}
+	if err := loadFilter(f); err != nil {
+		return fmt.Errorf("load the system call filter: %w", err)
+	}
+	if err := unix.Capget(&head, &none[0]); err != nil || none != [2]unix.CapUserData{} {
+		return fmt.Errorf("capabilities are still there (%v)", err)
+	}
+	if e := unix.Unshare(unix.CLONE_NEWUSER); e != unix.EPERM {
+		return fmt.Errorf("the system call filter does not hold: unshare answered %v", e)
+	}
+	return nil
+}
+
+// reap waits for the program, kills what it left behind and waits until nothing but process 1 is left.
+func reap(pid int, start time.Time) reply {
+	var r reply
+	for ended := false; ; {
+		var ws syscall.WaitStatus
+		got, err := syscall.Wait4(-1, &ws, 0, nil)
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil { // ECHILD: all gone
+			return r
+		}
+		if got == pid {
+			ended = true
+			r.Nanos = time.Since(start).Nanoseconds()
+			r.Code = ws.ExitStatus()
+			if ws.Signaled() {
+				r.Signal = int(ws.Signal())
+			}
+		}
+		if ended {
+			_ = syscall.Kill(-1, syscall.SIGKILL) // all but process 1 itself
+		}
+	}
+}
+
+// diskFull tells whether a place that programs write to is full, to explain a failure.
+func diskFull() bool {
+	for _, dir := range []string{"/work", "/tmp", "/dev/shm"} {
+		var s unix.Statfs_t
+		if unix.Statfs(dir, &s) == nil && (s.Bavail*uint64(s.Bsize) < 64<<10 || s.Ffree == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookup finds the program in the cell's own root.
+func lookup(argv, env []string) (string, bool) {
+	if len(argv) == 0 {
+		return "", false
+	}
+	if strings.Contains(argv[0], "/") {
+		path := argv[0]
+		if !filepath.IsAbs(path) {
+			path = filepath.Join("/work", path)
+		}
+		return path, executable(path)
+	}
+	for _, e := range env {
+		list, ok := strings.CutPrefix(e, "PATH=")
+		if !ok {
+			continue
+		}
+		for dir := range strings.SplitSeq(list, ":") {
+			if path := filepath.Join(dir, argv[0]); executable(path) {
+				return path, true
+			}
+		}
+	}
+	return "", false
+}
+
+func executable(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.Mode().IsRegular() && st.Mode()&0o111 != 0
+}

@@ -1,0 +1,263 @@
+package sandbox
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// controllers are needed, all of them: without one a program could take what it bounds.
+var controllers = []string{"memory", "pids", "cpu", "cpuacct"}
+
+// hierarchy is the folder of one controller below which this process may make groups.
+type hierarchy struct {
+	dir string
+	v2  bool
+}
+
+// cgroups is where this supervisor's groups are: one folder a controller, named after the supervisor, and in it one
+// a cell. On v1 and hybrid hosts the controllers differ in place and kind, so each is looked at by itself.
+type cgroups struct {
+	at map[string]hierarchy // controller → the supervisor's own folder
+}
+
+// findHierarchies reads where controllers are mounted and where in them this process is.
+func findHierarchies(mountinfo, self string) (map[string]hierarchy, error) {
+	own := map[string]string{} // controller, or "" for v2 → path
+	for line := range strings.Lines(self) {
+		part := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(part) != 3 {
+			continue
+		}
+		for name := range strings.SplitSeq(part[1], ",") {
+			own[name] = part[2]
+		}
+	}
+	found := map[string]hierarchy{}
+	unified := ""
+	scan := bufio.NewScanner(strings.NewReader(mountinfo))
+	for scan.Scan() {
+		left, right, ok := strings.Cut(scan.Text(), " - ")
+		l, r := strings.Fields(left), strings.Fields(right)
+		if !ok || len(l) < 5 || len(r) < 3 {
+			continue
+		}
+		root, at := l[3], l[4]
+		switch r[0] {
+		case "cgroup2":
+			unified = filepath.Join(at, below(root, own[""]))
+		case "cgroup":
+			for name := range strings.SplitSeq(r[2], ",") {
+				if slices.Contains(controllers, name) {
+					found[name] = hierarchy{dir: filepath.Join(at, below(root, own[name]))}
+				}
+			}
+		}
+	}
+	if unified == "" {
+		return found, nil
+	}
+	have, err := os.ReadFile(filepath.Join(unified, "cgroup.controllers"))
+	if err != nil {
+		return found, nil // v2 is mounted but not ours to use
+	}
+	for name := range strings.FieldsSeq(string(have)) {
+		if _, taken := found[name]; !taken && slices.Contains(controllers, name) {
+			found[name] = hierarchy{dir: unified, v2: true}
+		}
+	}
+	if h, ok := found["cpu"]; ok && h.v2 {
+		found["cpuacct"] = h // v2 counts in cpu.stat, without a controller of its own
+	}
+	return found, nil
+}
+
+// below is path as seen from a mount that shows only root of the hierarchy.
+func below(root, path string) string {
+	if root == "/" {
+		return path
+	}
+	rel, err := filepath.Rel(root, path)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return "/"
+	}
+	return rel
+}
+
+// newCgroups makes the supervisor's folders, and gives runs less of the CPU than everything else has.
+func newCgroups(name string) (*cgroups, error) {
+	mountinfo, err := os.ReadFile("/proc/self/mountinfo")
+	if err != nil {
+		return nil, err
+	}
+	self, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return nil, err
+	}
+	found, err := findHierarchies(string(mountinfo), string(self))
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range controllers {
+		if _, ok := found[c]; !ok {
+			return nil, fmt.Errorf("no cgroup controller %q for this process", c)
+		}
+	}
+	for _, c := range controllers {
+		sweep(found[c].dir)
+	}
+	g := &cgroups{at: map[string]hierarchy{}}
+	for _, c := range controllers {
+		h := found[c]
+		if h.v2 {
+			if err := delegate(h.dir); err != nil {
+				return nil, err
+			}
+		}
+		dir := filepath.Join(h.dir, name)
+		if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		g.at[c] = hierarchy{dir: dir, v2: h.v2}
+		if h.v2 {
+			if err := write(dir, "cgroup.subtree_control", "+memory +pids +cpu"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return g, g.lowerWeight()
+}
+
+func (g *cgroups) lowerWeight() error {
+	if h := g.at["cpu"]; h.v2 {
+		return write(h.dir, "cpu.weight", "10") // of 100
+	}
+	return write(g.at["cpu"].dir, "cpu.shares", "102") // of 1024
+}
+
+// delegate lets children of a v2 group have controllers. The kernel wants a group with such children to hold no
+// process itself, so this program steps aside into a leaf; it never moves what is not itself.
+func delegate(dir string) error {
+	const want = "+memory +pids +cpu"
+	if write(dir, "cgroup.subtree_control", want) == nil {
+		return nil
+	}
+	leaf := filepath.Join(dir, "codecollab-self")
+	if err := os.Mkdir(leaf, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	exe, _ := os.Readlink("/proc/self/exe")
+	for _, pid := range pidsIn(dir) {
+		if other, _ := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid)); other == exe {
+			if err := write(leaf, "cgroup.procs", strconv.Itoa(pid)); err != nil {
+				return err
+			}
+		}
+	}
+	return write(dir, "cgroup.subtree_control", want)
+}
+
+// close removes the supervisor's own folders; they must be empty.
+func (g *cgroups) close() error {
+	var errs []error
+	for _, c := range controllers {
+		errs = append(errs, removeDir(g.at[c].dir))
+	}
+	return errors.Join(errs...)
+}
+
+// describe says which version serves each controller.
+func (g *cgroups) describe() []string {
+	var out []string
+	for _, c := range controllers {
+		v := "v1"
+		if g.at[c].v2 {
+			v = "v2"
+		}
+		out = append(out, c+": "+v)
+	}
+	return out
+}
+
+// sweep removes what supervisors that are gone left below dir. The name holds pid and start time, so that a
+// living supervisor's cells are never touched, even if the pid was given out again.
+func sweep(dir string) {
+	groups, _ := filepath.Glob(filepath.Join(dir, "codecollab-*-*"))
+	for _, group := range groups {
+		var pid int
+		var started uint64
+		if n, _ := fmt.Sscanf(filepath.Base(group), "codecollab-%d-%d", &pid, &started); n != 2 || startTime(pid) == started {
+			continue
+		}
+		cells, _ := filepath.Glob(filepath.Join(group, "cell-*"))
+		for _, cell := range cells {
+			for _, p := range pidsIn(cell) {
+				if proc, err := os.FindProcess(p); err == nil {
+					_ = proc.Kill()
+				}
+			}
+			_ = removeDir(cell)
+		}
+		_ = removeDir(group)
+	}
+}
+
+// supervisorName names the folders of this process.
+func supervisorName() string {
+	return fmt.Sprintf("codecollab-%d-%d", os.Getpid(), startTime(os.Getpid()))
+}
+
+// startTime is when a process started, in clock ticks since boot; 0 if there is none.
+func startTime(pid int) uint64 {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')')+1:]), " ")
+	fields := strings.Fields(rest) // from the state, which is field 3
+	if len(fields) < 20 {
+		return 0
+	}
+	t, _ := strconv.ParseUint(fields[19], 10, 64)
+	return t
+}
+
+func pidsIn(dir string) []int {
+	text, _ := os.ReadFile(filepath.Join(dir, "cgroup.procs"))
+	var pids []int
+	for f := range strings.FieldsSeq(string(text)) {
+		if pid, err := strconv.Atoi(f); err == nil && pid > 1 { // 0 is a process of a namespace we cannot see into
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// removeDir removes a group. The kernel lets go of it a moment after its last process has been reaped.
+func removeDir(dir string) error {
+	var err error
+	for wait := time.Millisecond; wait < 500*time.Millisecond; wait *= 2 {
+		if err = os.Remove(dir); err == nil || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		time.Sleep(wait)
+	}
+	return err
+}
+
+func write(dir, file, value string) error {
+	f, err := os.OpenFile(filepath.Join(dir, file), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(value)
+	return err
+}

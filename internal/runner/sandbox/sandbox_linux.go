@@ -1,0 +1,219 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Sandbox makes cells and keeps some ready.
+type Sandbox struct {
+	config  Config
+	cgroups *cgroups
+	serial  atomic.Int64
+	cells   sync.WaitGroup // every cell not yet closed
+
+	mu     sync.Mutex
+	spec   Spec
+	shape  int     // counts SetTrees; a cell of an older shape is not handed out
+	ready  []*Cell // all of the present shape
+	making int
+	closed bool
+	filler sync.WaitGroup
+}
+
+// inUse makes sure that a process has one Sandbox at a time: control groups are named after the process.
+var inUse atomic.Bool
+
+// New tests that this host can confine programs, all of it, and returns a *Refusal if not. It removes what an earlier
+// supervisor left behind.
+func New(ctx context.Context, config Config) (*Sandbox, error) {
+	config = config.withDefaults()
+	if os.Geteuid() != 0 {
+		return nil, &Refusal{Tier: fullTier, Why: "the runner is not root, and this version has no weaker tier",
+			Do: "Run `codecollab runner` as root (programs it runs are never root), or as a systemd service with Delegate=yes as root"}
+	}
+	if !inUse.CompareAndSwap(false, true) {
+		return nil, errors.New("this process has a sandbox already")
+	}
+	g, err := newCgroups(supervisorName())
+	if err != nil {
+		inUse.Store(false)
+		return nil, &Refusal{Tier: fullTier, Why: "control groups cannot be made", Err: err,
+			Do: "Mount /sys/fs/cgroup read-write with the controllers memory, pids and cpu; in systemd set Delegate=yes; in Docker add --security-opt systempaths=unconfined --security-opt seccomp=unconfined -v /sys/fs/cgroup:/sys/fs/cgroup:rw"}
+	}
+	s := &Sandbox{config: config, cgroups: g, spec: config.Spec}
+	if err := s.selfTest(ctx); err != nil {
+		_ = s.Close()
+		return nil, &Refusal{Tier: fullTier, Why: "a cell cannot be made or does not hold", Err: err,
+			Do: "Allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), use Linux 5.12 or later, and in Docker add --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined; the codecollab binary must be executable by everyone"}
+	}
+	s.fill()
+	return s, nil
+}
+
+const fullTier = "namespaces + cgroups"
+
+// selfTest runs a program in a cell. Building the cell, the groups' limits read back and the checks before the fork
+// fail by themselves if anything is not as it must be.
+func (s *Sandbox) selfTest(ctx context.Context) error {
+	c, err := s.startCell(s.spec)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer null.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	stdin, hold, err := os.Pipe()
+	if err != nil {
+		return errors.Join(err, w.Close())
+	}
+	defer hold.Close()
+	result, err := c.Run(ctx, Stage{Argv: []string{"sh", "-c", "id -u; exec cat /proc/1/environ"}, Env: []string{"PATH=/usr/bin:/bin"},
+		Stdin: stdin, Stdout: w, Stderr: w, Wall: buildTime, Memory: s.config.Memory, Tasks: 16})
+	_ = w.Close()
+	_ = stdin.Close()
+	if err != nil {
+		return err
+	}
+	out, _ := io.ReadAll(io.LimitReader(r, 4096))
+	if len(out) < 5 || string(out[:5]) != fmt.Sprintf("%d\n", programID) || result.Code == 0 || result.Signal != 0 {
+		return fmt.Errorf("a test program saw more than it should, or did not run: %q, exit code %d, signal %d, %s",
+			out, result.Code, result.Signal, result.Verdict)
+	}
+	return nil
+}
+
+// SetTrees changes what new cells see. Ready cells of the old shape are dropped.
+func (s *Sandbox) SetTrees(trees []Tree) {
+	s.mu.Lock()
+	old := s.ready
+	s.ready, s.spec.Trees = nil, trees
+	s.shape++
+	s.mu.Unlock()
+	for _, c := range old {
+		c.Close()
+	}
+	s.fill()
+}
+
+// fill makes cells in the background until as many are ready as there should be.
+func (s *Sandbox) fill() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.closed && len(s.ready)+s.making < s.config.Pool {
+		s.making++
+		s.filler.Add(1)
+		go s.makeOne(s.spec, s.shape)
+	}
+}
+
+func (s *Sandbox) makeOne(spec Spec, shape int) {
+	defer s.filler.Done()
+	c, err := s.startCell(spec)
+	s.mu.Lock()
+	s.making--
+	keep := err == nil && !s.closed && shape == s.shape
+	if keep {
+		s.ready = append(s.ready, c)
+	}
+	stale := shape != s.shape
+	s.mu.Unlock()
+	if err != nil {
+		s.config.Logger.Error("no cell could be made ready", "err", err)
+		return // the next Acquire tries for itself and tells its caller
+	}
+	if !keep {
+		c.Close()
+	}
+	if stale {
+		s.fill()
+	}
+}
+
+// Acquire hands out a ready cell, or makes one. The caller closes it after one job.
+func (s *Sandbox) Acquire(ctx context.Context) (*Cell, error) {
+	defer s.fill()
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		if s.closed {
+			s.mu.Unlock()
+			return nil, errors.New("the sandbox is closed")
+		}
+		if n := len(s.ready); n > 0 {
+			c := s.ready[0]
+			s.ready = s.ready[1:]
+			s.mu.Unlock()
+			if !c.dead.Load() {
+				return c, nil
+			}
+			c.Close()
+			continue
+		}
+		spec := s.spec
+		s.mu.Unlock()
+		return s.startCell(spec)
+	}
+}
+
+// Special makes a cell with its own shape of /work and /tmp, for the runner's own chores.
+func (s *Sandbox) Special(disk, inodes int64) (*Cell, error) {
+	s.mu.Lock()
+	spec := s.spec
+	s.mu.Unlock()
+	spec.Disk, spec.Inodes = disk, inodes
+	return s.startCell(spec)
+}
+
+// Report says what confines programs here.
+func (s *Sandbox) Report() Report { return Report{Tier: fullTier, Cgroups: s.cgroups.describe()} }
+
+// Close ends all cells, also those handed out, and waits until nothing is left of them.
+func (s *Sandbox) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	ready := s.ready
+	s.ready = nil
+	s.mu.Unlock()
+	for _, c := range ready {
+		c.Close()
+	}
+	s.filler.Wait()
+	if !waitFor(&s.cells, 10*time.Second) {
+		return errors.New("some cells were still in use when the sandbox closed")
+	}
+	err := s.cgroups.close()
+	inUse.Store(false)
+	return err
+}
+
+func waitFor(wg *sync.WaitGroup, d time.Duration) bool {
+	done := make(chan struct{})
+	go func() { wg.Wait(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(d):
+		return false
+	}
+}

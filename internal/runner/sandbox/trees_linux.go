@@ -1,0 +1,107 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// baseTrees are in every cell. A link on the host (/bin → usr/bin) stays a link in the cell.
+var baseTrees = []string{
+	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
+	"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/services",
+	"/etc/protocols", "/etc/mime.types", "/etc/fonts", "/etc/ssl/openssl.cnf",
+}
+
+var devices = []string{"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"}
+
+// plan turns a spec into a blueprint and the detached mounts it speaks of. The supervisor opens them, because it can
+// reach folders that the cell's user cannot; they are read-only before the cell gets them.
+func plan(s Spec) (*blueprint, []*os.File, error) {
+	b := &blueprint{Links: map[string]string{}, Disk: s.Disk, Inodes: s.Inodes, Files: s.Files}
+	var files []*os.File
+	var trees []Tree
+	for _, path := range baseTrees {
+		trees = append(trees, Tree{From: path, To: path})
+	}
+	for _, t := range s.Trees {
+		if t.To == "" {
+			t.To = t.From
+		}
+		trees = append(trees, t)
+	}
+	for _, t := range trees {
+		if err := b.plan(t, &files); err != nil {
+			return nil, nil, errors.Join(err, closeAll(files))
+		}
+	}
+	for _, path := range devices {
+		f, err := openTree(path, unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NOEXEC)
+		if err != nil {
+			return nil, nil, errors.Join(err, closeAll(files))
+		}
+		files = append(files, f)
+		b.Mounts = append(b.Mounts, mountPoint{To: path})
+	}
+	return b, files, nil
+}
+
+func (b *blueprint) plan(t Tree, files *[]*os.File) error {
+	if !filepath.IsAbs(t.To) || strings.Contains(t.To, "..") {
+		return fmt.Errorf("tree %s: the place in the cell must be an absolute path, not %q", t.From, t.To)
+	}
+	st, err := os.Lstat(t.From)
+	if err != nil {
+		return nil // this host has none
+	}
+	if target, err := os.Readlink(t.From); err == nil && insideUsr(t.From, target) {
+		b.Links[t.To] = target
+		return nil
+	}
+	if st.Mode()&os.ModeSymlink != 0 {
+		if st, err = os.Stat(t.From); err != nil {
+			return nil
+		}
+	}
+	f, err := openTree(t.From, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV)
+	if err != nil {
+		return err
+	}
+	*files = append(*files, f)
+	b.Mounts = append(b.Mounts, mountPoint{To: t.To, Dir: st.IsDir(), Overlay: t.Overlay && st.IsDir()})
+	return nil
+}
+
+func insideUsr(from, target string) bool {
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(from), target)
+	}
+	return strings.HasPrefix(target, "/usr/")
+}
+
+// openTree gives a private copy of the mounts at path, with the attributes set on all of them.
+func openTree(path string, attributes uint64) (*os.File, error) {
+	fd, err := unix.OpenTree(unix.AT_FDCWD, path, unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE)
+	if err != nil {
+		return nil, fmt.Errorf("copy the mount of %s: %w", path, err)
+	}
+	f := os.NewFile(uintptr(fd), path)
+	attr := unix.MountAttr{Attr_set: attributes, Propagation: unix.MS_PRIVATE}
+	if err := unix.MountSetattr(fd, "", unix.AT_EMPTY_PATH|unix.AT_RECURSIVE, &attr); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("make %s read-only: %w", path, err)
+	}
+	return f, nil
+}
+
+func closeAll(files []*os.File) error {
+	var errs []error
+	for _, f := range files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
