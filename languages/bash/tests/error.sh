@@ -1,0 +1,2 @@
+set -u
+echo "$no_such_variable"

@@ -1,0 +1,3 @@
+#include <iostream>
+#include <string>
+int main() { for (std::string line; std::getline(std::cin, line);) std::cout << "you said: " << line << "\n"; }

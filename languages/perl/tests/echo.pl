@@ -1,0 +1,1 @@
+print "you said: $_" while <STDIN>;

@@ -1,0 +1,2 @@
+enum Animal { Turtle = "żółw 🐢 日本語" }
+console.log(Animal.Turtle);
