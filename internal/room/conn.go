@@ -1,0 +1,319 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/wire"
+)
+
+// Conn is one connection of one person to a room: a cursor into the room's tail and a place among the people.
+type Conn struct {
+	room    *Room
+	author  Author
+	session string
+	cursor  int64 // guarded by room.mu
+	// replaced is closed when a newer connection of the same client id has taken over.
+	replaced chan struct{}
+}
+
+// Joined is what a new connection is to be sent first.
+type Joined struct {
+	Conn  *Conn
+	First [][]byte // frames
+}
+
+// Join adds a connection. Person and session come from the server, the rest from the client's own message.
+//
+// Errors: "bad_protocol", "bad_id", "client_taken", "room_full".
+func (r *Room) Join(ctx context.Context, person, session string, m *wire.Join, build string, heartbeatMS int) (*Joined, error) {
+	if m.Protocol != codecollab.Protocol {
+		return nil, codecollab.Errorf(codecollab.Invalid, "bad_protocol",
+			"This server speaks protocol %d, the client %d. Reload the page.", codecollab.Protocol, m.Protocol)
+	}
+	if !validID(m.Client) {
+		return nil, codecollab.Errorf(codecollab.Invalid, "bad_id", "A client id has 8 to 32 of a–z and 0–9; %.40q has not.", m.Client)
+	}
+	c := &Conn{
+		room: r, session: session, replaced: make(chan struct{}),
+		author: Author{Person: person, Client: m.Client, Name: cleanPersonName(m.Name), Color: cleanColor(m.Color)},
+	}
+	at, err := r.enter(c)
+	if err != nil {
+		return nil, err
+	}
+	first, err := r.firstFrames(ctx, c, m, at, build, heartbeatMS)
+	if err != nil {
+		c.Leave()
+		return nil, err
+	}
+	return &Joined{Conn: c, First: first}, nil
+}
+
+// colors is the size of the palette.
+const colors = 12
+
+func cleanColor(c int) int { return ((c % colors) + colors) % colors }
+
+// moment is what a joiner is told of, taken at one instant together with the cursor.
+type moment struct {
+	state    *State
+	people   []wire.Peer
+	live     []wire.Live
+	writable wire.Writable
+	resent   Client // what the log knows of this client id
+}
+
+// enter puts a connection into the room and notes the instant.
+func (r *Room) enter(c *Conn) (moment, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known := r.state.Clients[c.author.Client]
+	if known.Person != "" && known.Person != c.author.Person {
+		return moment{}, errClientTaken(c.author.Client)
+	}
+	for other := range r.conns {
+		if other.author.Client != c.author.Client {
+			continue
+		}
+		if other.author.Person != c.author.Person {
+			return moment{}, errClientTaken(c.author.Client)
+		}
+		close(other.replaced)
+		r.remove(other)
+	}
+	if len(r.conns) >= r.opt.MaxPeople {
+		return moment{}, codecollab.Errorf(codecollab.Limit, "room_full",
+			"This room has %d people, and no room may have more. Try again when somebody has left.", r.opt.MaxPeople)
+	}
+	r.conns[c] = struct{}{}
+	c.cursor = r.tail.end()
+	r.presence.peers[c] = &wire.Peer{
+		Session: c.session, Client: c.author.Client, Person: c.author.Person, Name: c.author.Name, Color: c.author.Color,
+	}
+	r.touch(c)
+	return moment{
+		state: r.state.Clone(), people: r.presence.all(), live: r.liveNow(), writable: r.writable, resent: known,
+	}, nil
+}
+
+// firstFrames are joined, what the client is missing, and everyone's presence.
+func (r *Room) firstFrames(ctx context.Context, c *Conn, m *wire.Join, at moment, build string, heartbeatMS int) ([][]byte, error) {
+	joined := &wire.Joined{
+		Protocol: codecollab.Protocol, Server: build, Room: r.id, Person: c.author.Person, Role: at.state.RoleOf(c.author.Person),
+		Session: c.session, Version: at.state.Version, Seq: at.resent.Seq, Live: at.live,
+		Heartbeat: heartbeatMS, Limits: r.opt.Limits, Writable: at.writable,
+	}
+	var missed [][]byte
+	if m.Resume == nil || *m.Resume > at.state.Version || *m.Resume < 0 {
+		joined.Snapshot = at.state.Wire()
+	} else {
+		var err error
+		if missed, err = r.missed(ctx, *m.Resume, m.Seq, at); err != nil {
+			return nil, err
+		}
+	}
+	head, err := wire.Marshal(joined)
+	if err != nil {
+		return nil, err
+	}
+	people, err := wire.Marshal(&wire.Presence{Version: at.state.Version, All: true, People: at.people})
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat([][]byte{head}, missed, [][]byte{people}), nil
+}
+
+// missed encodes the events after a version: one by one, or past CatchupEvents composed. Up to the client's own batch in
+// flight they always come one by one, since the server mapped that batch over them one by one.
+func (r *Room) missed(ctx context.Context, after codecollab.Version, seq int64, at moment) ([][]byte, error) {
+	head := at.state.Version
+	single := head
+	if head-after > int64(r.opt.CatchupEvents) {
+		single = after
+		if seq > 0 && at.resent.Seq >= seq {
+			single = max(after, at.resent.Version)
+		}
+	}
+	var frames [][]byte
+	err := r.eachCommitted(ctx, after, single, func(e *wire.Event) error {
+		frame, err := wire.Marshal(e)
+		frames = append(frames, frame)
+		return err
+	})
+	if err != nil || single == head {
+		return frames, err
+	}
+	frame, err := r.catchup(ctx, single, head)
+	return append(frames, frame), err
+}
+
+// catchup composes the edits in (from, to], file by file.
+func (r *Room) catchup(ctx context.Context, from, to codecollab.Version) ([]byte, error) {
+	m := &wire.Catchup{From: from, To: to, Events: []wire.Event{}, Edits: []wire.FileEdit{}}
+	edits := map[string][]ot.ChangeSet{}
+	err := r.eachCommitted(ctx, from, to, func(e *wire.Event) error {
+		b, ok := e.Body.Payload.(*wire.Edit)
+		if !ok {
+			m.Events = append(m.Events, *e)
+			return nil
+		}
+		for _, ed := range b.Edits {
+			edits[ed.File] = append(edits[ed.File], ed.Changes)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range m.Events {
+		if d, ok := e.Body.Payload.(*wire.Delete); ok {
+			delete(edits, d.File)
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(edits)) {
+		all, err := ot.ComposeAll(edits[file])
+		if err != nil {
+			return nil, fmt.Errorf("room: composing %s: %w", file, err)
+		}
+		m.Edits = append(m.Edits, wire.FileEdit{File: file, Changes: all})
+	}
+	return wire.Marshal(m)
+}
+
+// RoleOf says what a person is in the room: its owner or an editor.
+func (s *State) RoleOf(person string) string {
+	if person != "" && person == s.Owner {
+		return "owner"
+	}
+	return "editor"
+}
+
+// Author says who this connection is.
+func (c *Conn) Author() Author {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	return c.author
+}
+
+// Replaced is closed when a newer connection of the same client id has taken over.
+func (c *Conn) Replaced() <-chan struct{} { return c.replaced }
+
+// Read returns the next frames, about maxBytes of them, and what to wait for when there are none. ok is false when this
+// connection has fallen further behind than the tail holds: it must close, and may resume by version.
+func (c *Conn) Read(maxBytes int) (frames [][]byte, wait <-chan struct{}, ok bool) {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	frames, c.cursor, ok = c.room.tail.read(c.cursor, maxBytes)
+	return frames, c.room.tail.grown, ok
+}
+
+// Leave takes the connection out of the room. It may be called more than once.
+func (c *Conn) Leave() {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	c.room.remove(c)
+}
+
+// remove takes a connection out. The caller holds mu.
+func (r *Room) remove(c *Conn) {
+	if _, here := r.conns[c]; !here {
+		return
+	}
+	delete(r.conns, c)
+	delete(r.presence.peers, c)
+	delete(r.presence.changed, c)
+	r.presence.left = append(r.presence.left, c.session)
+	if len(r.conns) == 0 {
+		r.emptyFrom = r.opt.Now()
+		r.presence.left = nil
+		return
+	}
+	r.tickSoon()
+}
+
+// SetProfile changes the person's name and colour from here on.
+func (c *Conn) SetProfile(name string, color int) {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	c.author.Name, c.author.Color = cleanPersonName(name), cleanColor(color)
+	if peer := c.room.presence.peers[c]; peer != nil {
+		peer.Name, peer.Color = c.author.Name, c.author.Color
+		c.room.touch(c)
+	}
+}
+
+// SetPresence moves the person's caret, which is given in the coordinates of the text at m.Version.
+func (c *Conn) SetPresence(m *wire.SetPresence) error {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	peer := r.presence.peers[c]
+	if peer == nil {
+		return nil
+	}
+	if m.Version > r.state.Version {
+		return codecollab.Errorf(codecollab.Invalid, "future_version",
+			"The caret is at version %d, but this room is at version %d.", m.Version, r.state.Version)
+	}
+	r.touch(c)
+	peer.Away = m.Away
+	f := r.state.file(m.File)
+	if f == nil {
+		peer.File, peer.Anchor, peer.Head = "", 0, 0
+		return nil
+	}
+	peer.File = m.File
+	peer.Anchor, peer.Head = r.mapCaret(c, m)
+	peer.Anchor, peer.Head = min(peer.Anchor, f.Text.Len()), min(peer.Head, f.Text.Len())
+	return nil
+}
+
+// mapCaret brings a caret from m.Version to the head. Events older than memory has are skipped: a caret that old is
+// about to be replaced.
+func (r *Room) mapCaret(c *Conn, m *wire.SetPresence) (anchor, head int) {
+	anchor, head = max(0, m.Anchor), max(0, m.Head)
+	for i := len(r.recent) - 1; ; i-- {
+		if i >= 0 && r.recent[i].Version > m.Version {
+			continue
+		}
+		for _, e := range r.recent[i+1:] {
+			b, ok := e.Body.Payload.(*wire.Edit)
+			if !ok {
+				continue
+			}
+			for _, ed := range b.Edits {
+				if ed.File == m.File && max(anchor, head) <= ed.Changes.Len() {
+					assoc := -1
+					if e.Client == c.author.Client {
+						assoc = 1
+					}
+					anchor, head = ed.Changes.MapPos(anchor, assoc), ed.Changes.MapPos(head, assoc)
+				}
+			}
+		}
+		return anchor, head
+	}
+}
+
+// Check compares a client's hashes with the texts here. moved is true when the room is not at that version, so that
+// nothing can be said.
+func (c *Conn) Check(m *wire.Check) (diverged []string, moved bool) {
+	c.room.mu.Lock()
+	state, version := c.room.state.Clone(), c.room.state.Version
+	c.room.mu.Unlock()
+	if m.Version != version {
+		return nil, true
+	}
+	diverged = []string{}
+	for _, f := range state.Files {
+		if h, ok := m.Files[f.ID]; ok && h != f.Text.Hash() {
+			diverged = append(diverged, f.ID)
+		}
+	}
+	return diverged, false
+}

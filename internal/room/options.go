@@ -1,0 +1,30 @@
+package room
+
+import (
+	"log/slog"
+	"time"
+
+	"codecollab.dev/internal/wire"
+)
+
+// Options are a server's settings for its rooms. Every field must be set; config has the defaults.
+type Options struct {
+	Idle           time.Duration // a room without people leaves memory after this
+	SnapshotEvents int           // a snapshot is saved after so many events
+	TailBytes      int           // what a connection may lag behind before it is disconnected
+	MaxPeople      int           // connections in one room
+	Limits         wire.Limits
+	PresenceTick   time.Duration // carets are told at most this often
+	CatchupEvents  int           // a client that misses more than this gets them composed
+	MaxRuns        int           // unfinished runs in one room
+
+	// KnownLanguage reports whether the catalogue has the language of that id.
+	KnownLanguage func(id string) bool
+	// OnRun is told of every run request that has been committed here.
+	OnRun func(room string, run int64)
+	Log   *slog.Logger
+	Now   func() time.Time
+}
+
+// recentRuns is how many runs a room's state keeps, with their output, for those who join; older ones are in the log.
+const recentRuns = 30

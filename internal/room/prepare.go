@@ -1,0 +1,244 @@
+package room
+
+import (
+	"context"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/wire"
+)
+
+// Author is who a batch comes from.
+type Author struct {
+	Person string
+	Client string
+	Name   string
+	Color  int
+}
+
+// duplicate is how prepare says that a batch is in the log already.
+type duplicate struct{ version codecollab.Version }
+
+func (duplicate) Error() string { return "the batch is in the log already" }
+
+// draft is the room's state with events on top that are not durable yet.
+type draft struct {
+	*State
+	room   *Room
+	events []wire.Event
+}
+
+// add folds a new event into the draft.
+func (d *draft) add(e wire.Event) error {
+	e.Version = d.Version + 1
+	e.At = d.room.opt.Now().UnixMilli()
+	if err := d.Apply(&e); err != nil {
+		return err
+	}
+	d.events = append(d.events, e)
+	return nil
+}
+
+// prepare checks one batch and adds its event. When it fails the draft is as before.
+func (d *draft) prepare(ctx context.Context, a Author, b *wire.Batch) error {
+	if err := d.checkOrder(a, b); err != nil {
+		return err
+	}
+	body, err := d.prepareBody(ctx, a, b)
+	if err != nil {
+		return err
+	}
+	if err := d.introduce(a); err != nil {
+		return err
+	}
+	return d.add(wire.Event{By: a.Person, Client: a.Client, Seq: b.Seq, Body: wire.Body{Payload: body}})
+}
+
+func (d *draft) checkOrder(a Author, b *wire.Batch) error {
+	last := d.Clients[a.Client]
+	switch {
+	case last.Person != "" && last.Person != a.Person:
+		return errClientTaken(a.Client)
+	case b.Seq <= 0:
+		return codecollab.Errorf(codecollab.Invalid, "bad_message", "A batch needs a number greater than 0; this one has %d.", b.Seq)
+	case b.Seq <= last.Seq:
+		return duplicate{last.Version}
+	case b.Base > d.Version:
+		return codecollab.Errorf(codecollab.Invalid, "future_version",
+			"The batch is based on version %d, but this room is at version %d.", b.Base, d.Version)
+	case b.Base < last.Version || b.Base < 0:
+		return codecollab.Errorf(codecollab.Invalid, "out_of_order",
+			"The batch is based on version %d, older than this client's own last event %d.", b.Base, last.Version)
+	}
+	return nil
+}
+
+func errClientTaken(client string) error {
+	return codecollab.Errorf(codecollab.Forbidden, "client_taken",
+		"The client id %.32q belongs to another person in this room.", client)
+}
+
+// introduce writes a person's name into the log before it is needed there.
+func (d *draft) introduce(a Author) error {
+	p := wire.Person{Person: a.Person, Name: a.Name, Color: a.Color}
+	if a.Person == "" || d.People[a.Person] == p {
+		return nil
+	}
+	return d.add(wire.Event{By: a.Person, Body: wire.Body{Payload: &p}})
+}
+
+// prepareBody checks a payload against the draft and returns the one to commit.
+func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.Payload, error) {
+	switch p := b.Body.Payload.(type) {
+	case *wire.Edit:
+		return d.prepareEdit(ctx, a.Client, b.Base, p)
+	case *wire.Create:
+		return d.prepareCreate(p)
+	case *wire.Rename:
+		return p, d.checkRename(p)
+	case *wire.Delete:
+		return p, d.checkFile(p.File)
+	case *wire.Language:
+		return p, d.checkLanguage(p.Language)
+	case *wire.Run:
+		return p, d.checkRun(p)
+	}
+	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
+		"A batch holds an edit, create, rename, delete, language or run; this one does not.")
+}
+
+// prepareEdit maps the edits over what their author had not seen (R5) and checks that they fit.
+func (d *draft) prepareEdit(ctx context.Context, client string, base codecollab.Version, e *wire.Edit) (*wire.Edit, error) {
+	if len(e.Edits) == 0 {
+		return nil, codecollab.Errorf(codecollab.Invalid, "bad_message", "An edit names no file.")
+	}
+	out := make([]wire.FileEdit, len(e.Edits))
+	index := make(map[string]int, len(e.Edits))
+	for i, ed := range e.Edits {
+		if _, twice := index[ed.File]; twice {
+			return nil, codecollab.Errorf(codecollab.Invalid, "bad_message", "An edit names the file %.32q twice.", ed.File)
+		}
+		if err := d.checkFile(ed.File); err != nil {
+			return nil, err
+		}
+		index[ed.File], out[i] = i, ed
+	}
+	err := d.since(ctx, base, func(over *wire.Event) error {
+		logged, ok := over.Body.Payload.(*wire.Edit)
+		if !ok {
+			return nil
+		}
+		return mapOver(out, index, client, over.Client, logged.Edits)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, ed := range out {
+		if err := d.checkFit(ed); err != nil {
+			return nil, err
+		}
+	}
+	return &wire.Edit{Edits: out}, nil
+}
+
+// mapOver maps edits of client over one logged event of author, file by file.
+func mapOver(edits []wire.FileEdit, index map[string]int, client, author string, logged []wire.FileEdit) error {
+	for _, l := range logged {
+		i, ok := index[l.File]
+		if !ok {
+			continue
+		}
+		mapped, err := edits[i].Changes.Map(l.Changes, client < author)
+		if err != nil {
+			return err
+		}
+		edits[i].Changes = mapped
+	}
+	return nil
+}
+
+func (d *draft) checkFit(ed wire.FileEdit) error {
+	f := d.file(ed.File)
+	if n, limit := ed.Changes.NewLen(), d.room.opt.Limits.FileUnits; n > limit && n > f.Text.Len() {
+		return codecollab.Errorf(codecollab.Limit, "too_large",
+			"%s would have %d characters; a file may have %d. Split it, or remove some text first.", f.Name, n, limit)
+	}
+	_, err := ed.Changes.Apply(f.Text)
+	return err
+}
+
+func (d *draft) prepareCreate(c *wire.Create) (*wire.Create, error) {
+	limits := d.room.opt.Limits
+	switch {
+	case !validID(c.File):
+		return nil, codecollab.Errorf(codecollab.Invalid, "bad_id", "A file id has 8 to 32 of a–z and 0–9; %.40q has not.", c.File)
+	case d.file(c.File) != nil || d.Gone[c.File]:
+		return nil, codecollab.Errorf(codecollab.Conflict, "file_exists", "The file id %q has been used before.", c.File)
+	case len(d.Files) >= limits.Files:
+		return nil, codecollab.Errorf(codecollab.Limit, "too_many_files",
+			"This room has %d files, and no room may have more. Delete one first.", limits.Files)
+	}
+	if err := checkName(c.Name); err != nil {
+		return nil, err
+	}
+	if n := ot.Replace(0, 0, 0, c.Text).NewLen(); n > limits.FileUnits {
+		return nil, codecollab.Errorf(codecollab.Limit, "too_large",
+			"%s would have %d characters; a file may have %d.", c.Name, n, limits.FileUnits)
+	}
+	out := *c
+	out.Name = d.freeName(c.Name)
+	return &out, nil
+}
+
+func (d *draft) checkRename(r *wire.Rename) error {
+	if err := d.checkFile(r.File); err != nil {
+		return err
+	}
+	if err := checkName(r.Name); err != nil {
+		return err
+	}
+	if d.named(r.Name, r.File) {
+		return codecollab.Errorf(codecollab.Conflict, "name_taken", "Another file is called %q already.", r.Name)
+	}
+	return nil
+}
+
+func (d *draft) checkFile(id string) error {
+	if d.file(id) == nil {
+		return codecollab.Errorf(codecollab.NotFound, "no_file", "The file is not in this room any more.")
+	}
+	return nil
+}
+
+func (d *draft) checkLanguage(id string) error {
+	if !d.room.opt.KnownLanguage(id) {
+		return codecollab.Errorf(codecollab.NotFound, "no_language", "There is no language %.40q here.", id)
+	}
+	return nil
+}
+
+// Limits of a run request that no setting needs to change.
+const (
+	maxArgs     = 64
+	maxArgBytes = 4096
+)
+
+func (d *draft) checkRun(r *wire.Run) error {
+	if err := d.checkFile(r.File); err != nil {
+		return err
+	}
+	if err := d.checkLanguage(r.Language); err != nil {
+		return err
+	}
+	for _, a := range r.Args {
+		if len(a) > maxArgBytes || len(r.Args) > maxArgs {
+			return codecollab.Errorf(codecollab.Limit, "too_large",
+				"A run takes at most %d arguments of at most %d bytes each.", maxArgs, maxArgBytes)
+		}
+	}
+	if n := d.room.opt.MaxRuns; d.unfinished() >= n {
+		return codecollab.Errorf(codecollab.Limit, "too_many_runs",
+			"This room has %d runs that are not finished, and no room may have more. Wait for one, or stop it.", n)
+	}
+	return nil
+}
