@@ -34,6 +34,7 @@ type Language struct {
 	Extensions []string          `toml:"extensions"` // of sources, without the dot
 	Headers    []string          `toml:"headers"`    // of files that belong to the language but are not compiled
 	Editor     string            `toml:"editor"`     // mode of the editor
+	Runtime    string            `toml:"runtime"`    // what runs it, where Piston's clients tell implementations apart
 	Path       []string          `toml:"path"`       // folders before the usual PATH
 	Version    Version           `toml:"version"`
 	Compile    Command           `toml:"compile"` // empty when there is nothing to compile

@@ -15,6 +15,9 @@ import (
 // ownTasks is what process 1 of a cell, a Go program, needs for its threads, on top of the program's tasks.
 const ownTasks = 24
 
+// ownMemory is what process 1 uses, on top of the program's memory, in bytes.
+const ownMemory = 16 << 20
+
 // group bounds one cell. Where v2 serves all controllers, all its folders are one.
 type group struct {
 	at map[string]hierarchy
@@ -85,7 +88,7 @@ func (g *group) holds(pid int) error {
 // limit sets memory (bytes) and tasks and reads them back: a limit that was not taken is an error.
 func (g *group) limit(memory int64, tasks int) error {
 	m, p := g.at["memory"], g.at["pids"]
-	memory &^= int64(os.Getpagesize() - 1)
+	memory = (memory + ownMemory) &^ int64(os.Getpagesize()-1)
 	text := strconv.FormatInt(memory, 10)
 	if m.v2 {
 		if err := errors.Join(write(m.dir, "memory.max", text), optional(write(m.dir, "memory.swap.max", "0"))); err != nil {

@@ -22,7 +22,7 @@ const firstHostID = 1_800_000_000
 // buildTime bounds how long a cell may take to become ready on a machine under load.
 const buildTime = 20 * time.Second
 
-// Cell is a supervisor's hold of one cell. Its methods but Signal are not for concurrent use.
+// Cell is a supervisor's hold of one cell. Its methods but Signal and Kill are not for concurrent use.
 type Cell struct {
 	sandbox *Sandbox
 	cmd     *exec.Cmd
@@ -31,6 +31,7 @@ type Cell struct {
 	replies chan reply // closed when process 1 is gone
 	sending sync.Mutex
 	dead    atomic.Bool
+	stopped atomic.Bool // by Kill
 	closed  sync.Once
 }
 
@@ -164,6 +165,9 @@ func (c *Cell) kill() {
 	_ = c.cmd.Process.Kill()
 }
 
+// Kill ends the running stage and everything in the cell; Run then says that it was stopped.
+func (c *Cell) Kill() { c.stopped.Store(true); c.kill() }
+
 // Close kills everything in the cell and removes its groups. It waits for both.
 func (c *Cell) Close() {
 	c.closed.Do(func() {
@@ -225,6 +229,8 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 	switch {
 	case after.oom > before.oom:
 		r.Verdict = Memory
+	case verdict == "" && !alive && c.stopped.Load():
+		r.Verdict = Stopped
 	case verdict == "" && !alive:
 		return Result{}, errors.New("the cell ended unexpectedly")
 	case verdict == "" && failed && after.refused > before.refused:

@@ -1,0 +1,113 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+)
+
+// collected is a stage of an answer to /execute.
+type collected struct {
+	Stdout string `json:"stdout"`
+	Stderr string `json:"stderr"`
+	Output string `json:"output"` // both, as they came
+	*stageResult
+}
+
+type answer struct {
+	Compile  *collected `json:"compile,omitempty"`
+	Run      *collected `json:"run"`
+	Language string     `json:"language"`
+	Version  string     `json:"version"`
+}
+
+// collector is the sink of /execute.
+type collector struct {
+	keep   int
+	mu     sync.Mutex
+	now    map[string]*clipped // stream, or "output"
+	stages map[string]*collected
+}
+
+func (c *collector) stage(string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = map[string]*clipped{}
+	for _, name := range []string{"stdout", "stderr", "output"} {
+		c.now[name] = &clipped{keep: c.keep}
+	}
+}
+
+func (c *collector) data(stream string, p []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now[stream].write(p)
+	c.now["output"].write(p)
+}
+
+func (c *collector) exit(name string, r *stageResult) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if out, err := c.now["stdout"].lost, c.now["stderr"].lost; out+err > 0 {
+		r.Truncated = &truncated{out, err}
+	}
+	c.stages[name] = &collected{c.now["stdout"].String(), c.now["stderr"].String(), c.now["output"].String(), r}
+}
+
+func (s *Server) execute(w http.ResponseWriter, r *http.Request) error {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		return &httpError{http.StatusUnsupportedMediaType, "requests must be of type application/json"}
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.options.MaxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return refuse("the request is larger than the %d bytes allowed", tooLarge.Limit)
+	}
+	if err != nil {
+		return refuse("the request could not be read")
+	}
+	have, err := s.runtimes(r.Context())
+	if err != nil {
+		return err
+	}
+	j, err := parse(raw, have, s.options)
+	if err != nil {
+		return err
+	}
+	release, err := s.gate.enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer release()
+	ctx, cancel := s.within(r.Context())
+	defer cancel()
+	c := &collector{keep: s.options.KeepOutput, stages: map[string]*collected{}}
+	if err := s.runJob(ctx, j, whole(j.stdin), c, nil); err != nil {
+		return err
+	}
+	a := answer{Compile: c.stages["compile"], Run: c.stages["run"], Language: j.runtime.ID, Version: j.runtime.version.String()}
+	if a.Run == nil { // Piston's clients look for run even when compiling failed
+		a.Run = a.Compile
+	}
+	return writeJSON(w, http.StatusOK, a)
+}
+
+// whole gives all of the input at once; a program that does not read it is no failure.
+func whole(text string) input {
+	return func(ctx context.Context, w *os.File) {
+		stop := context.AfterFunc(ctx, func() { w.Close() })
+		defer stop()
+		_, _ = io.WriteString(w, text)
+		w.Close()
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(v)
+}

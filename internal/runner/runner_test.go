@@ -1,0 +1,125 @@
+package runner_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"codecollab.dev/internal/runner"
+	"codecollab.dev/internal/runner/sandbox"
+)
+
+// dataDir is shared by the servers of this process, so that compile caches are made once.
+var dataDir string
+
+func TestMain(m *testing.M) {
+	sandbox.Init()
+	os.Exit(func() int {
+		var err error
+		if dataDir, err = os.MkdirTemp("", "runner-test-"); err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dataDir)
+		// RUNNER_TEST_NPM names a folder with npm packages, as the manifests ask for them.
+		if npm := os.Getenv("RUNNER_TEST_NPM"); npm != "" {
+			if err := os.Symlink(npm, filepath.Join(dataDir, "npm")); err != nil {
+				panic(err)
+			}
+		}
+		return m.Run()
+	}())
+}
+
+// serve starts a whole server on a free port.
+func serve(t testing.TB, o runner.Options) (*runner.Server, string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("needs root: the sandbox makes control groups")
+	}
+	o.DataDir = dataDir
+	s, err := runner.New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(s.Handler())
+	t.Cleanup(func() {
+		web.CloseClientConnections()
+		web.Close()
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, web.URL
+}
+
+type stage struct {
+	Stdout, Stderr, Output string
+	Code                   *int
+	Signal                 *string
+	Message                *string
+	Status                 *string
+	CPU                    int64 `json:"cpu_time"`
+	Wall                   int64 `json:"wall_time"`
+	Memory                 int64
+	Verdict                string
+	Truncated              *struct{ Stdout, Stderr int64 }
+}
+
+type answer struct {
+	Compile, Run      *stage
+	Language, Version string
+	Message           string
+}
+
+// post sends v, or raw text, to /execute.
+func post(t testing.TB, url string, v any) (int, answer) {
+	t.Helper()
+	raw, ok := v.(string)
+	if !ok {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw = string(b)
+	}
+	resp, err := http.Post(url+"/api/v2/execute", "application/json", bytes.NewReader([]byte(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a answer
+	if err := json.Unmarshal(b, &a); err != nil {
+		t.Fatalf("%d %s: %v", resp.StatusCode, b, err)
+	}
+	return resp.StatusCode, a
+}
+
+type object = map[string]any
+
+// program is a request with one file.
+func program(language, source string, more object) object {
+	o := object{"language": language, "version": "*", "files": []object{{"content": source}}}
+	for k, v := range more {
+		o[k] = v
+	}
+	return o
+}
+
+// ok runs a program that must end well.
+func ok(t testing.TB, url string, request object) *stage {
+	t.Helper()
+	code, a := post(t, url, request)
+	if code != 200 || a.Run == nil || a.Run.Code == nil || *a.Run.Code != 0 {
+		t.Fatalf("status %d, message %q, compile %+v, run %+v", code, a.Message, a.Compile, a.Run)
+	}
+	return a.Run
+}

@@ -1,0 +1,225 @@
+package runner
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"sync"
+
+	"codecollab.dev/internal/runner/sandbox"
+	"codecollab.dev/languages"
+)
+
+// Server runs programs. Make it with New, serve its Handler, Close it.
+type Server struct {
+	options   Options
+	catalogue languages.Catalogue
+	sandbox   *sandbox.Sandbox
+	gate      *gate
+	stopping  context.Context // ends with Close, and ends every job
+	stop      context.CancelFunc
+	chores    sync.WaitGroup // jobs' ends, detection, warming
+	detected  chan struct{}  // closed when found and absent are complete
+
+	mu     sync.Mutex
+	found  []*installed
+	absent map[string]string // id → why the language is not here
+	trees  []sandbox.Tree
+}
+
+// Report says what confines programs and which languages there are. Languages found may still be warming.
+type Report struct {
+	Sandbox   sandbox.Report    `json:"sandbox"`
+	Languages []LanguageReport  `json:"languages"`
+	Missing   map[string]string `json:"missing"` // id → why
+}
+
+// LanguageReport is a language that is installed.
+type LanguageReport struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// New tests the sandbox and begins to look for languages; it returns before they are found. The error is a
+// *sandbox.Refusal when this host cannot confine programs, or says which option is wrong. ctx bounds the test only.
+func New(ctx context.Context, o Options) (*Server, error) {
+	if err := CheckAddr(o.Addr, o.Token); err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	catalogue, err := languages.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{options: o, catalogue: catalogue, gate: newGate(o.Concurrency, o.Queue),
+		detected: make(chan struct{}), absent: map[string]string{}}
+	if s.trees, err = treesOf(catalogue, o.npmDir()); err != nil {
+		return nil, err
+	}
+	s.sandbox, err = sandbox.New(ctx, sandbox.Config{
+		Spec: sandbox.Spec{Trees: s.trees, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
+		Pool: o.Pool, Logger: o.Logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.stopping, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.chores.Go(s.detect)
+	return s, nil
+}
+
+// Close ends every job and destroys all cells; it waits until nothing is left of them.
+func (s *Server) Close() error {
+	s.stop()
+	s.chores.Wait()
+	return s.sandbox.Close()
+}
+
+// Report waits until the languages are found.
+func (s *Server) Report(ctx context.Context) (Report, error) {
+	found, err := s.runtimes(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Sandbox: s.sandbox.Report(), Missing: s.absent}
+	for _, l := range found {
+		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String()})
+	}
+	return r, nil
+}
+
+// within gives a job's context: it ends with the client's or the server's.
+func (s *Server) within(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	stop := context.AfterFunc(s.stopping, cancel)
+	s.chores.Add(1)
+	return ctx, func() { stop(); cancel(); s.chores.Done() }
+}
+
+// Handler is the whole API. Its answers are JSON; failures are {"message": "…"}.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(pattern string, h func(http.ResponseWriter, *http.Request) error) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			s.gate.headers(w.Header())
+			if err := s.authorized(r); err != nil {
+				s.fail(w, r, err)
+			} else if err := h(w, r); err != nil {
+				s.fail(w, r, err)
+			}
+		})
+	}
+	handle("GET /api/v2/runtimes", s.listRuntimes)
+	handle("POST /api/v2/execute", s.execute)
+	handle("GET /api/v2/connect", s.connect)
+	handle("GET /api/v2/packages", s.listPackages)
+	handle("POST /api/v2/packages", noPackages)
+	handle("DELETE /api/v2/packages", noPackages)
+	handle("GET /{$}", func(w http.ResponseWriter, _ *http.Request) error {
+		return writeJSON(w, http.StatusOK, map[string]string{"message": "CodeCollab runner, Piston API v2"})
+	})
+	handle("/", func(http.ResponseWriter, *http.Request) error { return &httpError{http.StatusNotFound, "Not Found"} })
+	return mux
+}
+
+// httpError is a failure with a status of its own.
+type httpError struct {
+	status  int
+	message string
+}
+
+func (e *httpError) Error() string { return e.message }
+
+func (s *Server) authorized(r *http.Request) error {
+	if s.options.Token == "" {
+		return nil
+	}
+	want := "Bearer " + s.options.Token
+	if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(want)) == 1 {
+		return nil
+	}
+	return &httpError{http.StatusUnauthorized, "this runner needs a bearer token"}
+}
+
+// classify turns an error into a status and a sentence; what is not meant for clients stays in the log.
+func (s *Server) classify(err error) (int, string) {
+	if bad := (*badRequest)(nil); errors.As(err, &bad) {
+		return http.StatusBadRequest, bad.message
+	}
+	if known := (*httpError)(nil); errors.As(err, &known) {
+		return known.status, known.message
+	}
+	if errors.Is(err, context.Canceled) {
+		return http.StatusServiceUnavailable, "the run was stopped"
+	}
+	s.options.Logger.Error("a job failed", "err", err)
+	return http.StatusInternalServerError, "the runner failed; its log says why"
+}
+
+func (s *Server) fail(w http.ResponseWriter, _ *http.Request, err error) {
+	status, message := s.classify(err)
+	switch status {
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "1")
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	_ = writeJSON(w, status, map[string]string{"message": message})
+}
+
+// runtimes waits for the detection and gives the languages found.
+func (s *Server) runtimes(ctx context.Context) ([]*installed, error) {
+	select {
+	case <-s.detected:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.stopping.Done():
+		return nil, context.Canceled
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.found, nil
+}
+
+func (s *Server) listRuntimes(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.runtimes(r.Context())
+	if err != nil {
+		return err
+	}
+	list := []runtimeInfo{}
+	for _, l := range found {
+		list = append(list, l.info())
+	}
+	return writeJSON(w, http.StatusOK, list)
+}
+
+// packageInfo is an entry of GET /packages. What is not installed has no version yet.
+type packageInfo struct {
+	Language  string `json:"language"`
+	Version   string `json:"language_version"`
+	Installed bool   `json:"installed"`
+}
+
+func (s *Server) listPackages(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.runtimes(r.Context())
+	if err != nil {
+		return err
+	}
+	list := []packageInfo{}
+	for _, l := range s.catalogue {
+		p := packageInfo{Language: l.ID}
+		for _, f := range found {
+			if f.ID == l.ID {
+				p.Version, p.Installed = f.version.String(), true
+			}
+		}
+		list = append(list, p)
+	}
+	return writeJSON(w, http.StatusOK, list)
+}
+
+func noPackages(http.ResponseWriter, *http.Request) error {
+	return &httpError{http.StatusNotImplemented, "this runner takes languages from its host: install them there (codecollab languages install)"}
+}
