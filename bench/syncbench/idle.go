@@ -1,0 +1,169 @@
+package syncbench
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"codecollab.dev/bench/syncclient"
+)
+
+// idlers are connections that join a room and then only keep themselves alive: what a server must be able to hold.
+// Each is a socket and a goroutine, and knows nothing of its room.
+type idlers struct {
+	conns  []*idleConn
+	lost   atomic.Int64 // closed by the server
+	ended  atomic.Bool
+	cancel context.CancelFunc
+	all    sync.WaitGroup
+}
+
+// portsPerAddress is how many connections to one port leave from one address of this machine; the range of ephemeral
+// ports is usually a little larger. The loopback network has addresses enough for more.
+const portsPerAddress = 20_000
+
+// startIdle opens the idle connections, waits until the server's memory has come to rest and notes it.
+func (b *bench) startIdle(ctx context.Context, result *Result) (*idlers, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	x := &idlers{conns: make([]*idleConn, b.idle), cancel: cancel}
+	if b.idle == 0 {
+		return x, nil
+	}
+	b.say("opening %d idle connections, %d in each room", b.idle, b.idleRoom)
+	before := b.memory()
+	rooms := (b.idle + b.idleRoom - 1) / b.idleRoom
+	err := each(ctx, rooms, func(ctx context.Context, i int) error { return b.idleRoomAt(ctx, x, i*b.idleRoom) })
+	if err != nil {
+		x.stop()
+		return nil, fmt.Errorf("opening idle connections: %w", err)
+	}
+	x.all.Go(func() { x.keepAlive(ctx) })
+	if err := b.idleRest(ctx, result, before); err != nil {
+		x.stop()
+		return nil, err
+	}
+	return x, nil
+}
+
+// idleRoomAt makes a room and its idle connections, the first of which has the number from.
+func (b *bench) idleRoomAt(ctx context.Context, x *idlers, from int) error {
+	token, err := patiently(ctx, func() (string, error) { return syncclient.Guest(ctx, b.http, b.url) })
+	if err != nil {
+		return err
+	}
+	room, err := patiently(ctx, func() (string, error) {
+		return syncclient.CreateRoom(ctx, b.http, b.url, token, b.language)
+	})
+	if err != nil {
+		return err
+	}
+	for i := from; i < min(from+b.idleRoom, b.idle); i++ {
+		if i > from {
+			if token, err = patiently(ctx, func() (string, error) { return syncclient.Guest(ctx, b.http, b.url) }); err != nil {
+				return err
+			}
+		}
+		if x.conns[i], err = b.openIdle(ctx, i, room, token); err != nil {
+			return err
+		}
+		x.all.Go(func() { x.listen(x.conns[i]) })
+	}
+	return nil
+}
+
+func (b *bench) openIdle(ctx context.Context, i int, room, token string) (*idleConn, error) {
+	u, err := url.Parse(b.url)
+	if err != nil {
+		return nil, err
+	}
+	dialer := net.Dialer{Timeout: 30 * time.Second}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() && ip.To4() != nil {
+		dialer.LocalAddr = &net.TCPAddr{IP: net.IPv4(127, 0, byte(i/portsPerAddress/250), byte(1+i/portsPerAddress%250))}
+	}
+	conn, err := dialer.DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		return nil, err
+	}
+	ic := &idleConn{Conn: conn, heartbeat: 15 * time.Second}
+	if err := ic.join(u.Host, room, token, fmt.Sprintf("idle%08d", i)); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return ic, nil
+}
+
+// listen reads and forgets, so that nothing piles up in the server.
+func (x *idlers) listen(c *idleConn) {
+	var buf [512]byte
+	for {
+		if _, err := c.Read(buf[:]); err != nil {
+			if !x.ended.Load() {
+				x.lost.Add(1)
+			}
+			return
+		}
+	}
+}
+
+// keepAlive pings once each two heartbeats on every connection, spread evenly.
+func (x *idlers) keepAlive(ctx context.Context) {
+	ping := maskedText([]byte(`{"t":"ping"}`))
+	every := time.NewTicker(max(time.Millisecond, 2*x.conns[0].heartbeat/time.Duration(len(x.conns))))
+	defer every.Stop()
+	start := time.Now()
+	period := 2 * x.conns[0].heartbeat
+	for done := 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+		// A ticker drops ticks when we are late: how many are due follows from the clock.
+		due := int(float64(time.Since(start)) / float64(period) * float64(len(x.conns)))
+		for ; done < due; done++ {
+			_, _ = x.conns[done%len(x.conns)].Write(ping) // a failure shows itself to listen
+		}
+	}
+}
+
+func (x *idlers) stop() {
+	x.ended.Store(true)
+	x.cancel()
+	for _, c := range x.conns {
+		if c != nil {
+			_ = c.Close()
+		}
+	}
+	x.all.Wait()
+}
+
+// rest is how long the server's memory is looked at after the last idle connection has been opened: long enough for a
+// collection of what the opening has left, which Go's runtime forces every two minutes but does sooner when it works.
+const rest = 10 * time.Second
+
+func (b *bench) idleRest(ctx context.Context, result *Result, before float64) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(rest):
+	}
+	result.Idle = Idle{Connections: b.idle}
+	if b.server != nil {
+		after := b.memory()
+		result.Server.RSSIdle = &after
+		result.Idle.KBEach = (after - before) * 1000 / float64(b.idle)
+		b.say("the server holds %d idle connections in %.0f MB (%.0f MB before)", b.idle, after, before)
+	}
+	return nil
+}
+
+func (b *bench) memory() float64 {
+	if b.server == nil {
+		return 0
+	}
+	return b.server.usage().rss
+}
