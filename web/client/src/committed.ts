@@ -1,0 +1,102 @@
+import type { ChangeSet, Text } from "@codemirror/state";
+import { parseChanges, textOf } from "./changes";
+import { Runs } from "./runs";
+import type { PersonView } from "./types";
+import type * as wire from "./wire.gen";
+
+/** One entry of the log. */
+export type LogEvent = Omit<wire.Event, "t">;
+
+/** A file as the log has it. */
+export type CommittedFile = { readonly id: string; readonly name: string; readonly text: Text };
+
+/** Reads the edits of one event, by file. Throws a RangeError when one of them cannot be read. */
+export function parseEdits(edits: readonly wire.FileEdit[]): Map<string, ChangeSet> {
+  return new Map(edits.map(({ file, changes }) => [file, parseChanges(changes)]));
+}
+
+const strings = new WeakMap<Text, string>();
+
+function stringOf(text: Text): string {
+  let s = strings.get(text);
+  if (s === undefined) strings.set(text, (s = text.toString()));
+  return s;
+}
+
+/** The room as its log has it: the fold of the events up to `version`. Nothing unconfirmed is in it. */
+export class Committed {
+  version = 0;
+  language = "";
+  /** In the order of their creation. */
+  readonly files = new Map<string, CommittedFile>();
+  readonly people = new Map<string, PersonView>();
+  readonly runs = new Runs();
+
+  /** Starts over from a snapshot. */
+  load(state: wire.State): void {
+    this.version = state.version;
+    this.language = state.language;
+    this.files.clear();
+    for (const { id, name, text } of state.files) this.files.set(id, { id, name, text: textOf(text) });
+    this.people.clear();
+    for (const { person, name, color } of state.people) this.people.set(person, { person, name, color });
+    this.runs.load(state.runs);
+  }
+
+  /** The snapshot that load would read, with the newest few runs. Texts are made into strings once. */
+  snapshot(): wire.State {
+    return {
+      version: this.version,
+      language: this.language,
+      files: [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: stringOf(text) })),
+      people: [...this.people.values()],
+      runs: this.runs.records(10),
+    };
+  }
+
+  /**
+   * Applies one event. Edits are given where they have been parsed already.
+   * Throws a RangeError when it does not fit, which leaves it half applied: the caller starts over from a snapshot.
+   */
+  apply(event: LogEvent, edits?: ReadonlyMap<string, ChangeSet>): void {
+    const { body } = event;
+    switch (body.kind) {
+      case "edit":
+        for (const [file, changes] of edits ?? parseEdits(body.edits)) this.edit(file, changes);
+        break;
+      case "create":
+        this.files.set(body.file, { id: body.file, name: body.name, text: textOf(body.text) });
+        break;
+      case "rename": {
+        const file = this.files.get(body.file);
+        if (file) this.files.set(body.file, { ...file, name: body.name });
+        break;
+      }
+      case "delete":
+        this.files.delete(body.file);
+        break;
+      case "language":
+        this.language = body.language;
+        break;
+      case "run":
+        this.runs.requested(event.version, event.at, event.by ?? "", body);
+        break;
+      case "finish":
+        this.runs.finished(body);
+        break;
+      case "person":
+        this.people.set(body.person, { person: body.person, name: body.name, color: body.color });
+        break;
+      default:
+        body satisfies never; // a newer server's kind: nothing that this client can show
+    }
+    this.version = event.version;
+  }
+
+  /** Applies changes to one file. Throws a RangeError when there is no such file or they do not fit. */
+  edit(file: string, changes: ChangeSet): void {
+    const known = this.files.get(file);
+    if (known === undefined) throw new RangeError(`an edit of the file ${file}, which does not exist`);
+    this.files.set(file, { ...known, text: changes.apply(known.text) });
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The synchronisation client of CodeCollab: a room as one tab or editor window has it, without a DOM or a framework.
+ * README.md says how the parts work together.
+ */
+export type { Clock } from "./clock";
+export { systemClock } from "./clock";
+export type { Probe } from "./connection";
+export { fallbackConnect } from "./fallback";
+export { hashOf } from "./hash";
+export type { EditCheck } from "./limits";
+export type { RoomOptions } from "./options";
+export { hasUnsent, memoryOutbox } from "./outbox";
+export type { Outbox, Saved, SavedEntry } from "./outbox";
+export { httpProbe } from "./probe";
+export { isId, randomId } from "./random";
+export { RoomClient } from "./room-client";
+export { streamConnect } from "./stream";
+export type {
+  ClientFile,
+  CloseInfo,
+  Connect,
+  ConnectionState,
+  EditInfo,
+  Notice,
+  Peer,
+  PersonView,
+  Recovered,
+  Report,
+  RoomView,
+  RunStage,
+  RunView,
+  SaveState,
+  Transport,
+  TransportHandlers,
+} from "./types";
+export { webSocketConnect } from "./websocket";
+export type { WebSocketLike } from "./websocket";
+export type * as wire from "./wire.gen";

@@ -1,0 +1,44 @@
+import type { ChangeSet, Text } from "@codemirror/state";
+import { bytesOf } from "./changes";
+import { wholePairs } from "./pairs";
+import type * as wire from "./wire.gen";
+
+/** The answer to whether an edit may be made; the message is for the user. */
+export type EditCheck = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** The server's own defaults, until it has told its limits. */
+export const defaultLimits: wire.Limits = { batch_bytes: 1 << 20, file_units: 5 << 20, files: 500 };
+
+/** How large a group of edits may grow, in bytes: what is left is for mapping it and for the message around it. */
+export function groupBytes(limits: wire.Limits): number {
+  return Math.floor(limits.batch_bytes * 0.75);
+}
+
+/** Whether a change fits a text and the limits. */
+export function checkEdit(text: Text | undefined, changes: ChangeSet, limits: wire.Limits): EditCheck {
+  if (text === undefined) return no("This file does not exist any more.");
+  if (changes.length !== text.length) return no("The editor shows another text than the room has; reload the page.");
+  const { newLength } = changes;
+  if (newLength > limits.file_units && newLength > text.length) {
+    return no(`This would make the file ${size(newLength)} characters long; the limit is ${size(limits.file_units)}.`);
+  }
+  // A unit is six bytes at the most (an escaped control character): small changes need no closer look.
+  if (newLength * 6 + 1024 > limits.batch_bytes) {
+    const bytes = bytesOf(changes);
+    if (bytes > limits.batch_bytes * 0.9) {
+      return no(`This change is ${size(bytes)} bytes; at most ${size(limits.batch_bytes * 0.9)} can be sent at once.`);
+    }
+  }
+  if (wholePairs(changes, text) === undefined) return no("This would leave half of a character (an unpaired surrogate).");
+  return { ok: true };
+}
+
+function no(message: string): EditCheck {
+  return { ok: false, message };
+}
+
+/** A number in words that people read: 1,234 or 5.2 million. */
+function size(n: number): string {
+  if (n < 1_000_000) return Math.floor(n).toLocaleString("en-US");
+  return `${(n / 1_000_000).toFixed(1)} million`;
+}

@@ -1,0 +1,143 @@
+import type * as wire from "./wire.gen";
+
+/** Whether there is a connection; offline means waiting for the next try. */
+export type ConnectionState = "connecting" | "online" | "offline";
+
+/**
+ * Where the user's text is. Characters are UTF-16 units inserted plus units deleted that the server has not confirmed;
+ * a command that waits (a rename, say) counts none, and yet the room is not "saved".
+ */
+export type SaveState =
+  | { readonly kind: "saved"; readonly version: number }
+  | { readonly kind: "sending"; readonly characters: number }
+  | { readonly kind: "offline"; readonly characters: number }
+  | { readonly kind: "read-only"; readonly characters: number; readonly reason: string };
+
+/** A file of the room. */
+export type ClientFile = {
+  readonly id: string;
+  readonly name: string;
+  /** Set while the server has not confirmed its creation (and may still give it another name). */
+  readonly pending?: true;
+};
+
+/** A person who has been in the room. Color is an index into the palette. */
+export type PersonView = { readonly person: string; readonly name: string; readonly color: number };
+
+/** One connection of one person. Positions are in the local text. */
+export type Peer = {
+  readonly session: string;
+  readonly client: string;
+  readonly person: string;
+  readonly name: string;
+  readonly color: number;
+  /** Absent: in no file. */
+  readonly file?: string;
+  readonly anchor: number;
+  readonly head: number;
+  readonly away: boolean;
+  /** Set for this very connection. */
+  readonly me: boolean;
+};
+
+/** Where a run is. */
+export type RunStage = "requested" | "queued" | "compiling" | "running" | "finished";
+
+/** A run of a program and what it has printed. */
+export type RunView = {
+  /** The version of the event that asked for it. */
+  readonly run: number;
+  /** When it was asked for, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** The person who asked. */
+  readonly by: string;
+  readonly request: Omit<wire.RunBody, "kind">;
+  readonly state: RunStage;
+  /** In the queue, from 1. */
+  readonly place?: number;
+  readonly output: readonly wire.Chunk[];
+  /** Bytes (of a run that goes on: UTF-16 units) left out of output. */
+  readonly omitted: number;
+  readonly finish?: Omit<wire.FinishBody, "kind">;
+};
+
+/** Text that could not be kept in its file: refused, or its file was deleted. */
+export type Recovered = {
+  readonly id: string;
+  readonly file: string;
+  /** The file's name at that time. */
+  readonly name: string;
+  readonly text: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** One sentence for people. */
+  readonly reason: string;
+};
+
+/** A quiet line for the user, for example a command that was refused. */
+export type Notice = { readonly id: number; readonly level: "info" | "error"; readonly text: string };
+
+/** Everything that a page shows of a room, except the texts. Immutable: a new object on every change. */
+export interface RoomView {
+  /** "missing": there is no such room (it is asked for again now and then). "refused": see error; it does not try again. */
+  readonly status: "loading" | "ready" | "missing" | "refused";
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly connection: ConnectionState;
+  /** When the next try begins, in milliseconds since the Unix epoch; set while offline. */
+  readonly retryAt?: number;
+  readonly save: SaveState;
+  /** The build of the server, once joined. */
+  readonly serverBuild?: string;
+  readonly room: string;
+  readonly person?: string;
+  readonly role?: "owner" | "editor";
+  readonly session?: string;
+  readonly limits?: wire.Limits;
+  /** The language that the room runs by default. */
+  readonly language: string;
+  /** In the order of their creation. */
+  readonly files: readonly ClientFile[];
+  readonly people: readonly PersonView[];
+  /** Who is connected; while offline, who was. */
+  readonly peers: readonly Peer[];
+  /** Oldest first. */
+  readonly runs: readonly RunView[];
+  readonly recovered: readonly Recovered[];
+  readonly notices: readonly Notice[];
+  /** Repairs of a text that had drifted from the server's, since the start. More than 0 is a defect. */
+  readonly diverged: number;
+}
+
+/** What reached an editor from elsewhere. */
+export type EditInfo = {
+  /** The person. */
+  readonly by?: string;
+  /** The author's client id. */
+  readonly client?: string;
+  /** "rollback" takes a refused edit of this client back; "resync" repairs the text. */
+  readonly kind: "remote" | "rollback" | "resync";
+};
+
+/** Something for the log of whoever runs the page; never for the user. */
+export type Report = { readonly kind: string; readonly detail: string };
+
+/** An open connection. */
+export interface Transport {
+  /** Sends one frame; after the end it does nothing. */
+  send(frame: string): void;
+  /** Ends the connection; nothing is reported after it. */
+  close(): void;
+}
+
+/** Why a connection ended. Missing means that there is no such room (HTTP 404). */
+export type CloseInfo = { code?: number; reason?: string; missing?: boolean };
+
+/** Who is told of a connection's life: open once, frames after it, close at most once and last. */
+export interface TransportHandlers {
+  open(): void;
+  frame(text: string): void;
+  close(info: CloseInfo): void;
+}
+
+/** Begins a connection; it never throws, and calls no handler before it has returned. */
+export type Connect = (handlers: TransportHandlers) => Transport;

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export const config = defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 120_000,
+    pool: "threads",
+    maxWorkers: 2,
+  },
+});
+
+export { config as default };
