@@ -54,17 +54,7 @@ func TestMappedChangesConverge(t *testing.T) {
 	property(t, func(t *testing.T, r *rand.Rand) {
 		doc := randomDoc(r)
 		a, b, before := change(r, doc), change(r, doc), r.IntN(2) == 0
-		left, err := must(b.Map(a, !before)).Apply(must(a.Apply(doc)))
-		if err != nil {
-			t.Fatalf("doc %q, %s over %s: %v", doc, jsonOf(b), jsonOf(a), err)
-		}
-		right, err := must(a.Map(b, before)).Apply(must(b.Apply(doc)))
-		if err != nil {
-			t.Fatalf("doc %q, %s over %s: %v", doc, jsonOf(a), jsonOf(b), err)
-		}
-		if left.String() != right.String() {
-			t.Errorf("doc %q, a %s, b %s, before %v: %q and %q", doc, jsonOf(a), jsonOf(b), before, left, right)
-		}
+		converge(t, doc, a, b, before)
 	})
 }
 
