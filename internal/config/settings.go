@@ -1,0 +1,63 @@
+// Package config holds every setting of the program in one struct, and reads it from flags, the environment, a file and
+// the defaults, in this order of precedence. Help texts and docs/settings.md are made from the same struct.
+//
+// To add a setting, add a field to Settings. Its name comes from the field: RoomMaxPeople is the flag --room-max-people,
+// the variable CODECOLLAB_ROOM_MAX_PEOPLE and the key room-max-people of the file. The tags are:
+//
+//	on       the commands that it is a flag of; the environment and the file are shared by all commands
+//	default  as a user would write it
+//	range    "least..most", both included, either may be missing
+//	oneof    the words allowed, with | between
+//	help     what it does: no capital, no full stop
+package config
+
+import (
+	"log/slog"
+	"time"
+)
+
+//go:generate go run ./gen -out ../../docs/settings.md
+
+// Settings are all settings.
+type Settings struct {
+	Addr            string        `on:"serve" default:":8080" help:"the address to listen on, host:port"`
+	Data            string        `on:"serve" default:"data" help:"the folder of everything that is kept"`
+	ShutdownTimeout time.Duration `on:"serve runner" default:"10s" range:"0s..10m" help:"how long a stopping process waits for what is under way"`
+	SecureCookies   string        `on:"serve" default:"auto" oneof:"auto|always|never" help:"whether cookies go over HTTPS only; auto: those that were asked for by HTTPS"`
+
+	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`
+	LogFormat string     `on:"serve runner" default:"text" oneof:"text|json" help:"how a line of the log is written"`
+
+	RoomIdle           time.Duration `on:"serve" default:"10m" range:"1s..24h" help:"a room without people leaves memory after this; nothing is lost"`
+	RoomSnapshotEvents int           `on:"serve" default:"500" range:"1..1000000" help:"a snapshot is saved after so many events"`
+	RoomTailBytes      Size          `on:"serve" default:"4MiB" range:"64KiB..1GiB" help:"what a connection may lag behind before it is disconnected; it then resumes"`
+	RoomMaxPeople      int           `on:"serve" default:"1000" range:"1..100000" help:"connections in one room"`
+	RoomMaxFiles       int           `on:"serve" default:"500" range:"1..100000" help:"files in one room"`
+
+	BatchMaxBytes          Size          `on:"serve" default:"1MiB" range:"1KiB..64MiB" help:"the largest message of a client"`
+	FileMaxUnits           int           `on:"serve" default:"5Mi" range:"1Ki..256Mi" help:"the longest file, in UTF-16 code units"`
+	ClientBatchesPerSecond int           `on:"serve" default:"50" range:"1..100000" help:"batches that one connection may send for a long time"`
+	ClientBatchBurst       int           `on:"serve" default:"200" range:"1..1000000" help:"batches that one connection may send at once"`
+	PresenceTick           time.Duration `on:"serve" default:"50ms" range:"1ms..10s" help:"carets are told at most this often"`
+	Heartbeat              time.Duration `on:"serve" default:"5s" range:"100ms..10m" help:"a client that hears nothing for so long asks whether the server is there"`
+	CatchupEvents          int           `on:"serve" default:"512" range:"1..1000000" help:"a client that missed more events than this gets them composed into one"`
+	CommitGather           time.Duration `on:"serve" default:"0s" range:"0s..1s" help:"how long a group commit waits for company; 0: as long as the previous fsync takes"`
+
+	RunWorkers        int           `on:"serve" default:"2" range:"1..1000" help:"runs that the server hands to the runner at a time"`
+	RunRoomMax        int           `on:"serve" default:"4" range:"1..1000" help:"unfinished runs in one room"`
+	RunTimeout        time.Duration `on:"serve runner" default:"10s" range:"100ms..1h" help:"the time that a program may take"`
+	RunCompileTimeout time.Duration `on:"serve runner" default:"30s" range:"100ms..1h" help:"the time that its compiler may take"`
+	RunMemory         Size          `on:"serve runner" default:"256MiB" range:"16MiB..1TiB" help:"the memory of a program"`
+	RunCompileMemory  Size          `on:"serve runner" default:"1GiB" range:"16MiB..1TiB" help:"the memory of its compiler"`
+	RunOutputHead     Size          `on:"serve runner" default:"64KiB" range:"1KiB..16MiB" help:"what is kept of the beginning of a program's output"`
+	RunOutputTail     Size          `on:"serve runner" default:"64KiB" range:"1KiB..16MiB" help:"what is kept of its end"`
+	RunProcesses      int           `on:"serve runner" default:"128" range:"1..32768" help:"processes and threads of a program"`
+	RunDisk           Size          `on:"serve runner" default:"64MiB" range:"1MiB..64GiB" help:"what a program may write into each of /work and /tmp"`
+	RunFiles          int           `on:"serve runner" default:"256" range:"16..1048576" help:"files that a process may have open"`
+
+	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
+	RunnerURL      string `on:"serve" default:"" help:"a Piston v2 server to use; empty: a runner of its own, as a child process"`
+	RunnerToken    Secret `on:"serve runner" default:"" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`
+	RunnerCapacity int    `on:"serve runner" default:"0" range:"0..10000" help:"programs that a runner runs at a time; 0: one for each CPU"`
+	RunnerData     string `on:"serve runner" default:"/var/cache/codecollab" help:"the runner's folder of compile caches and npm packages"`
+}
