@@ -22,6 +22,7 @@ type Room struct {
 	files map[string]text.Text
 	order []string
 	seqs  map[string]mark
+	saved codecollab.Version // how far the Server has told and kept the log
 }
 
 // mark is a client's last batch in the log.

@@ -65,7 +65,7 @@ type person struct {
 func newWorld(seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 0))}
 	w.room = fakeserver.NewRoom(wire.File{ID: "file0000", Text: "hello 😀\nworld"})
-	w.room.CatchupFrom = []int{0, 3, 8}[w.IntN(3)]
+	w.room.CatchupFrom = []int{0, 1, 4}[w.IntN(3)]
 	for i := range 2 + w.IntN(3) {
 		p := &person{mirror: map[string]text.Text{}}
 		p.state = NewState(fmt.Sprintf("client%02d", (i*7)%5), Hooks{Changed: func(file string, c ot.ChangeSet) {
@@ -87,7 +87,7 @@ func newWorld(seed uint64) *world {
 }
 
 func (w *world) play() error {
-	for range 120 {
+	for range 160 {
 		p := w.people[w.IntN(len(w.people))]
 		if err := w.step(p); err != nil {
 			return err
@@ -100,10 +100,10 @@ func (w *world) step(p *person) error {
 	switch w.IntN(20) {
 	case 0:
 		w.cut(p)
-	case 1, 2:
+	case 1:
 		w.connect(p)
-	case 3:
-		if w.IntN(4) == 0 {
+	case 2, 3:
+		if w.IntN(8) == 0 {
 			w.command(p)
 		}
 	case 4, 5, 6, 7, 8, 9:
