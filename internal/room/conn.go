@@ -317,3 +317,17 @@ func (c *Conn) Check(m *wire.Check) (diverged []string, moved bool) {
 	}
 	return diverged, false
 }
+
+// Info is what may be told of a room to one who has not joined.
+type Info struct {
+	Version  codecollab.Version
+	Language string
+	Role     string
+}
+
+// Info tells what the room is to a person.
+func (r *Room) Info(person string) Info {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Info{Version: r.state.Version, Language: r.state.Language, Role: r.state.RoleOf(person)}
+}

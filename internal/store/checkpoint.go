@@ -11,7 +11,7 @@ import (
 const (
 	checkpointEvery = 2 * time.Second
 	// walCalm is the size of the write-ahead log below which it is left alone; beyond walMost the next checkpoint waits
-	// for readers, so that the file starts anew.
+	// for readers and gives the space back.
 	walCalm = 4 << 20
 	walMost = 64 << 20
 )
@@ -39,7 +39,7 @@ func checkpoint(ctx context.Context, file string, log *slog.Logger) {
 		case size < walCalm:
 			continue
 		case size > walMost:
-			mode = "RESTART"
+			mode = "TRUNCATE"
 		}
 		var busy, frames, moved int
 		err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &frames, &moved)

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 
 	"github.com/pressly/goose/v3"
@@ -32,6 +33,7 @@ type Store struct {
 	writer *writer
 	stop   context.CancelFunc
 	done   chan struct{}
+	close  func() error
 }
 
 // Options are what a store needs to know.
@@ -85,6 +87,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	}
 	s.writer = newWriter(conn)
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.close = sync.OnceValue(s.closeOnce)
 	go s.writer.run()
 	go func() {
 		defer close(s.done)
@@ -142,8 +145,10 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }
 
-// Close waits for the writes that were asked for, and closes.
-func (s *Store) Close() error {
+// Close waits for the writes that were asked for, and closes. It may be called more than once.
+func (s *Store) Close() error { return s.close() }
+
+func (s *Store) closeOnce() error {
 	s.stop()
 	<-s.done
 	s.writer.close()

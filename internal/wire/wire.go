@@ -104,3 +104,15 @@ func SplitFrame(frame []byte) [][]byte {
 func Vocabulary() (client, server []Message, bodies []Payload) {
 	return clientMessages(), serverMessages(), payloads()
 }
+
+// SeqOf finds the batch number in a message that could not be read, so that its author can be told which one it was; 0
+// when there is none.
+func SeqOf(data []byte) int64 {
+	var m struct {
+		Seq int64 `json:"seq"`
+	}
+	if json.Unmarshal(data, &m) != nil {
+		return 0
+	}
+	return m.Seq
+}

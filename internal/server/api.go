@@ -1,0 +1,64 @@
+package server
+
+import (
+	"net/http"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/wire"
+)
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
+	if s.ctx.Err() != nil {
+		return codecollab.Errorf(codecollab.Unavailable, "busy", "The server is stopping.")
+	}
+	if err := s.opt.Ready(r.Context()); err != nil {
+		return &codecollab.Error{Kind: codecollab.Unavailable, Code: "busy", Message: "The server is not ready.", Err: err}
+	}
+	writeText(w, "ready")
+	return nil
+}
+
+func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
+	writeJSON(w, http.StatusOK, map[string]string{"person": s.person(w, r).Person})
+	return nil
+}
+
+func (s *Server) languages(w http.ResponseWriter, r *http.Request) error {
+	writeJSON(w, http.StatusOK, s.opt.Languages.List(r.Context()))
+	return nil
+}
+
+// createRoom makes a room that starts with the sample program of a language.
+func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
+	in := struct {
+		Language string `json:"language"`
+	}{Language: "python"}
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	lang, ok := s.opt.Languages.Find(in.Language)
+	if !ok {
+		return codecollab.Errorf(codecollab.NotFound, "no_language", "There is no language %.40q here; GET /api/v1/languages lists them.", in.Language)
+	}
+	id := newRoomID()
+	owner := room.Author{Person: s.person(w, r).Person}
+	file := wire.Create{File: newFileID(), Name: lang.File, Text: lang.Sample}
+	if err := s.opt.Rooms.Create(r.Context(), id, owner, lang.ID, file); err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/r/"+id)
+	writeJSON(w, http.StatusCreated, map[string]string{"room": id})
+	return nil
+}
+
+func (s *Server) getRoom(w http.ResponseWriter, r *http.Request) error {
+	id, person := r.PathValue("room"), s.person(w, r).Person
+	return s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
+		info := rm.Info(person)
+		writeJSON(w, http.StatusOK, map[string]any{
+			"room": id, "role": info.Role, "version": info.Version, "language": info.Language,
+		})
+		return nil
+	})
+}

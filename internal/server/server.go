@@ -1,0 +1,127 @@
+// Package server answers HTTP: the page, the API, and the connections of people to rooms. It sees the domain (rooms,
+// who is asking) and no adapter: what it needs of the rest it gets as functions and small interfaces.
+package server
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"codecollab.dev/internal/room"
+)
+
+// Options are what a server is made of. Every field must be set.
+type Options struct {
+	Build     string // shown to clients, so that an old page can offer a reload
+	Rooms     *room.Rooms
+	Languages Languages
+	Runs      Runs
+	Page      fs.FS // the built page; index.html at its root
+	Ready     func(context.Context) error
+	Log       *slog.Logger
+
+	Heartbeat     time.Duration // a client that has heard nothing for so long asks
+	BatchBytes    int           // the largest message
+	BatchesPerSec float64       // of one connection, sustained
+	BatchBurst    int
+	SecureCookies bool // set when people come by HTTPS
+}
+
+// Languages tells what can be chosen and run.
+type Languages interface {
+	// List returns all languages of the catalogue; those that can be run here are Available.
+	List(context.Context) []Language
+	// Find returns a language by its id or an alias.
+	Find(name string) (Language, bool)
+}
+
+// Language is a language as the page sees it.
+type Language struct {
+	ID         string   `json:"id"`
+	Name       string   `json:"name"`
+	Aliases    []string `json:"aliases"`
+	Extensions []string `json:"extensions"`
+	Mode       string   `json:"mode"`   // of the editor
+	File       string   `json:"file"`   // the name of a first file
+	Sample     string   `json:"sample"` // its text
+	Version    string   `json:"version,omitempty"`
+	Available  bool     `json:"available"`
+}
+
+// Runs are the programs that run.
+type Runs interface {
+	// Stop ends a run on behalf of a person; false when there is no such run going on.
+	Stop(room string, run int64, by string) bool
+}
+
+// Server is an http.Handler, and the connections that hang on it.
+type Server struct {
+	opt     Options
+	handler http.Handler
+	streams streams
+
+	ctx      context.Context // ends when the server stops
+	stop     context.CancelFunc
+	sessions sync.WaitGroup
+}
+
+// New makes a server.
+func New(opt Options) (*Server, error) {
+	s := &Server{opt: opt, streams: newStreams()}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	page, err := newPage(opt.Page)
+	if err != nil {
+		return nil, err
+	}
+	s.handler = s.routes(page)
+	return s, nil
+}
+
+// routes is the whole of what can be asked.
+func (s *Server) routes(page http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
+	mux.Handle("GET /readyz", s.handle(s.ready))
+	mux.Handle("GET /api/v1/me", s.handle(s.me))
+	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
+	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
+	mux.Handle("GET /api/v1/rooms/{room}", s.handle(s.getRoom))
+	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
+	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
+	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
+	mux.Handle("/api/", s.handle(noSuchAPI))
+	mux.Handle("GET /", page)
+	return http.NewCrossOriginProtection().Handler(headers(mux))
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close tells every connection to come back later, and waits until they have gone or ctx ends.
+func (s *Server) Close(ctx context.Context) error {
+	s.stop()
+	gone := make(chan struct{})
+	go func() { s.sessions.Wait(); close(gone) }()
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// headers are set on every answer. Nothing third-party is loaded: the page's own origin is all that it may use.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "+
+			"connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Robots-Tag", "noindex")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,291 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/wire"
+)
+
+// link carries frames to and from one client. Read and Write are used by one goroutine each.
+type link interface {
+	// Read returns the next frame. errTooLarge tells of one that was too large; the link goes on.
+	Read(ctx context.Context) ([]byte, error)
+	Write(ctx context.Context, frame []byte) error
+	// Close ends the link; reason is for people who debug.
+	Close(reason string)
+}
+
+var errTooLarge = errors.New("frame too large")
+
+const (
+	joinWithin   = 10 * time.Second
+	maxThrottle  = 2 * time.Second // a client is slowed down by this much before it is told
+	frameBytes   = 256 << 10       // what is written at once to one who is behind
+	maxReplies   = 1000            // answers that wait for a client which does not read
+	restartRetry = 250             // ms, after a planned stop
+)
+
+// session is one connection of one person to one room.
+type session struct {
+	server *Server
+	link   link
+	roomID string
+	room   *room.Room
+	conn   *room.Conn
+	limit  *rate.Limiter
+
+	mu      sync.Mutex
+	replies [][]byte // answers to this client alone
+	noted   chan struct{}
+	flooded bool
+}
+
+// serve runs a connection from its first message to its end.
+func (s *Server) serve(ctx context.Context, l link, roomID, person string) {
+	s.sessions.Add(1)
+	defer s.sessions.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c := &session{
+		server: s, link: l, roomID: roomID, noted: make(chan struct{}, 1),
+		limit: rate.NewLimiter(rate.Limit(s.opt.BatchesPerSec), s.opt.BatchBurst),
+	}
+	first, err := c.join(ctx, person)
+	if err != nil {
+		c.refuse(ctx, err)
+		return
+	}
+	defer c.conn.Leave()
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		defer cancel()
+		c.write(ctx, first)
+	})
+	c.read(ctx)
+	cancel()
+	writing.Wait()
+}
+
+// join waits for the first message and enters the room.
+func (c *session) join(ctx context.Context, person string) ([][]byte, error) {
+	within, cancel := context.WithTimeout(ctx, joinWithin)
+	defer cancel()
+	frame, err := c.link.Read(within)
+	if err != nil {
+		return nil, err
+	}
+	lines := wire.SplitFrame(frame)
+	if len(lines) == 0 {
+		return nil, errNotJoined()
+	}
+	m, err := wire.ParseClient(lines[0])
+	if err != nil {
+		return nil, err
+	}
+	j, ok := m.(*wire.Join)
+	if !ok {
+		return nil, errNotJoined()
+	}
+	var joined *room.Joined
+	err = c.server.opt.Rooms.Use(ctx, c.roomID, func(r *room.Room) error {
+		joined, err = r.Join(ctx, person, randomID(10), j, c.server.opt.Build, int(c.server.opt.Heartbeat.Milliseconds()))
+		c.room = r
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.conn = joined.Conn
+	for _, line := range lines[1:] {
+		c.handle(ctx, line)
+	}
+	return joined.First, nil
+}
+
+func errNotJoined() error {
+	return codecollab.Errorf(codecollab.Invalid, "not_joined", "The first message on a connection is \"join\".")
+}
+
+// refuse ends a connection that could not join.
+func (c *session) refuse(ctx context.Context, err error) {
+	if ctx.Err() == nil && !isGone(err) {
+		e := c.server.refusal(err, 0, "room", c.roomID)
+		e.Fatal = true
+		if frame, err := wire.Marshal(e); err == nil {
+			_ = c.link.Write(ctx, frame)
+		}
+		c.link.Close(e.Code)
+		return
+	}
+	c.link.Close("no join")
+}
+
+// gone marks the errors of a link that has ended: nobody is there to be told.
+type gone struct{ error }
+
+func isGone(err error) bool {
+	_, ok := errors.AsType[gone](err)
+	return ok || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// read takes the client's messages until the link ends or has been silent for too long.
+func (c *session) read(ctx context.Context) {
+	silence := 4 * c.server.opt.Heartbeat
+	for {
+		within, cancel := context.WithTimeout(ctx, silence)
+		frame, err := c.link.Read(within)
+		cancel()
+		if errors.Is(err, errTooLarge) {
+			c.reply(c.server.refusal(codecollab.Errorf(codecollab.Limit, "too_large",
+				"The message is larger than %d bytes. Paste or send it in smaller parts.", c.server.opt.BatchBytes), 0))
+			continue
+		}
+		if err != nil {
+			c.link.Close("read ended")
+			return
+		}
+		for _, line := range wire.SplitFrame(frame) {
+			c.handle(ctx, line)
+		}
+	}
+}
+
+// handle deals with one message after join.
+func (c *session) handle(ctx context.Context, line []byte) {
+	m, err := wire.ParseClient(line)
+	if err != nil {
+		c.reply(c.server.refusal(err, wire.SeqOf(line)))
+		return
+	}
+	switch m := m.(type) {
+	case *wire.Batch:
+		c.batch(ctx, m)
+	case *wire.SetPresence:
+		if err := c.conn.SetPresence(m); err != nil {
+			c.reply(c.server.refusal(err, 0))
+		}
+	case *wire.Profile:
+		c.conn.SetProfile(m.Name, m.Color)
+	case *wire.Stop:
+		if !c.server.opt.Runs.Stop(c.roomID, m.Run, c.conn.Author().Person) {
+			c.reply(c.server.refusal(codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on.", m.Run), 0))
+		}
+	case *wire.Check:
+		if diverged, moved := c.conn.Check(m); !moved {
+			c.reply(&wire.Checked{Version: m.Version, Diverged: diverged})
+		}
+	case *wire.Ping:
+		c.reply(&wire.Pong{})
+	case *wire.Join:
+		c.reply(c.server.refusal(codecollab.Errorf(codecollab.Invalid, "bad_message", "This connection has joined already."), 0))
+	}
+}
+
+// batch submits an edit or command, after the wait that the rate limit asks for.
+func (c *session) batch(ctx context.Context, m *wire.Batch) {
+	hold := c.limit.Reserve()
+	if d := hold.Delay(); d > maxThrottle {
+		hold.Cancel()
+		c.reply(c.server.refusal(codecollab.Errorf(codecollab.Limit, "slow_down",
+			"More than %v batches a second come from here. They are kept and sent more slowly.", c.server.opt.BatchesPerSec), m.Seq))
+		return
+	} else if d > 0 {
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			return
+		}
+	}
+	c.room.Submit(c.conn.Author(), m, func(v codecollab.Version, again bool, err error) {
+		switch {
+		case err != nil:
+			c.reply(c.server.refusal(err, m.Seq, "room", c.roomID))
+		case again:
+			c.reply(&wire.Ack{Seq: m.Seq, Version: v})
+		}
+	})
+}
+
+// reply queues an answer to this client alone. It never blocks; a client that does not read its answers is cut off.
+func (c *session) reply(m wire.Message) {
+	frame, err := wire.Marshal(m)
+	if err != nil {
+		c.server.opt.Log.Error("message cannot be encoded", "type", m.Type(), "err", err)
+		return
+	}
+	c.mu.Lock()
+	if len(c.replies) >= maxReplies {
+		c.flooded = true
+	} else {
+		c.replies = append(c.replies, frame)
+	}
+	c.mu.Unlock()
+	select {
+	case c.noted <- struct{}{}:
+	default:
+	}
+}
+
+func (c *session) takeReplies() (frames [][]byte, flooded bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	frames, c.replies = c.replies, nil
+	return frames, c.flooded
+}
+
+// write sends what the client is to get: first what it missed, then whatever the room's tail brings, answers behind the
+// events that came before them.
+func (c *session) write(ctx context.Context, first [][]byte) {
+	frames := first
+	for {
+		if len(frames) > 0 {
+			if err := c.send(ctx, frames); err != nil {
+				c.link.Close("write failed")
+				return
+			}
+		}
+		tail, wait, ok := c.conn.Read(frameBytes)
+		replies, flooded := c.takeReplies()
+		if !ok || flooded {
+			c.bye(ctx, "slow", 0)
+			return
+		}
+		if frames = append(tail, replies...); len(frames) > 0 {
+			continue
+		}
+		select {
+		case <-wait:
+		case <-c.noted:
+		case <-c.conn.Replaced():
+			c.bye(ctx, "replaced", 0)
+			return
+		case <-c.server.ctx.Done():
+			c.bye(ctx, "restart", restartRetry)
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// send writes frames, in one go where they are small. A client that takes nothing for as long as it may be silent has
+// gone.
+func (c *session) send(ctx context.Context, frames [][]byte) error {
+	ctx, cancel := context.WithTimeout(ctx, 4*c.server.opt.Heartbeat)
+	defer cancel()
+	return c.link.Write(ctx, wire.JoinFrame(frames))
+}
+
+func (c *session) bye(ctx context.Context, reason string, retry int) {
+	if frame, err := wire.Marshal(&wire.Bye{Reason: reason, Retry: retry}); err == nil {
+		_ = c.send(ctx, [][]byte{frame})
+	}
+	c.link.Close(reason)
+}

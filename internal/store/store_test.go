@@ -1,0 +1,162 @@
+package store
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/room/roomtest"
+)
+
+func open(t *testing.T, opt Options) *Store {
+	t.Helper()
+	if opt.Dir == "" {
+		opt.Dir = t.TempDir()
+	}
+	opt.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	s, err := Open(t.Context(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestLogConformance(t *testing.T) {
+	roomtest.Log(t, func(t *testing.T) room.Log { return open(t, Options{}) })
+}
+
+func TestASecondServerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, Options{Dir: dir})
+	_, err := Open(t.Context(), Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "in use by another CodeCollab server") {
+		t.Fatalf("second open: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, Options{Dir: dir})
+}
+
+func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Options{Dir: dir})
+	if err := s.Create(t.Context(), "a", roomtest.Records(0, 5)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := open(t, Options{Dir: dir}).Read(t.Context(), "a", 0, 10)
+	if err != nil || len(got) != 5 {
+		t.Fatalf("%d records, %v", len(got), err)
+	}
+}
+
+// A database that may not grow stands for a full disk: SQLite reports both with SQLITE_FULL.
+func TestAFullDiskIsReadOnlyAndHeals(t *testing.T) {
+	s := open(t, Options{MaxPages: 60})
+	if err := s.Create(t.Context(), "a", roomtest.Records(0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	big := strings.Repeat("x", 64<<10)
+	head, err := int64(1), error(nil)
+	for err == nil {
+		rec := roomtest.Records(head, 1)
+		rec[0].Data = []byte(big)
+		if err = s.Append(t.Context(), "a", head, rec); err == nil {
+			head++
+		}
+	}
+	if codecollab.CodeOf(err) != "read_only" {
+		t.Fatalf("full: %v", err)
+	}
+	got, err := s.Read(t.Context(), "a", 0, 1000)
+	if err != nil || int64(len(got)) != head {
+		t.Fatalf("%d of %d acknowledged records can be read: %v", len(got), head, err)
+	}
+	if _, err := s.writer.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 100000"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Append(t.Context(), "a", head, roomtest.Records(head, 1)); err != nil {
+		t.Fatalf("after there was room again: %v", err)
+	}
+}
+
+// One writer's failure must not fail those who share its commit.
+func TestAFailureInAGroupIsNotShared(t *testing.T) {
+	s := open(t, Options{})
+	for _, name := range []string{"good", "bad"} {
+		if err := s.Create(t.Context(), name, roomtest.Records(0, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doubled := append(roomtest.Records(1, 1), roomtest.Records(1, 1)...)
+	group := make([]*write, 0, 2)
+	errs := make(chan error, 2)
+	for _, f := range []func() error{
+		func() error { return s.Append(t.Context(), "bad", 1, doubled) },
+		func() error { return s.Append(t.Context(), "good", 1, roomtest.Records(1, 1)) },
+	} {
+		hold := s.writer.todo
+		s.writer.todo = make(chan *write, 1) // catches what is submitted, so that the two make one group
+		go func() { errs <- f() }()
+		group = append(group, <-s.writer.todo)
+		s.writer.todo = hold
+	}
+	s.writer.commit(group)
+	bad, good := <-errs, <-errs
+	if bad == nil {
+		bad, good = good, bad
+	}
+	if bad == nil || good != nil {
+		t.Fatalf("bad: %v, good: %v", bad, good)
+	}
+	if got, err := s.Read(t.Context(), "good", 1, 10); err != nil || len(got) != 1 {
+		t.Fatalf("the good append: %d records, %v", len(got), err)
+	}
+}
+
+func TestANewerDatabaseIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Options{Dir: dir})
+	if _, err := s.writer.conn.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	_, err := Open(t.Context(), Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "newer CodeCollab") {
+		t.Fatalf("newer database: %v", err)
+	}
+}
+
+func TestAFolderThatCannotBeMade(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Options{Dir: filepath.Join(file, "data"), Log: slog.New(slog.DiscardHandler)}); err == nil {
+		t.Fatal("opened")
+	}
+}
+
+func TestRunsAreFoundWithoutReadingEdits(t *testing.T) {
+	s := open(t, Options{})
+	first := roomtest.Records(0, 4)
+	first[1].Kind, first[3].Kind = "run", "finish"
+	if err := s.Create(t.Context(), "a", first); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Runs(t.Context(), first[1].At)
+	if err != nil || len(got) != 2 || got[0].Room != "a" || got[0].Kind != "run" || got[1].Kind != "finish" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if got, _ := s.Runs(t.Context(), first[1].At+1); len(got) != 1 {
+		t.Fatalf("since later: %+v", got)
+	}
+}
