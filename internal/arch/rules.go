@@ -1,0 +1,95 @@
+package arch
+
+// rule is a row of the import table. A package may always import the root package and what is below its own folder.
+type rule struct {
+	folder  string   // the package, and all below it that have no row of their own
+	inside  []string // folders of this module that it may import
+	outside []string // modules that it may import
+	never   []string // packages of the standard library that it may not
+	all     bool     // everything is allowed
+	why     string   // the sentence of the refusal
+}
+
+const (
+	pure   = "it is pure and used by everyone, so it may need nothing that is above it"
+	domain = "the domain folders know neither each other nor SQL nor HTTP: state the small interface that is needed, and let store, " +
+		"runner or cmd satisfy it"
+)
+
+var (
+	sqlAndHTTP = []string{"database/sql", "net/http"}
+
+	rules = []rule{
+		{folder: ".", never: sqlAndHTTP, why: "the root package is the vocabulary of all others and imports the standard library only"},
+
+		{folder: "internal/text", never: sqlAndHTTP, why: pure},
+		{folder: "internal/ot", inside: []string{"internal/text"}, never: sqlAndHTTP, why: pure},
+		{folder: "internal/wire", inside: []string{"internal/ot", "internal/text"}, never: sqlAndHTTP,
+			why: "the protocol is made of the root package, ot and text only, so that clients and servers can both use it"},
+		{folder: "internal/config", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP,
+			why: "settings are read with the standard library and toml only; others are handed them, they do not hand themselves in"},
+		{folder: "internal/bus", never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
+
+		{folder: "internal/room", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
+		{folder: "internal/run", inside: []string{"internal/wire", "languages"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/run/piston", inside: []string{"internal/run", "internal/wire", "languages"}, outside: []string{"github.com/coder/websocket"},
+			never: []string{"database/sql"}, why: "the Piston client turns jobs into HTTP and knows nothing else"},
+		{folder: "internal/run/queue", inside: []string{"internal/run", "internal/wire"},
+			outside: []string{"github.com/riverqueue/river", "modernc.org/sqlite"}, never: []string{"net/http"},
+			why: "the queue puts jobs into river and takes them out, and knows nothing else"},
+
+		{folder: "internal/runner/sandbox", outside: []string{"golang.org/x/sys"}, never: sqlAndHTTP,
+			why: "the sandbox confines any program and knows no language, no protocol and no room"},
+		{folder: "internal/runner", inside: []string{"languages"},
+			outside: []string{"github.com/coder/websocket", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
+			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
+
+		{folder: "internal/store", inside: []string{"internal/room", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose"}, never: []string{"net/http"},
+			why: "the store satisfies interfaces of the domain with SQL, and is not asked over HTTP"},
+		{folder: "internal/server", inside: []string{"internal/room", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
+			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
+
+		{folder: "internal/arch", why: "the tests of the house stand on the standard library only"},
+		{folder: "languages", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP, why: "the catalogue is data and its loader"},
+		{folder: "web", never: sqlAndHTTP, why: "only the built page is embedded here"},
+		{folder: "bench", inside: []string{"internal/wire", "internal/ot", "internal/text"}, outside: []string{"github.com/coder/websocket"},
+			never: []string{"database/sql"}, why: "the load generator is a client: it measures the program from outside and may not reach into it"},
+		{folder: "cmd", all: true, why: "main wires everything"},
+	}
+
+	// bans hold everywhere but in the folders named.
+	bans = []ban{
+		{path: "log", but: []string{"internal/wire/gen"}, why: "loggers are handed in as *slog.Logger"},
+		{path: "io/ioutil", why: "it is deprecated: io and os have all of it"},
+		{path: "math/rand", why: "use math/rand/v2, or crypto/rand for what nobody may guess"},
+		{path: "unsafe", but: []string{"internal/runner/sandbox"}, why: "only system calls of the sandbox need it"},
+		{path: "os/exec", but: []string{"internal/runner", "cmd", "bench"}, why: "programs are started by the runner, and servers by cmd and bench; nobody else starts any"},
+		{path: "plugin", why: "code is not loaded while the program runs"},
+		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
+		{path: "encoding/gob", why: "what is kept or sent is JSON, which other languages and later versions can read"},
+		{path: "testing", but: []string{"internal/room/roomtest"}, why: "only test files and packages of conformance tests may import it"},
+		{path: "github.com/pkg/errors", why: `fmt.Errorf with %w does it`},
+		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
+	}
+
+	// debts are imports against the table that we know of. A debt that is paid must be taken out.
+	debts = []debt{
+		{folder: "internal/auth", path: "net/http", why: "it reads and sets the guest's cookie itself; that belongs into server"},
+	}
+
+	// longFiles are files of more than maxLines lines, with the reason why they are not cut.
+	longFiles = map[string]string{}
+)
+
+const maxLines = 500
+
+type ban struct {
+	path string
+	but  []string
+	why  string
+}
+
+type debt struct{ folder, path, why string }
