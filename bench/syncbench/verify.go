@@ -73,6 +73,7 @@ func (r *roomLoad) compare(ctx context.Context, truth *wire.State) (findings, er
 		texts[file.ID] = file.Text
 		countTokens(file.Text, count)
 	}
+	debugText(truth.Files[0].Text)
 	for _, n := range count {
 		f.doubled += max(0, n-1)
 	}
@@ -89,6 +90,7 @@ func (r *roomLoad) compare(ctx context.Context, truth *wire.State) (findings, er
 				f.tokens++
 				if count[token] == 0 {
 					f.lost++
+					debugLost(token, texts[truth.Files[0].ID])
 				}
 			}
 		})
