@@ -13,10 +13,11 @@ const (
 // against someone who wants them to.
 func (t Text) Hash() uint32 {
 	h := uint32(fnvOffset)
-	if t.root == nil {
+	root := t.tree()
+	if root == nil {
 		return h
 	}
-	t.root.each(func(s string) bool {
+	root.each(func(s string) bool {
 		h = hashString(h, s)
 		return true
 	})

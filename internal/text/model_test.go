@@ -50,7 +50,19 @@ func patterns() map[string]pattern {
 			return at, at, word(r, 60)
 		}
 	}
+	caret := 0
 	return map[string]pattern{
+		"typing": func(r *rand.Rand, m model) (int, int, string) { // letters, backspaces, deletions, small replacements
+			caret = min(caret, len(m))
+			if r.IntN(30) == 0 {
+				caret = r.IntN(len(m) + 1)
+			}
+			from := max(0, caret-r.IntN(3)*r.IntN(2))
+			to := min(len(m), caret+r.IntN(3)*r.IntN(2))
+			ins := word(r, 3)
+			caret = from + len(modelOf(ins))
+			return from, to, ins
+		},
 		"append":  insertAt(func(_ *rand.Rand, n int) int { return n }),
 		"prepend": insertAt(func(*rand.Rand, int) int { return 0 }),
 		"random":  insertAt(func(r *rand.Rand, n int) int { return r.IntN(n + 1) }),
@@ -82,7 +94,7 @@ func TestRopeIsTheNaiveModel(t *testing.T) {
 			r := random(t)
 			start := word(r, 2000)
 			rope, naive := Of(start), modelOf(start)
-			for range 300 {
+			for range 400 {
 				from, to, ins := next(r, naive)
 				rope, naive = rope.Replace(from, to, ins), naive.replace(from, to, ins)
 				compare(t, r, rope, naive)
@@ -117,7 +129,7 @@ func compare(t *testing.T, r *rand.Rand, rope Text, naive model) {
 			t.Errorf("Splits(%d) = %v", from, got)
 		}
 	}
-	if err := sound(rope.root, true); err != nil {
+	if err := sound(rope.tree(), true); err != nil {
 		t.Error(err)
 	}
 }
@@ -191,12 +203,12 @@ func TestMemoryIsBounded(t *testing.T) {
 			x = x.Replace(at, at, "ab")
 		}
 		leaves := 0
-		x.root.each(func(string) bool { leaves++; return true })
+		x.tree().each(func(string) bool { leaves++; return true })
 		if mean := x.Bytes() / leaves; mean < maxLeaf*2/5 {
 			t.Errorf("typing at the %s: %d leaves of %d bytes on average", name, leaves, mean)
 		}
-		if x.root.height > 4 {
-			t.Errorf("typing at the %s: height %d", name, x.root.height)
+		if x.tree().height > 4 {
+			t.Errorf("typing at the %s: height %d", name, x.tree().height)
 		}
 	}
 }

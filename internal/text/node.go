@@ -23,14 +23,6 @@ type node struct {
 	height int
 }
 
-// edit is one replacement, in units from the start of the node it is given to. ins is valid UTF-8, and units is its
-// length.
-type edit struct {
-	from, to int
-	ins      string
-	units    int
-}
-
 func leaf(s string) *node {
 	return &node{text: s, units: Units(s), bytes: len(s)}
 }
@@ -113,6 +105,39 @@ func (n *node) with(i int, k *node) *node {
 	b.bytes = n.bytes - old.bytes + k.bytes
 	b.height = n.height
 	return &b.node
+}
+
+// length is the length in units; a nil node is an empty tree.
+func (n *node) length() int {
+	if n == nil {
+		return 0
+	}
+	return n.units
+}
+
+// cut reports whether pos lies inside a surrogate pair; a nil node is an empty tree.
+func (n *node) cut(pos int) bool {
+	return n != nil && !n.isASCII() && n.splits(pos)
+}
+
+// offset returns the bytes before pos.
+func (n *node) offset(pos int) int {
+	size := 0
+	for !n.isASCII() {
+		if n.isLeaf() {
+			i, _ := n.index(pos)
+			return size + i
+		}
+		for _, k := range n.kids {
+			if pos <= k.units {
+				n = k
+				break
+			}
+			pos -= k.units
+			size += k.bytes
+		}
+	}
+	return size + pos
 }
 
 // splits reports whether pos lies inside a surrogate pair. A character never lies across two leaves.

@@ -5,7 +5,8 @@
 // place that changed, so a snapshot costs nothing and may be read by any number of goroutines.
 //
 // The rope is a B-tree of short strings: all leaves lie at the same depth, and every node but the root is at least
-// half full (leaves: a quarter), whatever the order of the edits.
+// half full (leaves: a quarter), whatever the order of the edits. The last stretch of typing is not in the tree yet:
+// it lies beside it as one replacement, which takes in each edit that touches it, so that most edits copy only that.
 package text
 
 import (
@@ -16,42 +17,42 @@ import (
 
 // Text is an immutable document. The zero value is the empty document.
 type Text struct {
-	root *node // nil: empty
+	root    *node // nil: empty
+	pending edit  // to be made in root; it cuts no character in two
 }
 
 // Of returns the text of s. A byte that is not part of valid UTF-8 becomes U+FFFD, one for each such byte, as a
 // conversion to []rune does; so a Text is always valid and never holds half of a surrogate pair.
 func Of(s string) Text {
-	return Text{build(valid(s))}
+	return Text{root: build(valid(s))}
 }
 
 // Len returns the length in UTF-16 code units, the unit of every position in this package.
 func (t Text) Len() int {
-	if t.root == nil {
-		return 0
-	}
-	return t.root.units
+	return t.root.length() - (t.pending.to - t.pending.from) + t.pending.units
 }
 
 // Bytes returns the length in bytes of UTF-8, which is what a limit on the size of a file counts.
 func (t Text) Bytes() int {
 	if t.root == nil {
-		return 0
+		return len(t.pending.ins)
 	}
-	return t.root.bytes
+	gone := t.root.offset(t.pending.to) - t.root.offset(t.pending.from)
+	return t.root.bytes - gone + len(t.pending.ins)
 }
 
 // String returns the whole text.
 func (t Text) String() string {
-	if t.root == nil {
+	root := t.tree()
+	if root == nil {
 		return ""
 	}
-	if t.root.isLeaf() {
-		return t.root.text
+	if root.isLeaf() {
+		return root.text
 	}
 	var b strings.Builder
-	b.Grow(t.root.bytes)
-	t.root.each(func(s string) bool {
+	b.Grow(root.bytes)
+	root.each(func(s string) bool {
 		b.WriteString(s)
 		return true
 	})
@@ -67,7 +68,7 @@ func (t Text) Slice(from, to int) string {
 	}
 	var b strings.Builder
 	b.Grow(to - from)
-	t.root.slice(&b, from, to)
+	t.tree().slice(&b, from, to)
 	return b.String()
 }
 
@@ -84,38 +85,40 @@ func (t Text) Replace(from, to int, ins string) Text {
 		ins = valid(ins)
 		units = Units(ins)
 	}
-	if t.root == nil {
-		return Text{build(ins)}
+	e := edit{from, to, ins, units}
+	if merged, ok := t.merge(e); ok {
+		return Text{t.root, merged}
 	}
-	floor := minLeaf
-	if t.root.isLeaf() {
-		floor = 1
+	root := t.tree()
+	if len(ins) > maxPending || root.cut(from) || root.cut(to) {
+		return Text{root: root.replace(e)}
 	}
-	if n := t.root.edit(edit{from, to, ins, units}, floor); n != nil {
-		return Text{n}
-	}
-	left, _ := split(t.root, from)
-	_, right := split(t.root, to)
-	return Text{join(join(left, build(ins)), right)}
+	return Text{root, e}
 }
 
 // Splits reports whether pos lies inside a surrogate pair: between the two units of one character. It panics when pos
 // is not within the text.
 func (t Text) Splits(pos int) bool {
 	t.check(pos, pos)
-	if t.root == nil || t.root.isASCII() {
-		return false
+	p := &t.pending
+	switch end := p.from + p.units; {
+	case pos <= p.from:
+		return t.root.cut(pos)
+	case pos >= end:
+		return t.root.cut(pos - end + p.to)
 	}
-	return t.root.splits(pos)
+	_, inside := p.index(pos - p.from)
+	return inside
 }
 
 // WriteTo writes the text as UTF-8, piece by piece, without making one string of it. It implements io.WriterTo; the
 // error is that of w.
 func (t Text) WriteTo(w io.Writer) (written int64, err error) {
-	if t.root == nil {
+	root := t.tree()
+	if root == nil {
 		return 0, nil
 	}
-	t.root.each(func(s string) bool {
+	root.each(func(s string) bool {
 		var n int
 		n, err = io.WriteString(w, s)
 		written += int64(n)
