@@ -99,7 +99,7 @@ func TestIdle(t *testing.T) {
 // TestVerdict checks that the result finds what it is there to find.
 func TestVerdict(t *testing.T) {
 	count := map[string]int64{}
-	countTokens("a«c1:1»«c1:2»x«c1:1» «", count)
+	countTokens("a«c1:1»«c1:«c1:2»x«c1:1» «", count)
 	if count["«c1:1»"] != 2 || count["«c1:2»"] != 1 || len(count) != 2 {
 		t.Error(count)
 	}

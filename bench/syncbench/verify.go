@@ -73,7 +73,6 @@ func (r *roomLoad) compare(ctx context.Context, truth *wire.State) (findings, er
 		texts[file.ID] = file.Text
 		countTokens(file.Text, count)
 	}
-	debugText(truth.Files[0].Text)
 	for _, n := range count {
 		f.doubled += max(0, n-1)
 	}
@@ -90,7 +89,6 @@ func (r *roomLoad) compare(ctx context.Context, truth *wire.State) (findings, er
 				f.tokens++
 				if count[token] == 0 {
 					f.lost++
-					debugLost(token, texts[truth.Files[0].ID])
 				}
 			}
 		})
@@ -112,18 +110,17 @@ func same(s *syncclient.State, version codecollab.Version, texts map[string]stri
 	return true
 }
 
-// countTokens counts the tokens «…» of a text.
+// countTokens counts the tokens «…» of a text. One that was being typed when the time was over has no end; what
+// follows it counts.
 func countTokens(text string, into map[string]int64) {
 	for {
-		_, rest, ok := strings.Cut(text, "«")
+		before, after, ok := strings.Cut(text, "»")
 		if !ok {
 			return
 		}
-		inside, after, ok := strings.Cut(rest, "»")
-		if !ok {
-			return
+		if open := strings.LastIndex(before, "«"); open >= 0 {
+			into[before[open:]+"»"]++
 		}
-		into["«"+inside+"»"]++
 		text = after
 	}
 }
