@@ -141,8 +141,11 @@ func fillers() []string { return []string{"x", " ", "\n", "ab", "\tif ", "é", "
 // reach is how far around a place a token may extend, in UTF-16 units.
 const reach = 24
 
-// outside returns pos, or the start of the token that pos lies in.
+// outside returns pos, or the start of the token or of the character that pos lies in.
 func outside(doc text.Text, pos int) int {
+	if doc.Splits(pos) {
+		pos--
+	}
 	from := max(0, pos-reach)
 	before := doc.Slice(from, pos)
 	open := strings.LastIndex(before, "«")
