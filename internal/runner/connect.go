@@ -101,7 +101,9 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) error {
 		return nil // Accept has answered
 	}
 	ws.SetReadLimit(s.options.MaxBody)
-	ctx, cancel := s.within(r.Context())
+	ctx, leave := s.within(r.Context())
+	defer leave()
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := &session{server: s, ws: ws, ctx: ctx, cancel: cancel, stdin: newFeed(s.options.StreamMax)}
 	err = c.serve()

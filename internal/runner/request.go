@@ -165,7 +165,7 @@ func checkName(name string, seen map[string]bool) error {
 	case path.IsAbs(name):
 		return fmt.Errorf("%q must be a relative path", name)
 	case name != path.Clean(name) || name == "." || name == ".." || strings.HasPrefix(name, "../"):
-		return fmt.Errorf("%q must be a plain path without . and ..", name)
+		return fmt.Errorf("%q must be a plain path, without \".\" and \"..\" parts", name)
 	}
 	if _, taken := seen[name]; taken {
 		return fmt.Errorf("%q is used twice", name)

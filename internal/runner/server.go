@@ -90,8 +90,8 @@ func (s *Server) Report(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
-// within gives a job's context: it ends with the client's or the server's.
-func (s *Server) within(parent context.Context) (context.Context, context.CancelFunc) {
+// within gives a job's context: it ends with the client's or the server's. Close waits until leave is called, once.
+func (s *Server) within(parent context.Context) (ctx context.Context, leave func()) {
 	ctx, cancel := context.WithCancel(parent)
 	stop := context.AfterFunc(s.stopping, cancel)
 	s.chores.Add(1)

@@ -135,11 +135,13 @@ func newCgroups(name string) (*cgroups, error) {
 	return g, g.lowerWeight()
 }
 
+// All cells together get half of what one other group gets, or on v1 one other task of the parent group: little enough to
+// leave a server's threads alone, and not so little that a busy host starves runs into their time limits (a tenth did).
 func (g *cgroups) lowerWeight() error {
 	if h := g.at["cpu"]; h.v2 {
-		return write(h.dir, "cpu.weight", "10") // of 100
+		return write(h.dir, "cpu.weight", "50") // of 100
 	}
-	return write(g.at["cpu"].dir, "cpu.shares", "102") // of 1024
+	return write(g.at["cpu"].dir, "cpu.shares", "512") // of 1024
 }
 
 // delegate lets children of a v2 group have controllers. The kernel wants a group with such children to hold no
