@@ -39,7 +39,7 @@ func (c *cursor) skip(n int) {
 		return
 	}
 	c.len -= n
-	c.begun = c.begun || n > 0
+	c.begun = true
 }
 
 // newLen is how much of the new document is left in the section.
