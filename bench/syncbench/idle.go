@@ -42,7 +42,7 @@ func (b *bench) startIdle(ctx context.Context, result *Result) (*idlers, error) 
 		return nil, fmt.Errorf("opening idle connections: %w", err)
 	}
 	x.all.Go(func() { x.keepAlive(ctx) })
-	if err := b.idleRest(ctx, result, before); err != nil {
+	if err := b.restIdle(ctx, result, before); err != nil {
 		x.stop()
 		return nil, err
 	}
@@ -141,15 +141,12 @@ func (x *idlers) stop() {
 	x.all.Wait()
 }
 
-// rest is how long the server's memory is looked at after the last idle connection has been opened: long enough for a
-// collection of what the opening has left, which Go's runtime forces every two minutes but does sooner when it works.
-const rest = 10 * time.Second
-
-func (b *bench) idleRest(ctx context.Context, result *Result, before float64) error {
+// restIdle waits for a collection of what the opening has left, and notes the server's memory.
+func (b *bench) restIdle(ctx context.Context, result *Result, before float64) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(rest):
+	case <-time.After(b.idleRest):
 	}
 	result.Idle = Idle{Connections: b.idle}
 	if b.server != nil {

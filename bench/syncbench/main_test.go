@@ -87,10 +87,7 @@ func TestLoadWithKills(t *testing.T) {
 }
 
 func TestIdle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("looks at the memory for a while")
-	}
-	r := runJSON(t, "--rooms", "0", "--idle", "50", "--idle-per-room", "5")
+	r := runJSON(t, "--rooms", "0", "--idle", "50", "--idle-per-room", "5", "--idle-rest", "1ms")
 	if r.Idle.Connections != 50 || r.Idle.Lost != 0 || r.Server.RSSIdle == nil {
 		t.Errorf("%+v", r.Idle)
 	}

@@ -21,6 +21,7 @@ type options struct {
 	settle    time.Duration
 	idle      int
 	idleRoom  int
+	idleRest  time.Duration
 	keystroke bool
 	language  string
 	seed      uint64
@@ -42,6 +43,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	f.DurationVar(&o.settle, "settle", time.Minute, "how long to wait at the end for everything to be confirmed")
 	f.IntVar(&o.idle, "idle", 0, "connections that do nothing, besides the people")
 	f.IntVar(&o.idleRoom, "idle-per-room", 1, "idle connections in each room of theirs")
+	f.DurationVar(&o.idleRest, "idle-rest", 10*time.Second, "how long to wait before the server's memory with the idle connections is read")
 	f.BoolVar(&o.keystroke, "keystrokes", false, "type tokens key by key rather than each as one edit")
 	f.StringVar(&o.language, "language", "python", "the language of the rooms")
 	f.Uint64Var(&o.seed, "seed", 0, "the seed of what is typed and where (default: a random one, which is printed)")
