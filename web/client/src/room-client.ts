@@ -317,7 +317,7 @@ export class RoomClient {
   }
 
   private report(kind: string, detail: string): void {
-    this.options.onReport?.({ kind, detail });
+    if (!this.closed) this.options.onReport?.({ kind, detail });
   }
 
   private sendCaret(): void {
