@@ -24,23 +24,29 @@ func Units(s string) int {
 	return n
 }
 
-// Index returns the byte offset in s of the position that lies units UTF-16 code units after its start. When that
-// position is inside a surrogate pair, the offset is that of the character and inside is true. Past the end, the offset
-// is len(s).
+// Index returns the byte offset in s, which must be valid UTF-8, of the position that lies units UTF-16 code units
+// after its start. When that position is inside a surrogate pair, the offset is that of the character and inside is
+// true. Past the end, the offset is len(s).
 func Index(s string, units int) (offset int, inside bool) {
-	for i, r := range s {
-		if units <= 0 {
-			return i, false
-		}
-		units--
-		if r >= astral {
-			if units == 0 {
-				return i, true
-			}
+	i := 0
+	for units > 0 && i < len(s) {
+		// The first byte tells all; decoding would take several times as long.
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case c < 0xE0:
+			i += 2
+		case c < 0xF0:
+			i += 3
+		case units == 1:
+			return i, true
+		default:
+			i += 4
 			units--
 		}
+		units--
 	}
-	return len(s), false
+	return min(i, len(s)), false
 }
 
 // ascii returns the length of the ASCII text that s starts with.
