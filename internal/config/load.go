@@ -180,16 +180,18 @@ func readEnviron(environ []string) ([]given, error) {
 	return all, errors.Join(errs...)
 }
 
-// notSetting names variables that are not meant for the program. Kubernetes puts CODECOLLAB_SERVICE_HOST, CODECOLLAB_PORT,
-// CODECOLLAB_PORT_80_TCP and the like into every container beside a service called codecollab; and what our own tests go by is
-// inherited by the servers that they start.
+// notSetting names variables that are not meant for the program's user. Kubernetes puts CODECOLLAB_SERVICE_HOST,
+// CODECOLLAB_PORT, CODECOLLAB_PORT_80_TCP and the like into every container beside a service called codecollab; what our own
+// tests go by (CODECOLLAB_TEST_… and a few more) is inherited by the servers that they start.
 func notSetting(name string) bool {
 	rest := strings.TrimPrefix(name, envPrefix)
-	return rest == "PORT" || strings.HasPrefix(rest, "PORT_") || strings.HasPrefix(rest, "SERVICE_") || slices.Contains(ofTests, rest)
+	for _, prefix := range []string{"SERVICE_", "PORT_", "TEST_"} {
+		if strings.HasPrefix(rest, prefix) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"PORT", "BIN", "SEED", "SEEDS", "URL", "ANNOUNCE"}, rest)
 }
-
-// ofTests are the variables of the tests, without the prefix; CONTRIBUTING.md says what they do.
-var ofTests = []string{"BIN", "SEED", "SEEDS", "URL"}
 
 // readFile reads a TOML file of name = value lines.
 func readFile(file *given) ([]given, error) {

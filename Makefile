@@ -1,0 +1,142 @@
+# Everything that is done to this repository, by name. "make" alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+
+PORT ?= 8080
+ARGS ?=
+FUZZTIME ?= 20s
+SEEDS ?= 2000
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# The version comes from above: Go's own look at the repository fails where the files belong to somebody else.
+GO_BUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+
+not_ours := \( -name node_modules -o -name .git -o -name bin -o -name data -o -name dist \) -prune -o
+GO_FILES := $(shell find . $(not_ours) -name '*.go' -print)
+BINARY_FROM := go.mod go.sum $(filter-out %_test.go,$(GO_FILES)) $(shell find languages internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
+PAGE_FROM := web/package-lock.json $(shell find web/app web/client/src $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
+MODULES := web/node_modules/.package-lock.json
+PAGE := web/app/dist/index.html
+BINARY := bin/codecollab
+LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
+WITH_BINARY := CODECOLLAB_BIN="$$PWD/$(BINARY)"
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^##@ /{print "\n" substr($$0, 5)} /^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use it
+
+.PHONY: run
+run: build ## build what is not built yet and start the server (PORT=8080, ARGS="--data DIR")
+	@echo "[4/4] starting; open http://localhost:$(PORT) (Ctrl+C stops it)"
+	@exec $(BINARY) serve --addr ":$(PORT)" $(ARGS)
+
+.PHONY: build
+build: need $(BINARY) ## bin/codecollab, with the page inside
+
+.PHONY: need
+need:
+	@scripts/need.sh go node
+
+$(MODULES): web/package-lock.json
+	@echo "[1/$(LAST)] fetching what the page is made of (npm ci)"
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(MODULES) $(PAGE_FROM)
+	@echo "[2/$(LAST)] building the page"
+	@cd web && npm run --silent build
+	@touch $@ web/app/dist/.keep
+
+# Its time changes only when the version does.
+bin/.version: FORCE
+	@mkdir -p bin; [ "$$(cat $@ 2>/dev/null)" = '$(VERSION)' ] || echo '$(VERSION)' >$@
+
+.PHONY: FORCE
+FORCE:
+
+$(BINARY): $(PAGE) $(BINARY_FROM) bin/.version
+	@echo "[3/$(LAST)] building the server (the first time takes a minute or two)"
+	@mkdir -p bin
+	@$(GO_BUILD) -o $@ ./cmd/codecollab
+
+.PHONY: clean
+clean: ## remove what was built (rooms in data/ stay)
+	rm -rf bin/codecollab bin/.version web/app/dist/assets web/app/dist/index.html web/e2e/test-results web/e2e/artifacts
+
+##@ Check it
+
+.PHONY: check
+check: need lint test-go-short test-web ## the everyday check: format, linters, types, fast tests
+
+.PHONY: test
+test: need setup lint generate-check test-go test-web test-server e2e ## everything, with a real browser, as in CI; installs what is lacking when root
+
+.PHONY: setup
+setup: ## install what the tests need on Debian (languages, Chromium)
+	@scripts/setup-debian.sh
+
+.PHONY: lint
+lint: $(MODULES) ## gofmt, go vet, staticcheck, tsc, oxlint
+	@unformatted=$$(gofmt -l $(GO_FILES)); [ -z "$$unformatted" ] || { echo "not formatted (gofmt -w):" $$unformatted; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	cd web && npm run --silent check
+	cd web && npm run --silent lint
+
+.PHONY: test-go
+test-go: ## all Go tests, with the race detector
+	go test -race -timeout 20m ./...
+
+.PHONY: test-go-short
+test-go-short:
+	go test -race -short -timeout 5m ./...
+
+.PHONY: test-web
+test-web: $(MODULES) ## the tests of the client and the page (vitest)
+	cd web && npm test --silent
+
+.PHONY: test-server
+test-server: $(BINARY) ## the client's tests against the real server
+	cd web && $(WITH_BINARY) npm run --silent test:server
+
+.PHONY: e2e
+e2e: $(BINARY) ## the page in a real Chromium (Playwright)
+	cd web && $(WITH_BINARY) npm run --silent e2e
+
+.PHONY: fuzz
+fuzz: ## every fuzz target (FUZZTIME=20s each)
+	@scripts/fuzz.sh $(FUZZTIME)
+
+.PHONY: test-long
+test-long: fuzz $(MODULES) ## fuzzing, and the property tests with many seeds (SEEDS=2000)
+	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
+	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
+	cd web && CODECOLLAB_SEEDS=$(SEEDS) npm test --silent
+
+.PHONY: bench
+bench: $(BINARY) ## micro-benchmarks, then load on a server
+	go test -run '^$$' -bench . -benchmem ./internal/...
+	$(BINARY) bench sync --rooms 20 --users 4 --rate 5 --seconds 10
+
+.PHONY: size
+size: ## how large the binary and the page are
+	@scripts/size.sh
+
+##@ Change it
+
+GENERATED := docs/settings.md web/client/src/wire.gen.ts $(wildcard testdata/ot/*)
+
+.PHONY: generate
+generate: $(MODULES) ## all generated files: settings, TypeScript types, vectors
+	go generate ./...
+	node scripts/ot-vectors.mjs
+
+.PHONY: generate-check
+generate-check: ## fail when a generated file is stale
+	@before=$$(sha256sum $(GENERATED)); $(MAKE) generate >/dev/null; \
+	if ! sha256sum --check --quiet <<<"$$before"; then echo "These were stale; they are fresh now: commit them."; exit 1; fi
