@@ -31,7 +31,8 @@ type bench struct {
 
 // Main runs the command with its arguments (those after "bench sync") and prints the result to stdout and progress to
 // stderr. The server is started with the command line serve, to which "--addr A --data D" are added, unless --url names
-// one that runs. The error is flag.ErrHelp after --help; it says what was lost when the result is not as it must be.
+// one that runs. The error is flag.ErrHelp after --help; it says what is wrong when something was lost, doubled or
+// different (the result has been printed then) or when the measurement failed.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer, serve []string) error {
 	o, err := parseOptions(args, stderr)
 	if err != nil {
@@ -41,10 +42,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, serve []
 	if err != nil {
 		return err
 	}
-	if err := result.write(stdout, o.json); err != nil {
-		return err
-	}
-	return result.verdict()
+	return errors.Join(result.write(stdout, o.json), result.verdict())
 }
 
 func run(ctx context.Context, o *options, serve []string, progress io.Writer) (result *Result, err error) {

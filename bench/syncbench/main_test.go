@@ -55,8 +55,7 @@ func runJSON(t *testing.T, args ...string) Result {
 	var out, progress bytes.Buffer
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	err = Main(ctx, append(args, "--json"), &out, &progress, []string{self})
-	if err != nil {
+	if err := Main(ctx, append(args, "--json"), &out, &progress, []string{self}); err != nil {
 		t.Fatalf("%v\n%s%s", err, progress.String(), out.String())
 	}
 	var r Result
@@ -70,7 +69,7 @@ func runJSON(t *testing.T, args ...string) Result {
 }
 
 func TestLoad(t *testing.T) {
-	r := runJSON(t, "--rooms", "2", "--users", "4", "--rate", "20", "--seconds", "2", "--keystrokes")
+	r := runJSON(t, "--rooms", "2", "--users", "4", "--rate", "20", "--seconds", "2", "--keystrokes", "--replicas", "2")
 	if r.Typed < 100 || r.Acknowledged != r.Typed || r.Tokens == 0 || r.P50 <= 0 || r.P99Last < r.P50 || r.BytesPerEdit < 50 {
 		t.Errorf("%+v", r)
 	}

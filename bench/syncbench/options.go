@@ -19,6 +19,7 @@ type options struct {
 	seconds   float64
 	killEvery time.Duration
 	settle    time.Duration
+	replicas  int
 	idle      int
 	idleRoom  int
 	idleRest  time.Duration
@@ -41,6 +42,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	f.Float64Var(&o.seconds, "seconds", 10, "for how long they type")
 	f.DurationVar(&o.killEvery, "kill-every", 0, "kill the server (SIGKILL) this often while they type, and start it again at once")
 	f.DurationVar(&o.settle, "settle", time.Minute, "how long to wait at the end for everything to be confirmed")
+	f.IntVar(&o.replicas, "replicas", 0, "people in each room who keep and verify a text of their own; the others share one (default: all)")
 	f.IntVar(&o.idle, "idle", 0, "connections that do nothing, besides the people")
 	f.IntVar(&o.idleRoom, "idle-per-room", 1, "idle connections in each room of theirs")
 	f.DurationVar(&o.idleRest, "idle-rest", 10*time.Second, "how long to wait before the server's memory with the idle connections is read")
@@ -61,12 +63,15 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 func (o *options) check() error {
 	o.url = strings.TrimSuffix(o.url, "/")
 	switch {
-	case o.rooms < 0 || o.users < 0 || o.idle < 0 || o.idleRoom < 1 || o.rate <= 0 || o.seconds < 0:
-		return errors.New("--rooms, --users, --seconds and --idle must not be negative, --rate and --idle-per-room must be greater than 0")
+	case o.rooms < 0 || o.users < 0 || o.idle < 0 || o.replicas < 0 || o.idleRoom < 1 || o.rate <= 0 || o.seconds < 0:
+		return errors.New("--rooms, --users, --replicas, --seconds and --idle must not be negative, --rate and --idle-per-room must be greater than 0")
 	case o.killEvery > 0 && o.url != "":
 		return errors.New("--kill-every needs a server of its own: leave out --url")
 	case o.killEvery < 0 || o.killEvery > 0 && o.killEvery < 100*time.Millisecond:
 		return errors.New("--kill-every must be at least 100ms")
+	}
+	if o.replicas == 0 || o.replicas > o.users {
+		o.replicas = o.users
 	}
 	if o.seed == 0 {
 		o.seed = rand.Uint64() >> 12 // fits a JSON number

@@ -42,7 +42,7 @@ type Result struct {
 
 	Rooms          int     `json:"rooms"`
 	Users          int     `json:"users"`    // in each room
-	Replicas       int     `json:"replicas"` // clients that keep and verify the text: all of them
+	Replicas       int     `json:"replicas"` // clients that keep a text of their own; the others share the room's
 	Rate           float64 `json:"rate"`     // edits a second asked of each
 	Seconds        float64 `json:"seconds"`  // as measured
 	Seed           uint64  `json:"seed"`
@@ -71,7 +71,7 @@ type Idle struct {
 }
 
 func (b *bench) newResult() *Result {
-	return &Result{Rooms: b.rooms, Users: b.users, Replicas: b.rooms * b.users, Rate: b.rate, Seed: b.seed, Refused: map[string]int{}}
+	return &Result{Rooms: b.rooms, Users: b.users, Replicas: b.rooms * b.replicas, Rate: b.rate, Seed: b.seed, Refused: map[string]int{}}
 }
 
 // mark is a moment before or after the load.
@@ -202,7 +202,7 @@ func (r *Result) loadRows(row func(name, format string, args ...any)) {
 	row("confirmed", "p50 %.1f ms, p99 %.1f", r.AckP50, r.AckP99)
 	row("edits", "%d typed, %d acknowledged, everything confirmed %.2f s after the last", r.Typed, r.Acknowledged, r.Settle)
 	row("kept", "%d tokens: %d lost, %d doubled", r.Tokens, r.Lost, r.Doubled)
-	row("alike", "%d replicas: %d diverged; %d gaps, %d mismatches, %d resyncs", r.Replicas, r.Diverged, r.Gaps, r.Mismatches, r.Resyncs)
+	row("alike", "%d clients with %d replicas: %d diverged; %d gaps, %d mismatches, %d resyncs", r.Rooms*r.Users, r.Replicas, r.Diverged, r.Gaps, r.Mismatches, r.Resyncs)
 	row("network", "%.0f bytes for each event, %d reconnects, %d catchups, %d kills", r.BytesPerEdit, r.Reconnects, r.Catchups, r.Kills)
 	for _, code := range slices.Sorted(maps.Keys(r.Refused)) {
 		row("refused", "%d × %s", r.Refused[code], code)

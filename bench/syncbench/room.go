@@ -17,6 +17,7 @@ import (
 type roomLoad struct {
 	id      string
 	decoder decoder
+	shared  sharedText
 	typists []*typist
 
 	mu       sync.Mutex
@@ -59,9 +60,13 @@ func (b *bench) typist(r *roomLoad, num int, token string) *typist {
 	b.registryMu.Lock()
 	t.author = b.registry.add(id)
 	b.registryMu.Unlock()
+	hooks := t.hooks(&b.registry, b.users-1)
+	if num%b.users >= b.replicas {
+		hooks.Commit = r.shared.commit
+	}
 	t.client = syncclient.New(syncclient.Config{
 		URL: b.url, Room: r.id, Token: token, ID: id, Name: fmt.Sprintf("typist %d", num), Color: num % 12,
-		Hooks: t.hooks(&b.registry, b.users-1),
+		Hooks: hooks,
 		HTTP:  &http.Client{Transport: countingTransport(&b.received)},
 		Parse: r.decoder.parse,
 	})

@@ -49,10 +49,13 @@ func (d *Doc) edit(c ot.ChangeSet) error {
 	return nil
 }
 
+// commit gives the committed text of a file after changes.
+type commit func(file string, before text.Text, c ot.ChangeSet) (text.Text, error)
+
 // remote applies somebody else's committed changes under the client's own, and returns what they are to the local
 // text. With first, the client's own insertions go before theirs at the same place.
-func (d *Doc) remote(c ot.ChangeSet, first bool) (ot.ChangeSet, error) {
-	committed, err := c.Apply(d.committed)
+func (d *Doc) remote(c ot.ChangeSet, first bool, commit commit) (ot.ChangeSet, error) {
+	committed, err := commit(d.ID, d.committed, c)
 	if err != nil {
 		return c, err
 	}
@@ -86,9 +89,9 @@ func cross(mine *ot.ChangeSet, theirs ot.ChangeSet, first bool) (*ot.ChangeSet, 
 
 // confirm makes what was in flight part of the committed text, as the server has it. It reports whether that is what
 // the client has made of it. If not, the text is put right, and changed is what became of the local text.
-func (d *Doc) confirm(c ot.ChangeSet) (same bool, changed ot.ChangeSet, err error) {
+func (d *Doc) confirm(c ot.ChangeSet, commit commit) (same bool, changed ot.ChangeSet, err error) {
 	if d.flying != nil && equal(c, *d.flying) {
-		d.committed, err = c.Apply(d.committed)
+		d.committed, err = commit(d.ID, d.committed, c)
 		d.flying = nil
 		if d.pending == nil {
 			d.local = d.committed
@@ -99,7 +102,7 @@ func (d *Doc) confirm(c ot.ChangeSet) (same bool, changed ot.ChangeSet, err erro
 	if err != nil {
 		return false, changed, err
 	}
-	again, err := d.remote(c, false)
+	again, err := d.remote(c, false, commit)
 	if err != nil {
 		return false, changed, err
 	}

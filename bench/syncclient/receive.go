@@ -5,6 +5,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/text"
 	"codecollab.dev/internal/wire"
 )
 
@@ -116,9 +117,9 @@ func (s *State) apply(ev *wire.Event, confirms bool) error {
 	switch b := ev.Body.Payload.(type) {
 	case *wire.Edit:
 		if confirms {
-			return s.confirm(b)
+			return s.confirm(b, s.commitAt(ev.Version))
 		}
-		return s.remote(b.Edits, s.id < ev.Client)
+		return s.remote(b.Edits, s.id < ev.Client, s.commitAt(ev.Version))
 	case *wire.Create:
 		s.add(wire.File{ID: b.File, Name: b.Name, Text: b.Text})
 	case *wire.Rename:
@@ -137,13 +138,25 @@ func (s *State) apply(ev *wire.Event, confirms bool) error {
 	return nil
 }
 
-func (s *State) remote(edits []wire.FileEdit, first bool) error {
+// commitAt returns how the event of a version is applied to the committed text.
+func (s *State) commitAt(v codecollab.Version) commit {
+	if s.hooks.Commit == nil {
+		return applied
+	}
+	return func(file string, before text.Text, c ot.ChangeSet) (text.Text, error) {
+		return s.hooks.Commit(v, file, before, c)
+	}
+}
+
+func applied(_ string, before text.Text, c ot.ChangeSet) (text.Text, error) { return c.Apply(before) }
+
+func (s *State) remote(edits []wire.FileEdit, first bool, commit commit) error {
 	for _, e := range edits {
 		d := s.docs[e.File]
 		if d == nil {
 			return codecollab.Errorf(codecollab.NotFound, "no_file", "An edit of the file %s, which does not exist.", e.File)
 		}
-		changed, err := d.remote(e.Changes, first)
+		changed, err := d.remote(e.Changes, first, commit)
 		if err != nil {
 			return err
 		}
@@ -158,13 +171,13 @@ func (s *State) changed(file string, c ot.ChangeSet) {
 	}
 }
 
-func (s *State) confirm(b *wire.Edit) error {
+func (s *State) confirm(b *wire.Edit, commit commit) error {
 	for _, e := range b.Edits {
 		d := s.docs[e.File]
 		if d == nil {
 			return codecollab.Errorf(codecollab.NotFound, "no_file", "An own edit of the file %s, which does not exist.", e.File)
 		}
-		same, changed, err := d.confirm(e.Changes)
+		same, changed, err := d.confirm(e.Changes, commit)
 		if !same {
 			s.stats.Mismatches++
 		}
@@ -206,7 +219,7 @@ func (s *State) catchup(m *wire.Catchup) error {
 			return s.broken("catchup: %v", err)
 		}
 	}
-	if err := s.remote(m.Edits, false); err != nil {
+	if err := s.remote(m.Edits, false, applied); err != nil {
 		return s.broken("catchup: %v", err)
 	}
 	s.version = m.To

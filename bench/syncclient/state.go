@@ -5,6 +5,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/text"
 	"codecollab.dev/internal/wire"
 )
 
@@ -38,6 +39,10 @@ type Hooks struct {
 	Flushed   func(seq int64, body wire.Payload)      // a new batch is about to be sent for the first time
 	Confirmed func(*wire.Event)                       // the batch in flight is in the log
 	Refused   func(Refusal)                           // the batch in flight will never be
+
+	// Commit may give the committed text after an edit of an event in the place of changes.Apply: with it, many
+	// clients of one process can share the text, and the work. nil: Apply.
+	Commit func(v codecollab.Version, file string, before text.Text, changes ot.ChangeSet) (text.Text, error)
 }
 
 // Stats counts what should not happen (all but Catchups and Events should be 0 at the end) and what was seen.
