@@ -30,10 +30,13 @@ func Marshal(m Message) ([]byte, error) { return tagged("t", m.Type(), m) }
 
 // tagged marshals v, a struct, and puts the field tag with value name in front of its own fields.
 func tagged(tag, name string, v any) ([]byte, error) {
-	body, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // code is full of <, > and &, and nothing here goes into HTML
+	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
+	body := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	out := make([]byte, 0, len(body)+len(tag)+len(name)+8)
 	out = append(out, '{', '"')
 	out = append(out, tag...)

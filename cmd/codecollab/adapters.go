@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/server"
+	"codecollab.dev/internal/store"
+	"codecollab.dev/internal/wire"
+	"codecollab.dev/languages"
+)
+
+// runRooms is the rooms as package run needs them.
+type runRooms struct {
+	rooms *room.Rooms
+	store *store.Store
+}
+
+// sweepBack is how far back requests without result are looked for.
+const sweepBack = 24 * time.Hour
+
+// Program implements run.Rooms: the files as they were at the event that asked for the run.
+func (rr *runRooms) Program(ctx context.Context, id string, v int64) (run.Program, error) {
+	state, err := rr.rooms.At(ctx, id, v)
+	if err != nil {
+		return run.Program{}, err
+	}
+	i := slices.IndexFunc(state.Runs, func(r wire.RunRecord) bool { return r.Run == v })
+	if i < 0 {
+		return run.Program{}, codecollab.Errorf(codecollab.NotFound, "no_run", "Event %d asks for no run.", v)
+	}
+	req := state.Runs[i].Request
+	p := run.Program{Language: req.Language, Stdin: req.Stdin, Args: req.Args}
+	for _, f := range state.Files {
+		if f.ID == req.File {
+			p.Main = f.Name
+		}
+		p.Files = append(p.Files, run.File{Name: f.Name, Content: f.Text.String()})
+	}
+	return p, nil
+}
+
+// Progress implements run.Rooms.
+func (rr *runRooms) Progress(id string, v int64, state string, place int) {
+	rr.use(id, func(r *room.Room) { r.Progress(v, state, place) })
+}
+
+// Output implements run.Rooms.
+func (rr *runRooms) Output(id string, v int64, stream, data string) {
+	rr.use(id, func(r *room.Room) { r.Output(v, stream, data) })
+}
+
+// use is for what is lost without harm when the room cannot be had.
+func (rr *runRooms) use(id string, f func(*room.Room)) {
+	_ = rr.rooms.Use(context.Background(), id, func(r *room.Room) error { f(r); return nil })
+}
+
+// Finish implements run.Rooms.
+func (rr *runRooms) Finish(ctx context.Context, id string, f wire.Finish) error {
+	return rr.rooms.Use(ctx, id, func(r *room.Room) error { return r.Finish(ctx, f) })
+}
+
+// Unfinished implements run.Rooms.
+func (rr *runRooms) Unfinished(ctx context.Context) ([]run.Job, error) {
+	records, err := rr.store.Runs(ctx, time.Now().Add(-sweepBack).UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	open := map[run.Job]bool{}
+	var order []run.Job
+	for _, rec := range records {
+		var e wire.Event
+		if err := json.Unmarshal(rec.Data, &e); err != nil {
+			return nil, fmt.Errorf("%s, event %d: %w", rec.Room, rec.Version, err)
+		}
+		job := run.Job{Room: rec.Room, Run: rec.Version}
+		if f, ok := e.Body.Payload.(*wire.Finish); ok {
+			delete(open, run.Job{Room: rec.Room, Run: f.Run})
+			continue
+		}
+		open[job] = true
+		order = append(order, job)
+	}
+	return slices.DeleteFunc(order, func(j run.Job) bool { return !open[j] }), nil
+}
+
+// lateRuns passes requests on to the runs once there are any. What comes before, the sweep at their start finds.
+type lateRuns struct {
+	mu   sync.Mutex
+	runs *run.Service
+}
+
+func (l *lateRuns) set(s *run.Service) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.runs = s
+}
+
+func (l *lateRuns) request(id string, v int64) {
+	l.mu.Lock()
+	runs := l.runs
+	l.mu.Unlock()
+	if runs != nil {
+		runs.Request(id, v)
+	}
+}
+
+// langs is the catalogue, with what the runner can run.
+type langs struct {
+	catalogue languages.Catalogue
+	engine    *engine
+	log       *slog.Logger
+
+	mu    sync.Mutex
+	asked time.Time
+	found map[string]string // id to version
+}
+
+// askAgain is how old the runner's answer may be: languages come and go when an operator installs them.
+const askAgain = 30 * time.Second
+
+func newLanguages(c languages.Catalogue, e *engine, log *slog.Logger) *langs {
+	return &langs{catalogue: c, engine: e, log: log}
+}
+
+// List implements server.Languages.
+func (l *langs) List(ctx context.Context) []server.Language {
+	found := l.versions(ctx)
+	out := make([]server.Language, 0, len(l.catalogue))
+	for _, lang := range l.catalogue {
+		one := pageLanguage(lang)
+		one.Version, one.Available = found[lang.ID], found[lang.ID] != ""
+		out = append(out, one)
+	}
+	slices.SortFunc(out, func(a, b server.Language) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return out
+}
+
+// Find implements server.Languages.
+func (l *langs) Find(name string) (server.Language, bool) {
+	lang, ok := l.catalogue.Find(name)
+	return pageLanguage(lang), ok
+}
+
+func pageLanguage(l languages.Language) server.Language {
+	return server.Language{
+		ID: l.ID, Name: l.Name, Aliases: l.Aliases, Extensions: l.Extensions, Mode: l.Editor, File: path.Base(l.Source), Sample: l.Sample,
+	}
+}
+
+// versions asks the runner what it has. While it does not answer, the last answer stands.
+func (l *langs) versions(ctx context.Context) map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.found != nil && time.Since(l.asked) < askAgain {
+		return l.found
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	runtimes, err := l.engine.client.Runtimes(ctx)
+	if err != nil {
+		l.log.Warn("the runner does not say which languages it has", "err", err, "because", l.engine.failure())
+		return l.found
+	}
+	l.asked, l.found = time.Now(), map[string]string{}
+	for _, r := range runtimes {
+		for _, name := range append([]string{r.Language}, r.Aliases...) {
+			if lang, ok := l.catalogue.Find(name); ok {
+				l.found[lang.ID] = r.Version
+				break
+			}
+		}
+	}
+	return l.found
+}

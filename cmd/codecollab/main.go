@@ -1,0 +1,120 @@
+// Command codecollab is the whole product: "serve" is a server, "runner" runs untrusted programs, and the rest help to
+// look after them.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"codecollab.dev/bench/syncbench"
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/runner/sandbox"
+)
+
+// version is set when a release is built: -ldflags "-X main.version=…".
+var version = "dev"
+
+func main() {
+	sandbox.Init() // a cell of the sandbox is this binary too, and goes no further
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(command(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
+}
+
+const usage = `CodeCollab: write code together, run it, talk about it.
+
+	codecollab serve         everything on one machine; then open the page that it names
+	codecollab runner        only the engine that runs programs (Piston API v2)
+	codecollab bench sync    put load on a server and check that nothing was lost
+	codecollab version       which build this is
+
+"codecollab serve --help" lists the settings; docs/settings.md explains them.
+`
+
+// command is the program: its exit status is 0, 1 when it failed, or 2 when it was called wrongly.
+func command(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return 2
+	}
+	var err error
+	switch name, rest := args[0], args[1:]; name {
+	case "serve":
+		err = withSettings(name, rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
+			return serve(ctx, s, log, func(string) {})
+		})
+	case "runner":
+		err = withSettings(name, rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
+			return runRunner(ctx, s, log, os.Stdin, stdout, lookup(environ, announceVar) != "")
+		})
+	case "bench":
+		return bench(ctx, rest, stdout, stderr)
+	case "version":
+		fmt.Fprintln(stdout, build())
+	case "help", "--help", "-h":
+		fmt.Fprint(stdout, usage)
+	default:
+		fmt.Fprintf(stderr, "codecollab: there is no command %q.\n\n%s", name, usage)
+		return 2
+	}
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	default:
+		fmt.Fprintf(stderr, "codecollab: %v\n", err)
+		return 1
+	}
+}
+
+// withSettings reads the settings of a command and makes its logger.
+func withSettings(command string, args, environ []string, stderr io.Writer, f func(config.Settings, *slog.Logger) error) error {
+	environ = slices.DeleteFunc(slices.Clone(environ), func(e string) bool { return strings.HasPrefix(e, announceVar+"=") })
+	s, err := config.Load(command, args, environ, stderr)
+	if err != nil {
+		return err
+	}
+	opt := &slog.HandlerOptions{Level: s.LogLevel}
+	var h slog.Handler = slog.NewTextHandler(stderr, opt)
+	if s.LogFormat == "json" {
+		h = slog.NewJSONHandler(stderr, opt)
+	}
+	return f(s, slog.New(h))
+}
+
+// bench runs a benchmark and returns its exit status.
+func bench(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 || args[0] != "sync" {
+		fmt.Fprintln(stderr, "codecollab: there is one benchmark: codecollab bench sync")
+		return 2
+	}
+	self, err := os.Executable()
+	if err != nil {
+		fmt.Fprintf(stderr, "codecollab: %v\n", err)
+		return 1
+	}
+	return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
+}
+
+// build names this build: its version, and the commit where the toolchain knows it.
+func build() string {
+	commit := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				commit = " (" + s.Value[:12] + ")"
+			}
+		}
+	}
+	return fmt.Sprintf("codecollab %s%s %s %s/%s", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

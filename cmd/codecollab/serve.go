@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"codecollab.dev/internal/bus"
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/run/child"
+	"codecollab.dev/internal/run/piston"
+	"codecollab.dev/internal/run/queue"
+	"codecollab.dev/internal/server"
+	"codecollab.dev/internal/store"
+	"codecollab.dev/internal/wire"
+	"codecollab.dev/languages"
+	"codecollab.dev/web/app"
+)
+
+// serve runs a server until ctx ends. ready is told the address once requests are answered.
+func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(addr string)) (err error) {
+	var done closers
+	defer func() { err = errors.Join(err, done.close()) }()
+
+	catalogue, err := languages.Load()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Options{Dir: s.Data, Log: log})
+	if err != nil {
+		return err
+	}
+	done.add(db.Close)
+
+	hints := bus.NewMemory()
+	jobs := &lateRuns{} // rooms need runs, and runs need rooms
+	rooms := room.New(db, hints, roomOptions(s, catalogue, log, jobs.request))
+	hints.Subscribe(rooms.Hint)
+	done.add(func() error { rooms.Close(); return nil })
+	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
+	done.add(func() error { stopSweeping(); return nil })
+
+	engine, err := startRunner(ctx, s, log, &done)
+	if err != nil {
+		return err
+	}
+	q, err := queue.Open(ctx, filepath.Join(s.Data, "queue.db"), log)
+	if err != nil {
+		return err
+	}
+	runs, err := run.New(ctx, run.Options{
+		Workers: s.RunWorkers, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
+	}, q, engine.client, &runRooms{rooms: rooms, store: db})
+	if err != nil {
+		return err
+	}
+	jobs.set(runs)
+	done.add(func() error {
+		within, cancel := context.WithTimeout(context.Background(), s.ShutdownTimeout)
+		defer cancel()
+		return runs.Close(within)
+	})
+
+	srv, err := server.New(server.Options{
+		Build: version, Rooms: rooms, Languages: newLanguages(catalogue, engine, log), Runs: runs, Page: app.Page(), Ready: db.Ping, Log: log,
+		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
+		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
+	})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
+	}
+	log.Info("listening", "addr", l.Addr().String(), "open", pageURL(l.Addr()), "data", s.Data, "version", version)
+	ready(l.Addr().String())
+	err = listenAndServe(ctx, l, srv, s.ShutdownTimeout, srv.Close)
+	log.Info("stopped")
+	return err
+}
+
+func roomOptions(s config.Settings, catalogue languages.Catalogue, log *slog.Logger, onRun func(string, int64)) room.Options {
+	return room.Options{
+		Idle: s.RoomIdle, SnapshotEvents: s.RoomSnapshotEvents, TailBytes: int(s.RoomTailBytes), MaxPeople: s.RoomMaxPeople,
+		Limits:       wire.Limits{BatchBytes: int(s.BatchMaxBytes), FileUnits: s.FileMaxUnits, Files: s.RoomMaxFiles},
+		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents, MaxRuns: s.RunRoomMax,
+		KnownLanguage: func(id string) bool {
+			l, ok := catalogue.Find(id)
+			return ok && l.ID == id
+		},
+		OnRun: onRun, Log: log, Now: time.Now,
+	}
+}
+
+// engine is whatever runs programs: a child of this process, or a Piston server that the operator names.
+type engine struct {
+	client *piston.Client
+	// failure says why nothing can be run at the moment; nil where it can, as far as is known.
+	failure func() error
+}
+
+func startRunner(ctx context.Context, s config.Settings, log *slog.Logger, done *closers) (*engine, error) {
+	if s.RunnerURL != "" {
+		client := piston.New(func() string { return s.RunnerURL }, s.RunnerToken.Reveal, log)
+		return &engine{client: client, failure: func() error { return nil }}, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	kid, err := child.Start(ctx, child.Options{Path: self, Args: append([]string{"runner"}, runnerFlags(s)...), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	done.add(kid.Close)
+	return &engine{client: piston.New(kid.URL, kid.Token, log), failure: kid.Failure}, nil
+}
+
+// runnerFlags hands on the settings that concern the child; its environment has none of the server's.
+func runnerFlags(s config.Settings) []string {
+	return []string{
+		"--addr=127.0.0.1:0",
+		"--runner-data=" + s.RunnerData,
+		fmt.Sprintf("--runner-capacity=%d", s.RunnerCapacity),
+		"--log-level=" + s.LogLevel.String(),
+		"--run-timeout=" + s.RunTimeout.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
+		"--run-memory=" + s.RunMemory.String(), "--run-compile-memory=" + s.RunCompileMemory.String(),
+		"--run-output-head=" + s.RunOutputHead.String(), "--run-output-tail=" + s.RunOutputTail.String(),
+		fmt.Sprintf("--run-processes=%d", s.RunProcesses), "--run-disk=" + s.RunDisk.String(), fmt.Sprintf("--run-files=%d", s.RunFiles),
+	}
+}
+
+// pageURL is where a person on this machine opens the page.
+func pageURL(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return ""
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() || tcp.IP.IsLoopback() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(tcp.Port)) + "/"
+}
+
+// every calls f at an interval until stop, which waits for a call that is under way.
+func every(d time.Duration, f func()) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		t := time.NewTicker(d)
+		defer t.Stop()
+		for {
+			select {
+			case <-t.C:
+				f()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return func() { cancel(); <-gone }
+}
+
+// closers close in the reverse order of their opening.
+type closers []func() error
+
+func (c *closers) add(f func() error) { *c = append(*c, f) }
+
+func (c *closers) close() error {
+	var errs []error
+	for i := len(*c) - 1; i >= 0; i-- {
+		errs = append(errs, (*c)[i]())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,209 @@
+// Package child runs the engine that executes programs as a process of its own, and starts it again when it dies.
+//
+// The child gets an environment with nothing of the server's in it, and its standard input is a pipe that ends when this
+// process does, however it ends; the child takes that as its sign to go.
+package child
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Options say what to start.
+type Options struct {
+	Path string
+	Args []string
+	Env  []string // beside PATH, and what the child needs to know of us
+	Log  *slog.Logger
+}
+
+// Runner is the child, over all its lives.
+type Runner struct {
+	opt   Options
+	token string
+	stop  context.CancelFunc
+	gone  chan struct{}
+
+	mu      sync.Mutex
+	url     string
+	failure error
+	up      chan struct{} // closed while the child answers
+}
+
+const (
+	firstPause = 200 * time.Millisecond
+	mostPause  = 15 * time.Second
+	calm       = time.Minute // a child that lived so long was well
+	goodbye    = 10 * time.Second
+	niceness   = 10
+)
+
+// Start begins to run the child and returns at once. That the child cannot run is no error here: rooms work without it,
+// and Failure tells why.
+func Start(ctx context.Context, opt Options) (*Runner, error) {
+	if _, err := exec.LookPath(opt.Path); err != nil {
+		return nil, err
+	}
+	r := &Runner{opt: opt, token: rand.Text(), gone: make(chan struct{}), up: make(chan struct{})}
+	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go r.supervise(ctx)
+	return r, nil
+}
+
+// URL is where the child answers; empty while it does not.
+func (r *Runner) URL() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.url
+}
+
+// Token is what the child asks for as a bearer token.
+func (r *Runner) Token() string { return r.token }
+
+// Failure says why the child does not answer, for people; nil while it does.
+func (r *Runner) Failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failure
+}
+
+// Ready waits until the child answers.
+func (r *Runner) Ready(ctx context.Context) error {
+	for {
+		r.mu.Lock()
+		url, up := r.url, r.up
+		r.mu.Unlock()
+		if url != "" {
+			return nil
+		}
+		select {
+		case <-up:
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), r.Failure())
+		}
+	}
+}
+
+// Close ends the child and waits until it is gone.
+func (r *Runner) Close() error {
+	r.stop()
+	<-r.gone
+	return nil
+}
+
+func (r *Runner) supervise(ctx context.Context) {
+	defer close(r.gone)
+	pause := firstPause
+	for ctx.Err() == nil {
+		born := time.Now()
+		err := r.live(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		r.down(err)
+		if time.Since(born) > calm {
+			pause = firstPause
+		}
+		r.opt.Log.Error("the runner has ended; it is started again", "err", err, "in", pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+		pause = min(2*pause, mostPause)
+	}
+}
+
+// live runs the child once, to its end.
+func (r *Runner) live(ctx context.Context) error {
+	cmd := exec.Command(r.opt.Path, r.opt.Args...)
+	cmd.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=/", "CODECOLLAB_ANNOUNCE=1", "CODECOLLAB_RUNNER_TOKEN=" + r.token,
+	}, r.opt.Env...)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if err := syscall.Setpriority(syscall.PRIO_PROCESS, cmd.Process.Pid, niceness); err != nil {
+		r.opt.Log.Warn("the runner has the priority of the server", "err", err)
+	}
+	stopped := context.AfterFunc(ctx, func() { r.end(stdin, cmd.Process) })
+	defer stopped()
+	var reading sync.WaitGroup
+	last := ""
+	reading.Go(func() { r.announced(stdout) })
+	reading.Go(func() { last = r.forward(stderr) })
+	reading.Wait()
+	if err := cmd.Wait(); last == "" {
+		return err
+	}
+	return errors.New(last)
+}
+
+// end asks the child to go, and makes it go when it does not.
+func (r *Runner) end(stdin io.Closer, p *os.Process) {
+	_ = stdin.Close() // the child sees the end of its input
+	kill := time.AfterFunc(goodbye, func() { _ = p.Kill() })
+	go func() { <-r.gone; kill.Stop() }()
+}
+
+// announced waits for the line that says where the child answers.
+func (r *Runner) announced(stdout io.Reader) {
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		url, ok := strings.CutPrefix(lines.Text(), "ready ")
+		if !ok {
+			continue
+		}
+		r.mu.Lock()
+		if r.url == "" {
+			close(r.up)
+		}
+		r.url, r.failure = url, nil
+		r.mu.Unlock()
+	}
+}
+
+// forward passes the child's log on and returns its last line, which says why it ended.
+func (r *Runner) forward(stderr io.Reader) (last string) {
+	lines := bufio.NewScanner(stderr)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		last = lines.Text()
+		r.opt.Log.Info("runner: " + last)
+	}
+	return strings.TrimPrefix(last, "codecollab: ")
+}
+
+func (r *Runner) down(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.url != "" {
+		r.up = make(chan struct{})
+	}
+	r.url, r.failure = "", fmt.Errorf("the runner does not run: %w", err)
+	if err == nil {
+		r.failure = errors.New("the runner has ended")
+	}
+}

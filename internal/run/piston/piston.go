@@ -1,0 +1,172 @@
+// Package piston is a client of any server that speaks the Piston API v2: CodeCollab's own runner, or Piston itself
+// (https://github.com/engineer-man/piston, docs/api-v2.md).
+package piston
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"codecollab.dev/internal/run"
+)
+
+// Client runs programs on a Piston server. It satisfies run.Executor.
+type Client struct {
+	url   func() string // asked for each call, since a runner that was restarted has another
+	token func() string
+	log   *slog.Logger
+	http  *http.Client
+}
+
+// New makes a client. url gives the server's address without "/api/v2", or "" while there is none; token its bearer
+// token, or "".
+func New(url, token func() string, log *slog.Logger) *Client {
+	return &Client{url: url, token: token, log: log, http: &http.Client{}}
+}
+
+// Runtime is a language that the server has.
+type Runtime struct {
+	Language string   `json:"language"`
+	Version  string   `json:"version"`
+	Aliases  []string `json:"aliases"`
+	Runtime  string   `json:"runtime"`
+}
+
+// Runtimes lists what the server has.
+func (c *Client) Runtimes(ctx context.Context) ([]Runtime, error) {
+	var out []Runtime
+	return out, c.call(ctx, http.MethodGet, "/runtimes", nil, &out)
+}
+
+// refusal is an answer that says what is wrong with the request: no use in trying again.
+type refusal struct{ message string }
+
+func (r refusal) Error() string { return r.message }
+
+// busy is an answer that asks to come again.
+type busy struct{ after time.Duration }
+
+func (b busy) Error() string { return "the runner is full" }
+
+const (
+	maxAnswer  = 64 << 20
+	busyPause  = time.Second
+	waitForURL = 200 * time.Millisecond
+	urlTries   = 50 // ten seconds in all
+)
+
+// base waits a while for a server that is being started.
+func (c *Client) base(ctx context.Context) (string, error) {
+	for range urlTries {
+		if u := c.url(); u != "" {
+			return strings.TrimSuffix(u, "/") + "/api/v2", nil
+		}
+		select {
+		case <-time.After(waitForURL):
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+	return "", errors.New("no runner is up")
+}
+
+// call makes one request with JSON in both directions.
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	base, err := c.base(ctx)
+	if err != nil {
+		return err
+	}
+	var body io.Reader
+	if in != nil {
+		data, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, base+path, body)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	c.authorize(req.Header)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if err := check(resp); err != nil {
+		return err
+	}
+	return json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(out)
+}
+
+func (c *Client) authorize(h http.Header) {
+	if t := c.token(); t != "" {
+		h.Set("Authorization", "Bearer "+t)
+	}
+}
+
+// check turns an answer that is no success into an error.
+func check(resp *http.Response) error {
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		after := busyPause
+		if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
+			after = time.Duration(s) * time.Second
+		}
+		return busy{after}
+	case resp.StatusCode < 300:
+		return nil
+	}
+	var m struct {
+		Message string `json:"message"`
+	}
+	_ = json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&m) // without a message the status must do
+	if m.Message == "" {
+		m.Message = "the runner answered " + resp.Status
+	}
+	if resp.StatusCode == http.StatusBadRequest || resp.StatusCode == http.StatusRequestEntityTooLarge {
+		return refusal{m.Message}
+	}
+	return fmt.Errorf("%s (%d)", m.Message, resp.StatusCode)
+}
+
+// job is a request to run, as Piston takes it.
+type job struct {
+	Type     string   `json:"type,omitempty"` // "init" on a WebSocket
+	Language string   `json:"language"`
+	Version  string   `json:"version"`
+	Files    []file   `json:"files"`
+	Stdin    string   `json:"stdin,omitempty"`
+	Args     []string `json:"args"`
+}
+
+type file struct {
+	Name    string `json:"name"`
+	Content string `json:"content"`
+}
+
+// newJob puts the file to start first, which is how Piston knows it.
+func newJob(p run.Program) job {
+	j := job{Language: p.Language, Version: "*", Args: p.Args}
+	if j.Args == nil {
+		j.Args = []string{}
+	}
+	for _, first := range []bool{true, false} {
+		for _, f := range p.Files {
+			if (f.Name == p.Main) == first {
+				j.Files = append(j.Files, file(f))
+			}
+		}
+	}
+	return j
+}
