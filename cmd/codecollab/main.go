@@ -59,7 +59,7 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 			return runRunner(ctx, s, log, os.Stdin, stdout, lookup(environ, announceVar) != "")
 		})
 	case "bench":
-		return bench(ctx, rest, stdout, stderr)
+		err = bench(ctx, rest, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, build())
 	case "help", "--help", "-h":
@@ -92,16 +92,13 @@ func withSettings(command string, args, environ []string, stderr io.Writer, f fu
 	return f(s, slog.New(h))
 }
 
-// bench runs a benchmark and returns its exit status.
-func bench(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) == 0 || args[0] != "sync" {
-		fmt.Fprintln(stderr, "codecollab: there is one benchmark: codecollab bench sync")
-		return 2
+		return errors.New("there is one benchmark: codecollab bench sync")
 	}
 	self, err := os.Executable()
 	if err != nil {
-		fmt.Fprintf(stderr, "codecollab: %v\n", err)
-		return 1
+		return err
 	}
 	return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
 }
