@@ -130,7 +130,7 @@ func runnerFlags(s config.Settings) []string {
 		"--addr=127.0.0.1:0",
 		"--runner-data=" + s.RunnerData,
 		fmt.Sprintf("--runner-capacity=%d", s.RunnerCapacity),
-		"--log-level=" + s.LogLevel.String(),
+		"--log-level=" + s.LogLevel.String(), "--log-format=json",
 		"--run-timeout=" + s.RunTimeout.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
 		"--run-memory=" + s.RunMemory.String(), "--run-compile-memory=" + s.RunCompileMemory.String(),
 		"--run-output-head=" + s.RunOutputHead.String(), "--run-output-tail=" + s.RunOutputTail.String(),

@@ -93,7 +93,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
 	mux.Handle("/api/", s.handle(noSuchAPI))
-	mux.Handle("GET /", page)
+	mux.Handle("/", page)
 	return http.NewCrossOriginProtection().Handler(headers(mux))
 }
 

@@ -8,12 +8,15 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -191,9 +194,28 @@ func (r *Runner) forward(stderr io.Reader) (last string) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		last = lines.Text()
-		r.opt.Log.Info("runner: " + last)
+		r.log(last)
 	}
 	return strings.TrimPrefix(last, "codecollab: ")
+}
+
+// log passes on a line of the child's log, which is JSON (--log-format=json), or anything that it says besides.
+func (r *Runner) log(line string) {
+	var fields map[string]any
+	if json.Unmarshal([]byte(line), &fields) != nil {
+		r.opt.Log.Info("runner: " + line)
+		return
+	}
+	level := slog.LevelInfo
+	_ = level.UnmarshalText([]byte(fmt.Sprint(fields["level"]))) // a level that nobody knows is information
+	msg := fmt.Sprint("runner: ", fields["msg"])
+	var args []any
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if key != "time" && key != "level" && key != "msg" {
+			args = append(args, key, fields[key])
+		}
+	}
+	r.opt.Log.Log(context.Background(), level, msg, args...)
 }
 
 func (r *Runner) down(err error) {
