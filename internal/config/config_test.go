@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +68,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestPrecedence(t *testing.T) {
-	file := write(t, "addr = \":1\"\nroom-idle = \"1m\"\nroom-max-files = 7\nlog-level = 'debug'\nrun-disk = \"1GiB\"\n")
+	file := write(t, "addr = \":1\"\nroom-idle = \"1m\"\nroom-max-files = 7\nlog-level = 'DEBUG'\nrun-disk = \"1GiB\"\n")
 	s := load(t, "serve", []string{"--config", file, "-addr=:3"},
 		[]string{"CODECOLLAB_ADDR=:2", "CODECOLLAB_ROOM_IDLE=2m", "CODECOLLAB_CONFIG=/nowhere"})
 	if s.Addr != ":3" || s.RoomIdle != 2*time.Minute || s.RoomMaxFiles != 7 || s.LogLevel != slog.LevelDebug || s.RunDisk != 1<<30 {
@@ -195,18 +194,6 @@ func TestSecretNeverShows(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), hidden) {
 		t.Error("nothing tells that there is a secret")
-	}
-}
-
-func TestEnviron(t *testing.T) {
-	parent := load(t, "serve", []string{"--run-memory", "128MiB", "--run-timeout=3s", "--data", "d", "--log-level=warn"}, []string{"CODECOLLAB_RUNNER_TOKEN=tops3cret"})
-	vars := parent.Environ("runner")
-	if slices.ContainsFunc(vars, func(v string) bool { return strings.Contains(v, "_DATA=d") }) {
-		t.Errorf("the runner is told of a setting that is not its own: %q", vars)
-	}
-	child := load(t, "runner", nil, vars)
-	if child.RunMemory != parent.RunMemory || child.RunTimeout != parent.RunTimeout || child.LogLevel != slog.LevelWarn || child.RunnerToken.Reveal() != "tops3cret" {
-		t.Errorf("from %q: %+v", vars, child)
 	}
 }
 

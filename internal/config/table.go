@@ -96,8 +96,11 @@ func (s *setting) flag(command string) string {
 
 // set reads text into the setting and checks it against the limits.
 func (s *setting) set(into *Settings, text string) error {
-	if s.oneof != nil && !slices.Contains(s.oneof, text) {
-		return fmt.Errorf("it is one of %s", strings.Join(s.oneof, ", "))
+	if s.oneof != nil {
+		text = strings.ToLower(text)
+		if !slices.Contains(s.oneof, text) {
+			return fmt.Errorf("it is one of %s", strings.Join(s.oneof, ", "))
+		}
 	}
 	v := reflect.New(reflect.TypeFor[Settings]()).Elem().Field(s.index)
 	if err := parse(v, text); err != nil {
@@ -139,19 +142,4 @@ func Default() Settings {
 		}
 	}
 	return s
-}
-
-// Environ returns the variables that give another process those of s that are settings of command and not at their
-// default. Secrets are among them: hand it to a child process and to nobody else.
-func (s Settings) Environ(command string) []string {
-	var vars []string
-	mine, initial := reflect.ValueOf(s), reflect.ValueOf(Default())
-	for i := range table {
-		row := &table[i]
-		value := format(mine.Field(row.index))
-		if slices.Contains(row.commands, command) && value != format(initial.Field(row.index)) {
-			vars = append(vars, row.env()+"="+value)
-		}
-	}
-	return vars
 }

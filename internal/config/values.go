@@ -141,15 +141,3 @@ func parseInt(text string) (int, error) {
 	}
 	return n * factor, nil
 }
-
-// format writes what parse reads. It reveals secrets.
-func format(v reflect.Value) string {
-	switch x := v.Interface().(type) {
-	case Secret:
-		return x.Reveal()
-	case slog.Level:
-		return strings.ToLower(x.String())
-	default:
-		return fmt.Sprint(x)
-	}
-}
