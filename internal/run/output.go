@@ -80,7 +80,7 @@ func (o *output) flush() {
 		o.timer.Stop()
 		o.timer = nil
 	}
-	for _, c := range o.wait.chunks {
+	for _, c := range o.wait.joined() {
 		o.budget -= len(c.Data)
 		o.send(c.Stream, c.Data)
 	}
