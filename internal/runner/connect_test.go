@@ -182,15 +182,19 @@ func TestConnect(t *testing.T) {
 	})
 	t.Run("a client that leaves", func(t *testing.T) {
 		c := dial(t, url)
-		c.say(initial("bash", "exec -a left-behind sleep 60 & echo ready; wait", nil))
+		c.say(initial("bash", "cp /usr/bin/sleep /tmp/left-behind; /tmp/left-behind 60 & echo ready; wait", nil))
 		c.until(func(m message) bool { return m.Data == "ready\n" })
-		c.ws.CloseNow()
-		within(t, 10*time.Second, "the program is stopped", func() string {
-			if now := leftovers(t); !strings.Contains(now, "2 cells") {
-				return now
+		strays := func(want string) func() string {
+			return func() string {
+				if now := leftovers(t); !strings.Contains(now, want) {
+					return now
+				}
+				return ""
 			}
-			return ""
-		})
+		}
+		within(t, 5*time.Second, "the program runs", strays("1 strays"))
+		c.ws.CloseNow()
+		within(t, 5*time.Second, "the program is stopped", strays("0 strays"))
 	})
 }
 

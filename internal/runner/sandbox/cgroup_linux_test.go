@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestFindHierarchies reads hosts of each kind. The v2 folder must exist for its controllers to be read.
+func TestFindHierarchies(t *testing.T) {
+	v2 := t.TempDir()
+	own := filepath.Join(v2, "system.slice/codecollab.service")
+	if err := os.MkdirAll(own, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(own, "cgroup.controllers"), []byte("cpuset cpu io memory pids\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		mountinfo, self string
+		want            map[string]hierarchy
+	}{
+		"v2": {
+			"30 24 0:26 / " + v2 + " rw,nosuid shared:4 - cgroup2 cgroup2 rw\n",
+			"0::/system.slice/codecollab.service\n",
+			map[string]hierarchy{"memory": {own, true}, "pids": {own, true}, "cpu": {own, true}, "cpuacct": {own, true}},
+		},
+		"v1": {
+			"31 24 0:27 / /cg/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n32 24 0:28 / /cg/memory rw - cgroup cgroup rw,memory\n33 24 0:29 / /cg/pids rw - cgroup cgroup rw,pids\n",
+			"4:cpu,cpuacct:/a\n3:memory:/b\n2:pids:/\n",
+			map[string]hierarchy{"memory": {"/cg/memory/b", false}, "pids": {"/cg/pids", false}, "cpu": {"/cg/cpu,cpuacct/a", false}, "cpuacct": {"/cg/cpu,cpuacct/a", false}},
+		},
+		"hybrid: memory on v1, the rest on v2": {
+			"30 24 0:26 / " + v2 + " rw - cgroup2 cgroup2 rw\n32 24 0:28 / /cg/memory rw - cgroup cgroup rw,memory\n",
+			"3:memory:/b\n0::/system.slice/codecollab.service\n",
+			map[string]hierarchy{"memory": {"/cg/memory/b", false}, "pids": {own, true}, "cpu": {own, true}, "cpuacct": {own, true}},
+		},
+		"a container that sees only its own part": {
+			"32 24 0:28 /docker/x /cg/memory rw - cgroup cgroup rw,memory\n", "3:memory:/docker/x/y\n",
+			map[string]hierarchy{"memory": {"/cg/memory/y", false}},
+		},
+	} {
+		got, err := findHierarchies(c.mountinfo, c.self)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(got) != len(c.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+		for k, want := range c.want {
+			if got[k] != want {
+				t.Errorf("%s: %s is %v, want %v", name, k, got[k], want)
+			}
+		}
+	}
+}
+
+// TestSweep removes what a dead supervisor left and nothing of a living one.
+func TestSweep(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root: makes control groups")
+	}
+	g, err := newCgroups(supervisorName())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.close()
+	parent := filepath.Dir(g.at["memory"].dir)
+	dead := filepath.Join(parent, "codecollab-1-99") // process 1 did not start then
+	living := filepath.Join(g.at["memory"].dir, "cell-1")
+	for _, dir := range []string{filepath.Join(dead, "cell-7"), living} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep(parent)
+	if _, err := os.Stat(dead); !os.IsNotExist(err) {
+		t.Errorf("the dead one's group is still there: %v", err)
+	}
+	if _, err := os.Stat(living); err != nil {
+		t.Errorf("the living one's group is gone: %v", err)
+	}
+	if err := os.Remove(living); err != nil {
+		t.Error(err)
+	}
+}

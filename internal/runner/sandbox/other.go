@@ -1,0 +1,59 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"context"
+	"os"
+	"syscall"
+)
+
+// Sandbox does not exist outside Linux; New says so.
+type Sandbox struct{}
+
+// Cell does not exist outside Linux.
+type Cell struct{}
+
+func refusal() error {
+	return &Refusal{Why: "cells are made of Linux namespaces and control groups",
+		Do: "Run `codecollab runner` on a Linux machine and point this server at it", Tier: "none"}
+}
+
+// Init does nothing outside Linux.
+func Init() {}
+
+// New refuses.
+func New(context.Context, Config) (*Sandbox, error) { return nil, refusal() }
+
+// SetTrees does nothing.
+func (*Sandbox) SetTrees([]Tree) {}
+
+// Acquire refuses.
+func (*Sandbox) Acquire(context.Context) (*Cell, error) { return nil, refusal() }
+
+// Special refuses.
+func (*Sandbox) Special(_, _ int64) (*Cell, error) { return nil, refusal() }
+
+// Report is empty.
+func (*Sandbox) Report() Report { return Report{} }
+
+// Close does nothing.
+func (*Sandbox) Close() error { return nil }
+
+// Write refuses.
+func (*Cell) Write([]File) error { return refusal() }
+
+// Run refuses.
+func (*Cell) Run(context.Context, Stage) (Result, error) { return Result{}, refusal() }
+
+// Signal does nothing.
+func (*Cell) Signal(syscall.Signal) {}
+
+// Kill does nothing.
+func (*Cell) Kill() {}
+
+// Close does nothing.
+func (*Cell) Close() {}
+
+// Own does nothing.
+func Own(...*os.File) error { return nil }
