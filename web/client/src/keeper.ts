@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
 import type { Outbox, Saved } from "./outbox";
-import { randomId } from "./random";
+import { isId, randomId } from "./random";
 import type { Replica } from "./replica";
 import { restore, salvage, toSaved } from "./saved";
 import { Saver } from "./saver";
@@ -58,7 +58,7 @@ export class Keeper {
     this.loaded = true;
     if (saved === undefined || saved === null) return [];
     try {
-      if (client !== undefined && saved.client !== client) return [];
+      if (client !== undefined && isId(saved.client) && saved.client !== client) return [];
       restore(replica, saved);
       this.snapshotAt = clock.now();
       return [...saved.recovered];

@@ -28,7 +28,7 @@ export class ServerEnd {
   close(): void {
     if (this.gone) return;
     this.gone = true;
-    this.server.ends.delete(this);
+    this.server.leave(this);
     this.out(undefined);
   }
 }
@@ -119,6 +119,11 @@ export class ReferenceServer {
     this.tell({ t: "event", ...e });
   }
 
+  leave(end: ServerEnd): void {
+    this.ends.delete(end);
+    if (this.peers.delete(end.session)) this.tell({ t: "presence", version: this.version, left: [end.session] });
+  }
+
   private tell(message: wire.ServerMessage): void {
     for (const end of this.ends) if (end.client !== "") end.say(message);
   }
@@ -184,7 +189,6 @@ export class ReferenceServer {
       if (other === end || other.client !== m.client) continue;
       other.say({ t: "bye", reason: "replaced", retry: 1000 });
       other.close();
-      this.peers.delete(other.session);
     }
     end.client = m.client;
     const resume = m.resume !== undefined && m.resume <= this.version ? m.resume : undefined;
