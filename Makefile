@@ -17,7 +17,7 @@ GO_BUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$
 not_ours := \( -name node_modules -o -name .git -o -name bin -o -name data -o -name dist \) -prune -o
 GO_FILES := $(shell find . $(not_ours) -name '*.go' -print)
 BINARY_FROM := go.mod go.sum $(filter-out %_test.go,$(GO_FILES)) $(shell find languages internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
-PAGE_FROM := web/package-lock.json $(shell find web/app web/client/src $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
+PAGE_FROM := web/package-lock.json $(shell find web/app web/client/src -name test -prune -o $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
 MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
@@ -66,7 +66,8 @@ $(BINARY): $(PAGE) $(BINARY_FROM) bin/.version
 
 .PHONY: clean
 clean: ## remove what was built (rooms in data/ stay)
-	rm -rf bin/codecollab bin/.version web/app/dist/assets web/app/dist/index.html web/e2e/test-results web/e2e/artifacts
+	rm -rf bin/codecollab bin/.version web/e2e/test-results web/e2e/artifacts
+	find web/app/dist -mindepth 1 -not -name .keep -delete
 
 ##@ Check it
 
@@ -124,8 +125,9 @@ bench: $(BINARY) ## micro-benchmarks, then load on a server
 	$(BINARY) bench sync --rooms 20 --users 4 --rate 5 --seconds 10
 
 .PHONY: size
-size: ## how large the binary and the page are
+size: $(BINARY) ## how large binary, sources and page are; fails when the page has outgrown its limit
 	@scripts/size.sh
+	@node web/app/scripts/size.mjs
 
 ##@ Change it
 
