@@ -52,7 +52,7 @@ func startProcess(ctx context.Context, serve []string) (*process, error) {
 	p := &process{url: "http://" + addr, dir: dir, log: log}
 	p.command = append(append(p.command, serve...), "--addr", addr, "--data", filepath.Join(dir, "data"))
 	if err := p.start(ctx); err != nil {
-		return nil, errors.Join(err, p.stop(true))
+		return nil, errors.Join(err, p.stop(false))
 	}
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -46,10 +47,11 @@ type Result struct {
 	Rate           float64 `json:"rate"`     // edits a second asked of each
 	Seconds        float64 `json:"seconds"`  // as measured
 	Seed           uint64  `json:"seed"`
-	EditsPerSecond float64 `json:"edits_per_second"` // typed, all together
-	EventsIn       int64   `json:"events_in"`        // events received, all clients together
-	BytesPerEdit   float64 `json:"bytes_per_edit"`   // bytes received for each event received, everything included
-	Settle         float64 `json:"settle_seconds"`   // from the last edit until everything was confirmed
+	EditsPerSecond float64 `json:"edits_per_second"`   // typed, all together
+	EventsIn       int64   `json:"events_in"`          // events received, all clients together
+	BytesPerEdit   float64 `json:"bytes_per_edit"`     // bytes received for each event received, everything included
+	Settle         float64 `json:"settle_seconds"`     // from the last edit until everything was confirmed
+	ClientCPU      float64 `json:"client_cpu_seconds"` // user and system, of the measuring process during the load
 
 	Server Server `json:"server"`
 	Idle   Idle   `json:"idle"`
@@ -80,11 +82,12 @@ type mark struct {
 	received      int64
 	typed, events int64
 	usage         usage
+	own           usage
 	hasServer     bool
 }
 
 func (b *bench) mark() mark {
-	m := mark{at: time.Now(), received: b.received.Load()}
+	m := mark{at: time.Now(), received: b.received.Load(), own: usageOf(os.Getpid())}
 	for _, t := range b.typists() {
 		t.client.With(func(s *syncclient.State) {
 			m.typed += t.typed
@@ -106,6 +109,7 @@ func (r *Result) measured(before, after mark) {
 	if r.EventsIn > 0 {
 		r.BytesPerEdit = float64(after.received-before.received) / float64(r.EventsIn)
 	}
+	r.ClientCPU = (after.own.cpu - before.own.cpu).Seconds()
 	if after.hasServer {
 		cpu := (after.usage.cpu - before.usage.cpu).Seconds()
 		r.Server.CPU, r.Server.RSS, r.Server.Peak = &cpu, &after.usage.rss, &after.usage.peak
@@ -204,6 +208,10 @@ func (r *Result) loadRows(row func(name, format string, args ...any)) {
 	row("kept", "%d tokens: %d lost, %d doubled", r.Tokens, r.Lost, r.Doubled)
 	row("alike", "%d clients with %d replicas: %d diverged; %d gaps, %d mismatches, %d resyncs", r.Rooms*r.Users, r.Replicas, r.Diverged, r.Gaps, r.Mismatches, r.Resyncs)
 	row("network", "%.0f bytes for each event, %d reconnects, %d catchups, %d kills", r.BytesPerEdit, r.Reconnects, r.Catchups, r.Kills)
+	row("clients", "%.2f s of CPU for all of them", r.ClientCPU)
+	if asked := float64(r.Rooms*r.Users) * r.Rate; r.EditsPerSecond < 0.9*asked {
+		row("mind", "%.0f edits/s were asked for: the clients could not keep up, so the times say more of them than of the server", asked)
+	}
 	for _, code := range slices.Sorted(maps.Keys(r.Refused)) {
 		row("refused", "%d × %s", r.Refused[code], code)
 	}

@@ -163,6 +163,9 @@ func (c *Client) touched() {
 		close(c.changed)
 		c.changed = nil
 	}
+	if len(c.extra) == 0 && !c.state.Sendable() {
+		return // most frames are other people's events: the writer need not wake for them
+	}
 	select {
 	case c.wake <- struct{}{}:
 	default:

@@ -179,19 +179,24 @@ func (s *State) Release() {
 // Held reports whether a batch waits for Release.
 func (s *State) Held() bool { return s.flight != nil && s.flight.held }
 
+// Sendable reports whether Next may return a batch.
+func (s *State) Sendable() bool {
+	if !s.Ready() || !s.writable {
+		return false
+	}
+	if s.flight != nil {
+		return s.flight.due
+	}
+	return len(s.commands) > 0 || s.dirty()
+}
+
 // Next returns the batch to be sent now, or nil: one at a time, and nothing before the client has caught up with the
 // log. A batch that is returned counts as sent.
 func (s *State) Next() *wire.Batch {
-	if !s.Ready() || !s.writable {
-		return nil
-	}
-	if s.flight == nil && !s.pack() {
+	if !s.Sendable() || s.flight == nil && !s.pack() {
 		return nil
 	}
 	f := s.flight
-	if !f.due {
-		return nil
-	}
 	f.due = false
 	return &wire.Batch{Seq: f.seq, Base: f.base, Body: wire.Body{Payload: f.body}}
 }
