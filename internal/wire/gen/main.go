@@ -24,14 +24,19 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "", "the file to write")
+	out := flag.String("out", "", "the file to write; - for standard output")
 	src := flag.String("src", ".", "the folder of package wire")
 	flag.Parse()
 	g := &generator{comments: map[string]string{}, done: map[reflect.Type]bool{}}
 	if err := g.readComments(*src); err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(*out, g.generate(), 0o644); err != nil {
+	text := g.generate()
+	if *out == "-" {
+		_, _ = os.Stdout.Write(text)
+		return
+	}
+	if err := os.WriteFile(*out, text, 0o644); err != nil {
 		log.Fatal(err)
 	}
 }
