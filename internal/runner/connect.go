@@ -78,6 +78,7 @@ type session struct {
 	cancel context.CancelFunc
 
 	stdin *feed
+	job   sync.WaitGroup
 
 	sending sync.Mutex // guards streams and the order of messages; held while the client takes its time
 	streams map[string]*streaming
@@ -115,6 +116,8 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) error {
 		_ = ws.Close(closeNotified, "Notified Error")
 	}
 	_ = ws.CloseNow()
+	cancel()
+	c.job.Wait() // the server may not count this session as over before its job is
 	return nil
 }
 
@@ -251,7 +254,7 @@ func (c *session) begin(raw []byte) (chan error, error) {
 		return nil, err
 	}
 	done := make(chan error, 1)
-	go func() {
+	c.job.Go(func() {
 		done <- func() error {
 			release, err := s.gate.enter(c.ctx)
 			if err != nil {
@@ -265,7 +268,7 @@ func (c *session) begin(raw []byte) (chan error, error) {
 				c.mu.Unlock()
 			})
 		}()
-	}()
+	})
 	return done, nil
 }
 

@@ -72,7 +72,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 
 // Close ends every job and destroys all cells; it waits until nothing is left of them.
 func (s *Server) Close() error {
+	s.mu.Lock() // after this no job is let in, so that nothing is added to what is waited for
 	s.stop()
+	s.mu.Unlock()
 	s.chores.Wait()
 	return s.sandbox.Close()
 }
@@ -93,6 +95,12 @@ func (s *Server) Report(ctx context.Context) (Report, error) {
 // within gives a job's context: it ends with the client's or the server's. Close waits until leave is called, once.
 func (s *Server) within(parent context.Context) (ctx context.Context, leave func()) {
 	ctx, cancel := context.WithCancel(parent)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping.Err() != nil {
+		cancel()
+		return ctx, func() {}
+	}
 	stop := context.AfterFunc(s.stopping, cancel)
 	s.chores.Add(1)
 	return ctx, func() { stop(); cancel(); s.chores.Done() }

@@ -69,7 +69,7 @@ type Stage struct {
 // Verdict says which limit ended a stage; it is empty when the program ended by itself.
 type Verdict string
 
-// The verdicts. Tasks, Disk and Files do not end a program: they explain why one failed.
+// The verdicts. Tasks and Disk do not end a program: they explain why one failed.
 const (
 	Wall    Verdict = "wall"
 	CPU     Verdict = "cpu"
