@@ -15,7 +15,8 @@ import (
 // idlers are connections that join a room and then only keep themselves alive: what a server must be able to hold.
 // Each is a socket and a goroutine, and knows nothing of its room.
 type idlers struct {
-	conns  []*idleConn
+	conns  []atomic.Pointer[idleConn]
+	beat   atomic.Int64 // the server's heartbeat in ns
 	lost   atomic.Int64 // closed by the server
 	ended  atomic.Bool
 	cancel context.CancelFunc
@@ -29,10 +30,12 @@ const portsPerAddress = 20_000
 // startIdle opens the idle connections, waits until the server's memory has come to rest and notes it.
 func (b *bench) startIdle(ctx context.Context, result *Result) (*idlers, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	x := &idlers{conns: make([]*idleConn, b.idle), cancel: cancel}
+	x := &idlers{conns: make([]atomic.Pointer[idleConn], b.idle), cancel: cancel}
 	if b.idle == 0 {
 		return x, nil
 	}
+	x.beat.Store(int64(shortestBeat))
+	x.all.Go(func() { x.keepAlive(ctx) }) // the first ones wait while the last ones are opened
 	b.say("opening %d idle connections, %d in each room", b.idle, b.idleRoom)
 	before := b.memory()
 	rooms := (b.idle + b.idleRoom - 1) / b.idleRoom
@@ -41,7 +44,6 @@ func (b *bench) startIdle(ctx context.Context, result *Result) (*idlers, error) 
 		x.stop()
 		return nil, fmt.Errorf("opening idle connections: %w", err)
 	}
-	x.all.Go(func() { x.keepAlive(ctx) })
 	if err := b.restIdle(ctx, result, before); err != nil {
 		x.stop()
 		return nil, err
@@ -67,10 +69,13 @@ func (b *bench) idleRoomAt(ctx context.Context, x *idlers, from int) error {
 				return err
 			}
 		}
-		if x.conns[i], err = b.openIdle(ctx, i, room, token); err != nil {
+		conn, err := b.openIdle(ctx, i, room, token)
+		if err != nil {
 			return err
 		}
-		x.all.Go(func() { x.listen(x.conns[i]) })
+		x.conns[i].Store(conn)
+		x.beat.Store(int64(conn.heartbeat))
+		x.all.Go(func() { x.listen(conn) })
 	}
 	return nil
 }
@@ -88,7 +93,7 @@ func (b *bench) openIdle(ctx context.Context, i int, room, token string) (*idleC
 	if err != nil {
 		return nil, err
 	}
-	ic := &idleConn{Conn: conn, heartbeat: 15 * time.Second}
+	ic := &idleConn{Conn: conn, heartbeat: shortestBeat}
 	if err := ic.join(u.Host, room, token, fmt.Sprintf("idle%08d", i)); err != nil {
 		_ = conn.Close()
 		return nil, err
@@ -109,23 +114,29 @@ func (x *idlers) listen(c *idleConn) {
 	}
 }
 
+// shortestBeat is the heartbeat before a server has told its own.
+const shortestBeat = 5 * time.Second
+
 // keepAlive pings once each two heartbeats on every connection, spread evenly.
 func (x *idlers) keepAlive(ctx context.Context) {
 	ping := maskedText([]byte(`{"t":"ping"}`))
-	every := time.NewTicker(max(time.Millisecond, 2*x.conns[0].heartbeat/time.Duration(len(x.conns))))
+	every := time.NewTicker(20 * time.Millisecond)
 	defer every.Stop()
-	start := time.Now()
-	period := 2 * x.conns[0].heartbeat
-	for done := 0; ; {
+	last := time.Now()
+	for next, due := 0, 0.0; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-every.C:
 		}
-		// A ticker drops ticks when we are late: how many are due follows from the clock.
-		due := int(float64(time.Since(start)) / float64(period) * float64(len(x.conns)))
-		for ; done < due; done++ {
-			_, _ = x.conns[done%len(x.conns)].Write(ping) // a failure shows itself to listen
+		now := time.Now()
+		due += float64(now.Sub(last)) / float64(2*x.beat.Load()) * float64(len(x.conns))
+		last = now
+		for ; due >= 1; due-- {
+			if c := x.conns[next].Load(); c != nil {
+				_, _ = c.Write(ping) // a failure shows itself to listen
+			}
+			next = (next + 1) % len(x.conns)
 		}
 	}
 }
@@ -133,8 +144,8 @@ func (x *idlers) keepAlive(ctx context.Context) {
 func (x *idlers) stop() {
 	x.ended.Store(true)
 	x.cancel()
-	for _, c := range x.conns {
-		if c != nil {
+	for i := range x.conns {
+		if c := x.conns[i].Load(); c != nil {
 			_ = c.Close()
 		}
 	}
