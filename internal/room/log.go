@@ -47,7 +47,8 @@ type Log interface {
 	// Create makes a room with its first records. Conflict "room_exists" when there is one of that name.
 	Create(ctx context.Context, room string, first []Record) error
 	// Append adds records, whose versions follow expected, and returns once they are durable. Conflict "moved_on"
-	// when the room's last version is not expected; then nothing was written.
+	// when the room's last version is not expected; then nothing was written. Without records it tells whether something
+	// could be written now.
 	Append(ctx context.Context, room string, expected codecollab.Version, records []Record) error
 	// Read returns at most limit records after a version, in order; none when there are no more.
 	Read(ctx context.Context, room string, after codecollab.Version, limit int) ([]Record, error)

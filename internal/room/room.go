@@ -32,6 +32,7 @@ type Room struct {
 	presence  presence
 	live      map[codecollab.Version]*liveRun
 	writable  wire.Writable
+	probeIn   time.Duration      // the pause before the last probe of a read-only room
 	saved     codecollab.Version // the version of the last snapshot
 	emptyFrom time.Time          // since when nobody is here
 }
@@ -329,9 +330,44 @@ func (r *Room) noteStorage(err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now != r.writable {
-		r.writable = now
-		r.broadcast(&now)
+	if err == nil {
+		r.probeIn = 0
+	}
+	r.setWritable(now)
+}
+
+// setWritable tells everyone, and begins to probe when the room is read-only: clients send nothing until they hear that
+// it is writable again. The caller holds mu.
+func (r *Room) setWritable(now wire.Writable) {
+	if now == r.writable {
+		return
+	}
+	r.writable = now
+	r.broadcast(&now)
+	if !now.OK {
+		r.probeIn = min(max(2*r.probeIn, firstProbe), lastProbe)
+		time.AfterFunc(r.probeIn, r.probe)
+	}
+}
+
+// A read-only room asks the store after so long whether it can write. Doubling keeps a disk with room for little from
+// flickering.
+const (
+	firstProbe = 500 * time.Millisecond
+	lastProbe  = 30 * time.Second
+)
+
+func (r *Room) probe() {
+	r.loading.Lock()
+	err := r.log.Append(context.Background(), r.id, r.draft.Version, nil)
+	r.loading.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case err == nil || IsMovedOn(err):
+		r.setWritable(wire.Writable{OK: true})
+	case !r.writable.OK:
+		time.AfterFunc(r.probeIn, r.probe)
 	}
 }
 

@@ -19,6 +19,7 @@ func Log(t *testing.T, open func(t *testing.T) room.Log) {
 		"an unknown room is no_room everywhere":                         unknown,
 		"records come back as they were appended":                       appended,
 		"an append that does not follow is refused and changes nothing": refused,
+		"an append of nothing changes nothing":                          probed,
 		"of those who append at once, one wins":                         raced,
 		"rooms do not disturb each other":                               side,
 		"the newest snapshot that is not beyond a version is found":     snapshots,
@@ -106,6 +107,14 @@ func refused(t *testing.T, l room.Log) {
 			t.Error("IsMovedOn does not know the error")
 		}
 	}
+	wantRecords(t, l, "a", 0, 10, Records(0, 3))
+	must(t, l.Append(t.Context(), "a", 3, Records(3, 1)))
+}
+
+func probed(t *testing.T, l room.Log) {
+	must(t, l.Create(t.Context(), "a", Records(0, 3)))
+	must(t, l.Append(t.Context(), "a", 3, nil))
+	wantCode(t, l.Append(t.Context(), "a", 2, nil), "moved_on")
 	wantRecords(t, l, "a", 0, 10, Records(0, 3))
 	must(t, l.Append(t.Context(), "a", 3, Records(3, 1)))
 }
