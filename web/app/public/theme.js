@@ -1,0 +1,11 @@
+// Runs before the first paint, so that a page never flashes in the other theme. See src/lib/theme.ts.
+(function () {
+  var theme;
+  try {
+    theme = localStorage.getItem("codecollab:theme");
+  } catch (_) {
+    // Storage may be forbidden: the page then follows the system.
+  }
+  if (theme !== "light" && theme !== "dark") theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  document.documentElement.dataset.theme = theme;
+})();

@@ -1,0 +1,61 @@
+import { Store } from "./store";
+import { recall, remember } from "./storage";
+
+/** Who this browser's person is to others. Color is an index into the palette of twelve. */
+export type Identity = { readonly name: string; readonly color: number };
+
+/** How many colours people have. */
+export const colors = 12;
+
+/** The colours' names, for those who do not see them. */
+export const colorNames = [
+  "blue", "rust", "teal", "violet", "ochre", "magenta", "slate", "cyan", "olive", "crimson", "indigo", "brown",
+] as const;
+
+const moods = [
+  "Curious", "Patient", "Merry", "Bold", "Gentle", "Lucky", "Nimble", "Sunny", "Clever", "Quiet", "Jolly", "Keen",
+  "Mellow", "Plucky", "Swift", "Witty", "Cosmic", "Humble", "Radiant", "Steady",
+];
+const creatures = [
+  "Heron", "Otter", "Badger", "Lynx", "Puffin", "Marten", "Gecko", "Ibex", "Kestrel", "Wombat", "Dormouse", "Narwhal",
+  "Tapir", "Egret", "Beaver", "Quokka", "Stoat", "Walrus", "Finch", "Hare",
+];
+
+function pick<T>(list: readonly T[]): T {
+  return list[Math.floor(Math.random() * list.length)] as T;
+}
+
+function initial(): Identity {
+  const name = cleanName(recall("name") ?? "") || `${pick(moods)} ${pick(creatures)}`;
+  const color = Number(recall("color") ?? Number.NaN);
+  const known = Number.isInteger(color) && color >= 0 && color < colors;
+  const me = { name, color: known ? color : Math.floor(Math.random() * colors) };
+  keep(me);
+  return me;
+}
+
+function keep({ name, color }: Identity): void {
+  remember("name", name);
+  remember("color", String(color));
+}
+
+/** A name as it can be shown: one line, at most forty characters. */
+export function cleanName(name: string): string {
+  return [...name.replace(/[\s\p{Cc}]+/gu, " ").trim()].slice(0, 40).join("").trim();
+}
+
+/** One or two letters that stand for a name. */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/u).filter((word) => word !== "");
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("") || "?";
+}
+
+/** The person at this browser. */
+export const identity = new Store<Identity>(initial());
+
+/** Takes another name or colour. */
+export function setIdentity(next: Identity): void {
+  keep(next);
+  identity.set(next);
+}

@@ -1,0 +1,245 @@
+import {
+  fallbackConnect,
+  httpProbe,
+  RoomClient,
+  streamConnect,
+  webSocketConnect,
+  type RoomView,
+  type RunView,
+} from "@codecollab/client";
+import type { Language } from "../lib/api";
+import { identity, type Identity } from "../lib/identity";
+import { catalogue, extensionOf, findLanguage, usedLanguage } from "../lib/languages";
+import { visited } from "../lib/rooms";
+import { Store } from "../lib/store";
+import { ClientIds } from "./client-id";
+import { EditorHost } from "./editor/editor-host";
+import { Activity } from "./people/activity";
+import { Notes } from "./status/notes";
+import { browserOutbox } from "./outbox";
+
+/** What the next run is given, apart from the files. */
+export type RunInput = { readonly stdin: string; readonly args: string };
+
+/** One visit of a room: the client, the editor, and what the page keeps outside of React. */
+export class RoomSession {
+  readonly notes = new Notes();
+  readonly editor: EditorHost;
+  readonly activity: Activity;
+  /** The file that is shown. */
+  readonly file = new Store<string | undefined>(undefined);
+  readonly input = new Store<RunInput>({ stdin: "", args: "" });
+  /** Set from pressing Run until the room knows of the run. */
+  readonly starting = new Store(false);
+  readonly help = new Store(false);
+  /** Set when the server has been replaced by another build since this page joined. */
+  readonly outdated = new Store(false);
+
+  private readonly ends: (() => void)[] = [];
+  private build: string | undefined;
+  private remembered: string | undefined;
+  private lastNotice = 0;
+  /** A file that this user has created and wants to see as soon as it is there. */
+  private startingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    readonly room: string,
+    readonly client: RoomClient,
+    ids: ClientIds,
+  ) {
+    this.editor = new EditorHost(client, (message) => this.notes.error(message));
+    this.activity = new Activity((file, position) => this.editor.line(file, position));
+    this.ends.push(
+      client.subscribe(() => this.changed(client.view())),
+      identity.subscribe(() => this.profile(identity.get())),
+      listen(window, "online", () => client.reconnectNow()),
+      listen(document, "visibilitychange", () => this.visibility()),
+      listen(window, "pagehide", () => void client.flush()),
+      listen(window, "beforeunload", (event) => {
+        if (client.unsent() > 0) event.preventDefault();
+      }),
+      () => ids.release(),
+    );
+  }
+
+  /** Opens a room. */
+  static async open(room: string): Promise<RoomSession> {
+    const outbox = await browserOutbox();
+    const ids = new ClientIds(room, outbox);
+    const path = `/api/v1/rooms/${encodeURIComponent(room)}`;
+    const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}/socket`;
+    const { name, color } = identity.get();
+    const client = new RoomClient({
+      room,
+      name,
+      color,
+      outbox,
+      connect: fallbackConnect(webSocketConnect(socket), streamConnect(`${path}/stream`)),
+      probe: httpProbe(),
+      acquireClientId: () => ids.acquire(),
+      onClientId: (client) => void ids.uses(client),
+      // oxlint-disable-next-line no-console -- the log of whoever runs the page
+      onReport: ({ kind, detail }) => console.warn(`codecollab: ${kind}: ${detail}`),
+    });
+    const session = new RoomSession(room, client, ids);
+    await client.start();
+    session.changed(client.view());
+    return session;
+  }
+
+  /** Leaves the room. */
+  close(): void {
+    for (const end of this.ends) end();
+    clearTimeout(this.startingTimer);
+    this.editor.close();
+    this.client.close();
+  }
+
+  /** Shows a file. */
+  show(file: string): void {
+    this.file.set(file);
+  }
+
+  /** Goes to where somebody is. */
+  jump(file: string, position: number): void {
+    this.file.set(file);
+    // The pane shows the file when it has rendered.
+    requestAnimationFrame(() => this.editor.jump(position));
+  }
+
+  /** Adds a file and shows it. */
+  create(name: string): void {
+    this.show(this.client.createFile(name));
+    requestAnimationFrame(() => this.editor.focus());
+  }
+
+  /** Runs the program. */
+  run(): void {
+    const view = this.client.view();
+    if (view.status !== "ready" || this.starting.get()) return;
+    if (activeRun(view) !== undefined) {
+      this.notes.info("A program is running already. Stop it first.");
+      return;
+    }
+    if (view.connection !== "online") {
+      this.notes.info("There is no connection, so nothing can be run now. What you type is kept.");
+      return;
+    }
+    const file = programOf(view, this.file.get(), findLanguage(catalogue.get().list, view.language));
+    if (file === undefined) {
+      this.notes.info("There is no file to run yet.");
+      return;
+    }
+    const { stdin, args } = this.input.get();
+    const words = splitArgs(args);
+    this.starting.set(true);
+    this.startingTimer = setTimeout(() => this.starting.set(false), 5000);
+    this.client.run({
+      file,
+      language: view.language,
+      ...(stdin === "" ? {} : { stdin }),
+      ...(words.length === 0 ? {} : { args: words }),
+    });
+  }
+
+  /** Stops the program that runs. */
+  stop(): void {
+    const run = activeRun(this.client.view());
+    if (run !== undefined) this.client.stop(run.run);
+  }
+
+  /** Answers Ctrl/Cmd+S. */
+  saved(): void {
+    const { save } = this.client.view();
+    if (save.kind === "saved") this.notes.info("Already saved. Everything is, as you type.");
+    else if (save.kind === "sending") this.notes.info("Saving. There is no need to press anything.");
+    else this.notes.info("Kept in this browser. It will be sent when the room can take it.");
+  }
+
+  /**
+   * Chooses another language. A room that still holds nothing but the old language's sample gets the new one's; code
+   * that somebody has typed stays as it is.
+   */
+  language(next: Language): void {
+    const view = this.client.view();
+    if (next.id === view.language) return;
+    usedLanguage(next.id);
+    const old = findLanguage(catalogue.get().list, view.language);
+    const [only, ...others] = view.files;
+    this.client.setLanguage(next.id);
+    if (only === undefined || others.length > 0) return;
+    const text = this.client.text(only.id).toString();
+    const untouched = text.trim() === "" || (old !== undefined && text.trimEnd() === old.sample.trimEnd());
+    if (!untouched) return;
+    if (only.name !== next.file) this.client.renameFile(only.id, next.file);
+    this.editor.replace(only.id, next.sample);
+  }
+
+  private changed(view: RoomView): void {
+    const ids = new Set(view.files.map(({ id }) => id));
+    const shown = this.file.get();
+    if (shown === undefined || !ids.has(shown)) this.file.set(view.files[0]?.id);
+    if (view.status === "ready") this.editor.retain(ids);
+    this.editor.showPeers(view.peers);
+    this.activity.see(view);
+    if (this.starting.get() && activeRun(view) !== undefined) this.started();
+    for (const { id, level, text } of view.notices) {
+      if (id <= this.lastNotice) continue;
+      this.lastNotice = id;
+      this.notes.add(level, text);
+      this.started();
+    }
+    if (view.serverBuild !== undefined) {
+      this.build ??= view.serverBuild;
+      if (this.build !== view.serverBuild) this.outdated.set(true);
+    }
+    if (view.status === "ready" && view.serverBuild !== undefined && this.remembered !== view.language) {
+      this.remembered = view.language;
+      visited(this.room, view.language);
+    }
+  }
+
+  private started(): void {
+    clearTimeout(this.startingTimer);
+    this.starting.set(false);
+  }
+
+  private profile({ name, color }: Identity): void {
+    this.client.setProfile(name, color);
+  }
+
+  private visibility(): void {
+    const hidden = document.visibilityState === "hidden";
+    this.client.setAway(hidden);
+    if (hidden) void this.client.flush();
+    else this.client.reconnectNow();
+  }
+}
+
+/** The run that has not ended, if there is one. */
+export function activeRun(view: RoomView): RunView | undefined {
+  return view.runs.findLast((run) => run.state !== "finished");
+}
+
+/** Which file is the program: the one that is shown when it is of the language, else the first that is. */
+export function programOf(view: RoomView, shown: string | undefined, language: Language | undefined): string | undefined {
+  const fits = (name: string): boolean => language?.extensions.includes(extensionOf(name)) ?? false;
+  const active = view.files.find(({ id }) => id === shown);
+  if (active !== undefined && fits(active.name)) return active.id;
+  return (view.files.find(({ name }) => fits(name)) ?? active ?? view.files[0])?.id;
+}
+
+/** Splits arguments at spaces; quotes of either kind hold words together. */
+export function splitArgs(line: string): string[] {
+  const words: string[] = [];
+  for (const match of line.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)) {
+    words.push(match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => (double === undefined ? (single ?? "") : double.replace(/\\(.)/g, "$1"))));
+  }
+  return words;
+}
+
+function listen<E extends Event>(target: EventTarget, type: string, f: (event: E) => void): () => void {
+  const listener = (event: Event): void => f(event as E);
+  target.addEventListener(type, listener);
+  return () => target.removeEventListener(type, listener);
+}

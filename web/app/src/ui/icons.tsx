@@ -1,0 +1,118 @@
+import type { ReactNode } from "react";
+
+type Props = { readonly size?: number };
+
+function icon(content: ReactNode, filled = false) {
+  return function Icon({ size = 16 }: Props): ReactNode {
+    return (
+      <svg
+        width={size}
+        height={size}
+        viewBox="0 0 16 16"
+        fill={filled ? "currentColor" : "none"}
+        stroke={filled ? "none" : "currentColor"}
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        {content}
+      </svg>
+    );
+  };
+}
+
+/** The icons of the page, drawn on a grid of sixteen; all of them are decoration beside a name. */
+export const PlayIcon = icon(<path d="M4.5 2.9v10.2c0 .6.7 1 1.2.7l7.9-5.1a.8.8 0 0 0 0-1.4L5.7 2.2a.8.8 0 0 0-1.2.7Z" />, true);
+export const StopIcon = icon(<rect x="3.5" y="3.5" width="9" height="9" rx="1.8" />, true);
+export const ChevronIcon = icon(<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />);
+export const CheckIcon = icon(<path d="m3.5 8.5 3 3 6-7" />);
+export const CopyIcon = icon(
+  <>
+    <rect x="5.5" y="5.5" width="8" height="8" rx="1.8" />
+    <path d="M3.6 10.4A1.6 1.6 0 0 1 2.5 9V4.2c0-.9.8-1.7 1.7-1.7H9c.7 0 1.2.4 1.5 1" />
+  </>,
+);
+export const LinkIcon = icon(
+  <>
+    <path d="M6.7 9.3a2.7 2.7 0 0 0 3.8 0l2.2-2.2a2.7 2.7 0 1 0-3.8-3.8l-.6.6" />
+    <path d="M9.3 6.7a2.7 2.7 0 0 0-3.8 0L3.3 8.9a2.7 2.7 0 1 0 3.8 3.8l.6-.6" />
+  </>,
+);
+export const PlusIcon = icon(<path d="M8 3.5v9M3.5 8h9" />);
+export const MoreIcon = icon(
+  <>
+    <circle cx="3.4" cy="8" r="1.2" />
+    <circle cx="8" cy="8" r="1.2" />
+    <circle cx="12.6" cy="8" r="1.2" />
+  </>,
+  true,
+);
+export const CloseIcon = icon(<path d="m4.2 4.2 7.6 7.6m0-7.6-7.6 7.6" />);
+export const SearchIcon = icon(
+  <>
+    <circle cx="7" cy="7" r="4.2" />
+    <path d="m10.2 10.2 3.3 3.3" />
+  </>,
+);
+export const SunIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="2.8" />
+    <path d="M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7" />
+  </>,
+);
+export const MoonIcon = icon(<path d="M13.3 9.6A5.7 5.7 0 0 1 6.4 2.7a5.7 5.7 0 1 0 6.9 6.9Z" />);
+export const SystemIcon = icon(
+  <>
+    <rect x="1.8" y="2.8" width="12.4" height="8.4" rx="1.6" />
+    <path d="M5.5 13.5h5" />
+  </>,
+);
+export const PenIcon = icon(<path d="m9.8 4 2.2 2.2M3 13l.6-2.8 7.1-7a1.6 1.6 0 0 1 2.2 2.2l-7.1 7L3 13Z" />);
+export const TrashIcon = icon(<path d="M2.8 4.2h10.4M6.2 4V2.8h3.6V4M4.2 4.5l.6 8.7h6.4l.6-8.7M6.8 7v3.6M9.2 7v3.6" />);
+export const HistoryIcon = icon(
+  <>
+    <path d="M2.5 8a5.5 5.5 0 1 0 1.8-4.1L2.5 5.5" />
+    <path d="M2.5 2.5v3h3M8 5v3.2l2 1.3" />
+  </>,
+);
+export const KeyboardIcon = icon(
+  <>
+    <rect x="1.5" y="3.8" width="13" height="8.4" rx="1.7" />
+    <path d="M4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6" />
+  </>,
+);
+export const CloudOffIcon = icon(<path d="m2.5 2.5 11 11M5 5.5a3.8 3.8 0 0 0-.6 1.3A2.8 2.8 0 0 0 4.8 12.4h5.8M7 4.3a3.9 3.9 0 0 1 4.8 3 2.6 2.6 0 0 1 1.9 3.6" />);
+export const LockIcon = icon(
+  <>
+    <rect x="3.2" y="7" width="9.6" height="6.5" rx="1.5" />
+    <path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2" />
+  </>,
+);
+export const UpIcon = icon(<path d="M8 12.8V3.4M4.2 7.2 8 3.4l3.8 3.8" />);
+export const DownIcon = icon(<path d="M8 3.2v9.4M4.2 8.8 8 12.6l3.8-3.8" />);
+export const ClearIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="m4.2 11.8 7.6-7.6" />
+  </>,
+);
+export const AlertIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="5.7" />
+    <path d="M8 5v3.5M8 11h.01" />
+  </>,
+);
+export const ClockIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="5.7" />
+    <path d="M8 5v3.2l2 1.2" />
+  </>,
+);
+export const PeopleIcon = icon(
+  <>
+    <circle cx="6" cy="5.5" r="2.4" />
+    <path d="M1.8 13a4.2 4.2 0 0 1 8.4 0M10.4 3.4a2.4 2.4 0 0 1 0 4.3M12 9.6a4.2 4.2 0 0 1 2.2 3.4" />
+  </>,
+);
+export const ArrowIcon = icon(<path d="M3.2 8h9.4M8.8 4.2 12.6 8l-3.8 3.8" />);
