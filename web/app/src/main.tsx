@@ -1,0 +1,36 @@
+import { lazy, StrictMode, Suspense, type ReactNode } from "react";
+import { createRoot } from "react-dom/client";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { route } from "./lib/route";
+import { useStore } from "./lib/store";
+import "./lib/theme";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/controls.css";
+
+const StartPage = lazy(() => import("./start/start-page").then((m) => ({ default: m.StartPage })));
+const RoomPage = lazy(() => import("./room/room-page").then((m) => ({ default: m.RoomPage })));
+
+function App(): ReactNode {
+  const here = useStore(route);
+  return (
+    <I18nProvider locale="en">
+      <Suspense fallback={null}>
+        {here.page === "room" ? (
+          <RoomPage key={here.room} room={here.room} />
+        ) : (
+          <StartPage {...(here.template === undefined ? {} : { template: here.template })} />
+        )}
+      </Suspense>
+    </I18nProvider>
+  );
+}
+
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

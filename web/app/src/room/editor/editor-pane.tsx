@@ -1,0 +1,64 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { catalogue } from "../../lib/languages";
+import { useStore } from "../../lib/store";
+import { Button } from "../../ui/button";
+import { PlusIcon } from "../../ui/icons";
+import { useRoom, useSession } from "../context";
+import { FileTabs } from "../files/file-tabs";
+import { RecoveredTexts } from "../status/recovered";
+import { modeOf } from "./modes";
+
+/** The side of the page where people type: the files' tabs, and the text of one of them. */
+export function EditorPane(): ReactNode {
+  const session = useSession();
+  const file = useStore(session.file);
+  const files = useRoom((view) => view.files);
+  const loading = useRoom((view) => view.status === "loading");
+  const recovered = useRoom((view) => view.recovered);
+  const { list } = useStore(catalogue);
+  const name = files.find(({ id }) => id === file)?.name;
+  const place = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (place.current === null) return;
+    return session.editor.mount(place.current);
+  }, [session]);
+  useEffect(() => {
+    if (file !== undefined && name !== undefined) session.editor.show(file, name, modeOf(name, list));
+  }, [session, file, name, list]);
+
+  return (
+    <section className="editor-pane" aria-label="Editor">
+      <FileTabs />
+      {recovered.length > 0 ? <RecoveredTexts texts={recovered} /> : null}
+      <div
+        className="editor"
+        id="editor-panel"
+        role={name === undefined ? undefined : "tabpanel"}
+        aria-label={name === undefined ? undefined : `File ${name}`}
+        ref={place}
+        hidden={name === undefined}
+      />
+      {name === undefined && loading ? <Skeleton /> : null}
+      {name === undefined && !loading ? (
+        <div className="no-files">
+          <p>This room has no files.</p>
+          <Button onPress={() => session.create("main.txt")}>
+            <PlusIcon size={14} /> New file
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function Skeleton(): ReactNode {
+  return (
+    <div className="skeleton" role="status" aria-label="Loading the room">
+      {[38, 62, 54, 0, 46, 70, 30].map((width, i) => (
+        // oxlint-disable-next-line react/no-array-index-key -- they never change
+        <span key={i} style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import type { PersonView, RunView } from "@codecollab/client";
+import { useEffect, useState, type ReactNode } from "react";
+import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
+import { Popover } from "react-aria-components/Popover";
+import { ago, bytes, duration } from "../../lib/format";
+import { shortcut } from "../../lib/platform";
+import { copyText } from "../../lib/clipboard";
+import { Button, IconButton } from "../../ui/button";
+import { CheckIcon, ClearIcon, CopyIcon, HistoryIcon } from "../../ui/icons";
+import { useRoom, useSession } from "../context";
+import { InputForm } from "./input-form";
+import { textOf } from "./output-buffer";
+import { gapText, OutputView } from "./output-view";
+import { RunMark } from "./run-mark";
+import { runWords } from "./run-words";
+import { useOutput } from "./use-output";
+
+/** The side of the page where programs run: what they print, and what they are given. */
+export function OutputPane(): ReactNode {
+  const session = useSession();
+  const people = useRoom((view) => view.people);
+  const me = useRoom((view) => view.person);
+  const latest = useRoom((view) => view.runs.at(-1)?.run);
+  const [tab, setTab] = useState<"output" | "input">("output");
+  const [chosen, setChosen] = useState<number | undefined>();
+  const [cleared, setCleared] = useState<number | undefined>();
+  const { run, blocks } = useOutput(chosen);
+
+  // A new run is what everybody wants to see.
+  useEffect(() => {
+    setChosen(undefined);
+    if (latest !== undefined) setTab("output");
+  }, [latest]);
+
+  const empty = run === undefined || cleared === run.run;
+  const copy = (): void => {
+    void copyText(textOf(blocks, gapText)).then((ok) => session.notes.info(ok ? "Output copied." : "The browser does not allow copying."));
+  };
+
+  return (
+    <section className="output" aria-label="Output">
+      <header className="pane-bar">
+        <div className="segments" role="group" aria-label="Show">
+          {(["output", "input"] as const).map((id) => (
+            <Button key={id} look="quiet" small aria-pressed={tab === id} className="segment" onPress={() => setTab(id)}>
+              {id === "output" ? "Output" : "Input"}
+            </Button>
+          ))}
+        </div>
+        {tab === "output" ? (
+          <div className="pane-actions">
+            <RunHistory shown={run?.run} people={people} me={me} onPick={(n) => { setChosen(n); setCleared(undefined); }} />
+            <IconButton small name="Copy output" isDisabled={empty || blocks.length === 0} onPress={copy}>
+              <CopyIcon />
+            </IconButton>
+            <IconButton small name="Clear output" isDisabled={empty} onPress={() => setCleared(run?.run)}>
+              <ClearIcon />
+            </IconButton>
+          </div>
+        ) : null}
+      </header>
+      {tab === "input" ? <InputForm /> : null}
+      {tab === "output" && empty ? <Empty cleared={run !== undefined} onRestore={() => setCleared(undefined)} /> : null}
+      {tab === "output" && !empty ? (
+        <>
+          <RunLine run={run} people={people} me={me} />
+          {blocks.length === 0 && run.state === "finished" ? (
+            <p className="output-none">The program printed nothing.</p>
+          ) : (
+            <OutputView run={run} blocks={blocks} />
+          )}
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Empty({ cleared, onRestore }: { readonly cleared: boolean; readonly onRestore: () => void }): ReactNode {
+  return (
+    <div className="output-empty">
+      <p>
+        Press <kbd>{shortcut("Mod+Enter")}</kbd> to run the program.
+      </p>
+      <p className="faint">Everyone in the room sees what it prints.</p>
+      {cleared ? (
+        <Button look="quiet" small onPress={onRestore}>
+          Show the last output again
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+type LineProps = { readonly run: RunView; readonly people: readonly PersonView[]; readonly me: string | undefined };
+
+/** How a run stands, who started it, and what it took. */
+function RunLine({ run, people, me }: LineProps): ReactNode {
+  const words = runWords(run, (person) => nameOf(people, person, me));
+  const { finish } = run;
+  return (
+    <div className="run-line" role="group" aria-label="Run">
+      <p className={`run-state ${words.mark}`} data-testid="run-state">
+        <RunMark mark={words.mark} />
+        {words.text}
+      </p>
+      <p className="run-facts">
+        <span>
+          by {nameOf(people, run.by, me)} · v{run.run}
+        </span>
+        {finish === undefined ? null : (
+          <>
+            <span title="Time from start to end">{duration(finish.wall)}</span>
+            <span title="Processor time">CPU {duration(finish.cpu)}</span>
+            {finish.memory > 0 ? <span title="Memory at the peak">{bytes(finish.memory)}</span> : null}
+          </>
+        )}
+      </p>
+      {words.detail === undefined ? null : <p className="run-detail">{words.detail}</p>}
+    </div>
+  );
+}
+
+type HistoryProps = Omit<LineProps, "run"> & { readonly shown: number | undefined; readonly onPick: (run: number) => void };
+
+function RunHistory({ shown, people, me, onPick }: HistoryProps): ReactNode {
+  const runs = useRoom((view) => view.runs);
+  const now = Date.now();
+  return (
+    <MenuTrigger>
+      <IconButton small name="Earlier runs" isDisabled={runs.length === 0}>
+        <HistoryIcon />
+      </IconButton>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu runs-menu" aria-label="Earlier runs" onAction={(key) => onPick(Number(key))}>
+          {runs
+            .slice(-8)
+            .toReversed()
+            .map((run) => {
+              const { mark, text } = runWords(run, (person) => nameOf(people, person, me));
+              return (
+                <MenuItem key={run.run} id={run.run} className="item" textValue={text}>
+                  <span className={`run-state ${mark}`}>
+                    <RunMark mark={mark} />
+                    {text}
+                  </span>
+                  <span className="end">
+                    {nameOf(people, run.by, me)} · {ago(run.at, now)}
+                  </span>
+                  {run.run === shown ? <CheckIcon /> : null}
+                </MenuItem>
+              );
+            })}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function nameOf(people: readonly PersonView[], person: string, me: string | undefined): string {
+  if (person === me) return "you";
+  return people.find((p) => p.person === person)?.name ?? "somebody";
+}

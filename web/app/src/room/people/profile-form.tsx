@@ -1,0 +1,48 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { cleanName, colorNames, identity, initials, setIdentity } from "../../lib/identity";
+import { useStore } from "../../lib/store";
+import { Button } from "../../ui/button";
+
+/** Changes the user's own name and colour. */
+export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const me = useStore(identity);
+  const [name, setName] = useState(me.name);
+  const [color, setColor] = useState(me.color);
+  const field = useRef<HTMLInputElement>(null);
+  const clean = cleanName(name);
+  useEffect(() => field.current?.select(), []);
+
+  return (
+    <form
+      className="profile"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (clean === "") return;
+        setIdentity({ name: clean, color });
+        onDone();
+      }}
+    >
+      <label>
+        <span className="label">Your name</span>
+        <input ref={field} className="input" value={name} maxLength={60} autoComplete="nickname" onChange={(event) => setName(event.target.value)} />
+      </label>
+      <fieldset>
+        <legend className="label">Your colour</legend>
+        <div className="swatches">
+          {colorNames.map((word, i) => (
+            <label key={word} className={`swatch p${i}`} title={word}>
+              <input type="radio" name="color" aria-label={word} checked={i === color} onChange={() => setColor(i)} />
+              <span aria-hidden="true">{i === color ? initials(clean) : ""}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div className="dialog-actions">
+        <Button onPress={onDone}>Cancel</Button>
+        <Button look="accent" type="submit" isDisabled={clean === ""}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { useStore } from "../../lib/store";
+import { IconButton } from "../../ui/button";
+import { AlertIcon, CloseIcon } from "../../ui/icons";
+import { useSession } from "../context";
+
+/** The quiet lines, above the status line. */
+export function NoteList(): ReactNode {
+  const { notes } = useSession();
+  const list = useStore(notes.list);
+  return (
+    <ul className="notes" aria-label="Notices">
+      {list.map(({ id, level, text }) => (
+        <li key={id} className={`note ${level}`}>
+          {level === "error" ? <AlertIcon size={15} /> : null}
+          <span>{text}</span>
+          <IconButton small name="Close" onPress={() => notes.close(id)}>
+            <CloseIcon size={14} />
+          </IconButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
