@@ -10,7 +10,6 @@ export const config = defineConfig({
     emptyOutDir: false, // dist/.keep is committed, so that Go can embed a page that has not been built; see scripts/clean.mjs
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    manifest: true,
   },
   server: {
     proxy: { "/api": { target: `http://${server}`, ws: true } },
