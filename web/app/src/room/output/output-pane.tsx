@@ -127,11 +127,11 @@ function RunHistory({ shown, people, me, onPick }: HistoryProps): ReactNode {
   const now = Date.now();
   return (
     <MenuTrigger>
-      <IconButton small name="Earlier runs" isDisabled={runs.length === 0}>
+      <IconButton small name="History" isDisabled={runs.length === 0}>
         <HistoryIcon />
       </IconButton>
       <Popover className="popover" placement="bottom end">
-        <Menu className="menu runs-menu" aria-label="Earlier runs" onAction={(key) => onPick(Number(key))}>
+        <Menu className="menu runs-menu" aria-label="History" onAction={(key) => onPick(Number(key))}>
           {runs
             .slice(-8)
             .toReversed()
