@@ -141,18 +141,21 @@ func fillers() []string { return []string{"x", " ", "\n", "ab", "\tif ", "é", "
 // reach is how far around a place a token may extend, in UTF-16 units.
 const reach = 24
 
-// outside returns pos, or the start of the token or of the character that pos lies in.
+// outside returns pos, or the start of the token or of the character that pos lies in. Tokens that two people are only
+// beginning may stand side by side, so what is before a token is looked at again.
 func outside(doc text.Text, pos int) int {
 	if doc.Splits(pos) {
 		pos--
 	}
-	from := max(0, pos-reach)
-	before := doc.Slice(from, pos)
-	open := strings.LastIndex(before, "«")
-	if open <= strings.LastIndex(before, "»") {
-		return pos
+	for {
+		from := max(0, pos-reach)
+		before := doc.Slice(from, pos)
+		open := strings.LastIndex(before, "«")
+		if open <= strings.LastIndex(before, "»") {
+			return pos
+		}
+		pos = from + text.Units(before[:open])
 	}
-	return from + text.Units(before[:open])
 }
 
 // erasable returns where the up to three units before the caret begin that belong to no token; the caret, when there
