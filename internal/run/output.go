@@ -1,77 +1,71 @@
 package run
 
 import (
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
-
-	"codecollab.dev/internal/wire"
 )
 
-// What of a program's output is sent while it runs. Up to liveBudget everything, in pieces of about liveDelay; beyond
-// that only a trickle of the newest, so that a flood shows as motion and costs neither the room nor the page.
+// What of a program's output is sent while it runs. Up to liveBudget everything, in pieces of about liveDelay or
+// livePiece; beyond that a trickle of the newest, with a line "…" for what was passed over, so that a flood shows as
+// motion and costs neither the room nor the page: 16 KiB a second. The result has head and tail in any case.
 const (
 	liveDelay    = 25 * time.Millisecond
 	livePiece    = 8 << 10
 	liveBudget   = 256 << 10
 	trickleDelay = 250 * time.Millisecond
 	trickleBytes = 4 << 10
+	passedOver   = "\n…\n"
 )
 
-// output is what a program prints: on its way to the room, and kept as head and tail.
+// output is what one attempt at a program prints: on its way to the room, and kept for the result.
 type output struct {
-	compiling bool // what comes is a compiler's; used by the goroutine that adds
-	send      func(stream, data string)
-	head      pile
-	tail      pile
-	headLeft  int
-	tailMost  int
-	omitted   int64
+	send  func(stream, data string)
+	stage string // the one that goes on; "run" before any. Used by the goroutine that adds, as is kept
+	kept  kept
 
-	mu     sync.Mutex // guards all below
+	mu     sync.Mutex // guards all below, and makes sends come in order
 	wait   pile       // not sent yet
+	gap    bool       // something between what was sent and what waits was passed over
 	budget int
 	timer  *time.Timer
 	closed bool
 }
 
 func newOutput(opt Options, send func(stream, data string)) *output {
-	return &output{send: send, headLeft: opt.HeadBytes, tailMost: opt.TailBytes, budget: liveBudget}
+	return &output{
+		send: send, stage: "run", budget: liveBudget,
+		kept: kept{headMost: opt.HeadBytes, tailMost: opt.TailBytes},
+	}
 }
 
 // add takes a piece of output.
 func (o *output) add(stream, data string) {
-	if o.compiling {
+	if o.stage == "compile" {
 		stream = "compile"
 	}
-	o.keep(stream, data)
+	o.kept.add(stream, data)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.wait.push(stream, data)
-	if o.budget <= 0 {
-		o.wait.trim(trickleBytes)
-		o.later(trickleDelay)
-		return
-	}
-	if o.wait.bytes >= livePiece {
+	delay := liveDelay
+	if o.wait.size() > o.budget {
+		o.gap = o.wait.trim(trickleBytes) > 0 || o.gap
+		delay = trickleDelay
+	} else if o.wait.size() >= livePiece {
 		o.flush()
 		return
 	}
-	o.later(liveDelay)
+	if o.timer == nil && o.wait.bytes > 0 {
+		o.timer = time.AfterFunc(delay, o.tick)
+	}
 }
 
-func (o *output) later(d time.Duration) {
-	if o.timer != nil {
-		return
+func (o *output) tick() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.closed {
+		o.flush()
 	}
-	o.timer = time.AfterFunc(d, func() {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		if !o.closed {
-			o.flush()
-		}
-	})
 }
 
 // flush sends what waits. The caller holds mu.
@@ -80,11 +74,14 @@ func (o *output) flush() {
 		o.timer.Stop()
 		o.timer = nil
 	}
-	for _, c := range o.wait.joined() {
-		o.budget -= len(c.Data)
+	o.budget = max(0, o.budget-o.wait.size())
+	for i, c := range o.wait.chunks() {
+		if i == 0 && o.gap {
+			c.Data = passedOver + c.Data
+		}
 		o.send(c.Stream, c.Data)
 	}
-	o.wait = pile{}
+	o.wait, o.gap = pile{}, false
 }
 
 // close sends the rest and nothing more.
@@ -93,85 +90,4 @@ func (o *output) close() {
 	defer o.mu.Unlock()
 	o.flush()
 	o.closed = true
-}
-
-// keep puts data into the head while that has room, then into the tail.
-func (o *output) keep(stream, data string) {
-	if n := cut(data, o.headLeft); n > 0 {
-		o.head.push(stream, data[:n])
-		o.headLeft -= n
-		data = data[n:]
-	}
-	if data == "" {
-		return
-	}
-	o.headLeft = 0 // what comes later must not overtake
-	o.tail.push(stream, data)
-	o.omitted += int64(o.tail.trim(o.tailMost))
-}
-
-// kept returns head and tail in order, and how many bytes are missing between them.
-func (o *output) kept() ([]wire.Chunk, int64) {
-	chunks := append([]wire.Chunk{}, o.head.joined()...)
-	tail := o.tail.joined()
-	if len(tail) > 0 {
-		tail[0].Omitted = o.omitted
-	}
-	return append(chunks, tail...), o.omitted
-}
-
-// cut is the length of the longest beginning of s that has at most n bytes and ends with a whole character.
-func cut(s string, n int) int {
-	if len(s) <= n {
-		return len(s)
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return n
-}
-
-// pile is output in order.
-type pile struct {
-	chunks []wire.Chunk
-	bytes  int
-}
-
-func (p *pile) push(stream, data string) {
-	if data != "" {
-		p.chunks = append(p.chunks, wire.Chunk{Stream: stream, Data: data})
-		p.bytes += len(data)
-	}
-}
-
-// trim drops the oldest bytes beyond most, whole characters only, and returns how many that were.
-func (p *pile) trim(most int) (dropped int) {
-	for p.bytes > most {
-		first := &p.chunks[0]
-		n := min(p.bytes-most, len(first.Data))
-		for n < len(first.Data) && !utf8.RuneStart(first.Data[n]) {
-			n++
-		}
-		if n == len(first.Data) {
-			p.chunks = p.chunks[1:]
-		} else {
-			first.Data = strings.Clone(first.Data[n:]) // do not hold on to what was dropped
-		}
-		p.bytes -= n
-		dropped += n
-	}
-	return dropped
-}
-
-// joined merges neighbours of the same stream.
-func (p *pile) joined() []wire.Chunk {
-	var out []wire.Chunk
-	for i := 0; i < len(p.chunks); {
-		stream, b := p.chunks[i].Stream, strings.Builder{}
-		for ; i < len(p.chunks) && p.chunks[i].Stream == stream; i++ {
-			b.WriteString(p.chunks[i].Data)
-		}
-		out = append(out, wire.Chunk{Stream: stream, Data: b.String()})
-	}
-	return out
 }

@@ -4,13 +4,16 @@
 // lost without harm: a sweep at start, and now and then, queues whatever was requested and has neither job nor result.
 // What a program prints is streamed to the room and kept as head and tail for the result.
 //
-// A program that crashes has a result. An error of an Executor means that we failed; then there is a second attempt,
-// which is safe since a program acts nowhere but in its sandbox.
+// A program that crashes has a result. An error of an Executor means that we failed; then there is a second attempt at
+// once, which is safe since a program acts nowhere but in its sandbox. A server that stops lets programs go on for a
+// moment and kills those that need longer; the next one runs them again, and that is not held against them. A server that
+// dies without a word may have died of the program: such a run is tried twice, and then it has failed.
 package run
 
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"codecollab.dev/internal/wire"
 )
@@ -46,32 +49,38 @@ type Event struct {
 // Executor runs programs.
 type Executor interface {
 	// Execute runs a program to its end and returns how it ended, without its output, which on has been given (by one
-	// goroutine). When ctx ends the program is killed.
+	// goroutine at a time). A program that fails has a result; an error means that we failed, and that trying again may
+	// help. An error that is a *codecollab.Error is shown to people. When ctx ends the program is killed.
 	Execute(ctx context.Context, p Program, on func(Event)) (wire.Finish, error)
 }
 
 // Rooms is what runs need of rooms.
 type Rooms interface {
 	// Program returns the files as of the version that the run pins. Errors of codes "no_room" and "no_run" mean that
-	// nobody waits for the result any more.
+	// nobody waits for the result: the room is gone, or has it already.
 	Program(ctx context.Context, room string, run int64) (Program, error)
 	// Progress tells the room where a run is: "queued" with its place from 1, "compiling" or "running".
 	Progress(room string, run int64, state string, place int)
 	// Output sends the room a piece of output of a stream: "stdout", "stderr" or "compile".
 	Output(room string, run int64, stream, data string)
-	// Finish puts the result into the room's log and returns when it is durable; "no_run" when there is one already.
+	// Finish puts the result into the room's log and returns when it is durable. When there is one already, it changes
+	// nothing and returns nil or an error of code "no_run".
 	Finish(ctx context.Context, room string, f wire.Finish) error
 	// Unfinished lists the runs that were requested and have no result, oldest first.
 	Unfinished(ctx context.Context) ([]Job, error)
 }
 
-// Queue keeps jobs until they are worked. It starts them in the order in which they were put.
+// Queue keeps jobs until they are worked, over the end of the process.
 type Queue interface {
-	// Start works jobs, so many at a time. An error of work leads to another attempt; attempt counts from 1.
+	// Start works jobs, so many at a time, those of the lowest rank first. attempt counts from 1; one that the end of a
+	// process cut short counts unless Close did it. An error of work ends the job as its success does, unless the queue is
+	// being closed: then the job is kept.
 	Start(ctx context.Context, workers int, work func(ctx context.Context, j Job, attempt int) error) error
-	// Put adds a job, unless it is there already.
-	Put(ctx context.Context, j Job) error
-	// Close cancels what is being worked, waits for it, and keeps the rest for the next start.
+	// Put adds a job with its rank, unless it is there already. Ranks lie in the past. Jobs of an earlier process come
+	// before all others.
+	Put(ctx context.Context, j Job, rank time.Time) error
+	// Close starts no more jobs, lets those at work go on for half of the time until ctx ends, then cancels them, and
+	// keeps them and the rest for the next Start.
 	Close(ctx context.Context) error
 }
 
@@ -83,5 +92,5 @@ type Options struct {
 	Log       *slog.Logger
 }
 
-// attempts is how often a run is tried when we fail.
+// attempts is how often a run is tried when we fail, or die.
 const attempts = 2

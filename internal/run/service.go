@@ -2,14 +2,8 @@ package run
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 	"sync"
 	"time"
-
-	"codecollab.dev"
-	"codecollab.dev/internal/wire"
 )
 
 // Service runs what rooms ask for.
@@ -23,70 +17,93 @@ type Service struct {
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
 
-	mu      sync.Mutex
-	jobs    map[Job]*state
-	waiting []Job // in the order of their coming
+	// telling is held while rooms are told where runs are, so that no room hears an older thing after a newer one. It is
+	// taken before mu.
+	telling sync.Mutex
+
+	mu     sync.Mutex // guards all below
+	closed bool
+	jobs   map[Job]*state
+	line   *line
+	over   map[Job]bool // the jobs that ended since the sweep that goes on began; nil while none does
 }
 
 // state is what this process knows of a job that has no result.
 type state struct {
-	place   int    // told last; 0 once it runs
-	stopped string // the person who stopped it
-	cancel  context.CancelFunc
+	stopped string             // the person who stopped it
+	cancel  context.CancelFunc // ends its program; nil while it waits
 }
 
-const (
-	sweepEvery  = time.Minute
-	finishTries = 5 // with growing pauses, about half a minute in all
-)
+const sweepEvery = time.Minute
 
-// New starts the service on a queue, which it owns from here on.
+// New starts the service on a queue, which it owns from here on. It begins with what has been requested and has no
+// result. ctx is used for its values only.
 func New(ctx context.Context, opt Options, q Queue, e Executor, rooms Rooms) (*Service, error) {
-	s := &Service{opt: opt, queue: q, exec: e, rooms: rooms, jobs: map[Job]*state{}}
+	s := &Service{opt: opt, queue: q, exec: e, rooms: rooms, jobs: map[Job]*state{}, line: newLine(time.Now())}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := q.Start(s.ctx, opt.Workers, s.work); err != nil {
 		s.stop()
 		return nil, err
 	}
-	s.tasks.Go(s.sweep)
+	s.tasks.Go(s.sweeps)
 	return s, nil
 }
 
-// Close kills what runs; it is run again at the next start, as is what waits.
+// Close lets programs go on for half of the time until ctx ends, then kills those that still run. They are run again at
+// the next start, as is what waits.
 func (s *Service) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	s.stop()
 	s.tasks.Wait()
 	return s.queue.Close(ctx)
 }
 
-// Request queues a run that a room has asked for. It does not wait: should queueing fail, the sweep does it later.
+// Request queues a run that a room has asked for. It does not wait: should queueing fail, a sweep does it later.
 func (s *Service) Request(room string, run int64) {
-	if s.ctx.Err() == nil {
-		s.tasks.Go(func() { s.request(Job{room, run}) })
+	s.task(func() { s.request(Job{room, run}) })
+}
+
+// task does something beside the caller, unless the service is closed.
+func (s *Service) task(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.tasks.Go(f)
 	}
 }
 
 func (s *Service) request(j Job) {
-	if !s.add(j) {
+	rank, ok := s.join(j)
+	if !ok {
 		return
 	}
-	if err := s.queue.Put(s.ctx, j); err != nil {
-		s.opt.Log.Error("run not queued", "room", j.Room, "run", j.Run, "err", err)
+	s.tellPlaces()
+	if err := s.queue.Put(s.ctx, j, rank); err != nil {
+		if s.ctx.Err() == nil {
+			s.opt.Log.Error("run not queued", "room", j.Room, "run", j.Run, "err", err)
+		}
 		s.drop(j)
 	}
 }
 
-func (s *Service) sweep() {
+// join notes a job that waits; false when it is known already, or has just ended.
+func (s *Service) join(j Job) (time.Time, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.jobs[j] != nil || s.over[j] {
+		return time.Time{}, false
+	}
+	s.jobs[j] = &state{}
+	return s.line.join(j), true
+}
+
+func (s *Service) sweeps() {
 	t := time.NewTicker(sweepEvery)
 	defer t.Stop()
 	for {
-		jobs, err := s.rooms.Unfinished(s.ctx)
-		if err != nil && s.ctx.Err() == nil {
-			s.opt.Log.Error("runs not swept", "err", err)
-		}
-		for _, j := range jobs {
-			s.request(j)
-		}
+		s.sweep()
 		select {
 		case <-s.ctx.Done():
 			return
@@ -95,57 +112,55 @@ func (s *Service) sweep() {
 	}
 }
 
-// add notes a job that waits; false when it is known already.
-func (s *Service) add(j Job) bool {
-	s.mu.Lock()
-	known := s.jobs[j] != nil
-	if !known {
-		s.jobs[j] = &state{}
-		s.waiting = append(s.waiting, j)
+// sweep queues what was requested and has neither job nor result.
+func (s *Service) sweep() {
+	s.track(map[Job]bool{})
+	defer s.track(nil)
+	jobs, err := s.rooms.Unfinished(s.ctx)
+	if err != nil && s.ctx.Err() == nil {
+		s.opt.Log.Error("runs not swept", "err", err)
 	}
-	s.mu.Unlock()
-	s.tellPlaces()
-	return !known
+	for _, j := range jobs {
+		if s.ctx.Err() != nil {
+			return
+		}
+		s.request(j)
+	}
 }
 
-// begin notes that a job runs; false when it was stopped before.
-func (s *Service) begin(j Job, cancel context.CancelFunc) bool {
+// track begins to note in m which jobs end: the answer of Unfinished may be older than that.
+func (s *Service) track(m map[Job]bool) {
 	s.mu.Lock()
-	st := s.jobs[j]
-	if st == nil {
-		st = &state{}
-		s.jobs[j] = st
-	}
-	st.cancel = cancel
-	s.waiting = slices.DeleteFunc(s.waiting, func(w Job) bool { return w == j })
-	ok := st.stopped == ""
-	s.mu.Unlock()
-	s.tellPlaces()
-	return ok
+	defer s.mu.Unlock()
+	s.over = m
 }
 
 // drop forgets a job that has a result, or none to come.
 func (s *Service) drop(j Job) {
 	s.mu.Lock()
 	delete(s.jobs, j)
-	s.waiting = slices.DeleteFunc(s.waiting, func(w Job) bool { return w == j })
+	s.line.leave(j)
+	if s.over != nil {
+		s.over[j] = true
+	}
 	s.mu.Unlock()
 	s.tellPlaces()
 }
 
 // tellPlaces tells those who wait where they stand, if that has changed.
 func (s *Service) tellPlaces() {
+	s.telling.Lock()
+	defer s.telling.Unlock()
 	s.mu.Lock()
-	defer s.mu.Unlock() // held while telling, so that a later place is never followed by an earlier one
-	for i, j := range s.waiting {
-		if st := s.jobs[j]; st.place != i+1 {
-			st.place = i + 1
-			s.rooms.Progress(j.Room, j.Run, "queued", st.place)
-		}
+	news := s.line.news()
+	s.mu.Unlock()
+	for _, p := range news {
+		s.rooms.Progress(p.job.Room, p.job.Run, "queued", p.told)
 	}
 }
 
-// Stop ends a run, whatever stage it is in, on behalf of a person; false when nothing of it is known.
+// Stop ends a run, whatever stage it is in, on behalf of a person; false when nothing of it is known. A program that
+// ends by itself at the same moment keeps its own result.
 func (s *Service) Stop(room string, run int64, by string) bool {
 	j := Job{room, run}
 	s.mu.Lock()
@@ -156,91 +171,16 @@ func (s *Service) Stop(room string, run int64, by string) bool {
 	}
 	st.stopped = by
 	cancel := st.cancel
+	s.line.leave(j)
 	s.mu.Unlock()
 	if cancel != nil {
-		cancel() // its worker tells the result
+		cancel() // its worker stores the result
 		return true
 	}
-	s.tasks.Go(func() { s.finish(s.ctx, j, wire.Finish{Run: run, Stage: "run", Outcome: "stopped", By: by}) })
+	// The queue still has it. It stays known until a worker has taken it, and then ends at once.
+	s.task(func() {
+		s.tellPlaces()
+		_ = s.store(s.ctx, j, stopped(j, by)) // else its worker does
+	})
 	return true
-}
-
-func (s *Service) stoppedBy(j Job) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if st := s.jobs[j]; st != nil {
-		return st.stopped
-	}
-	return ""
-}
-
-// work is one attempt at one job.
-func (s *Service) work(ctx context.Context, j Job, attempt int) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	if !s.begin(j, cancel) {
-		return nil
-	}
-	p, err := s.rooms.Program(ctx, j.Room, j.Run)
-	if code := codecollab.CodeOf(err); code == "no_room" || code == "no_run" {
-		s.drop(j)
-		return nil
-	}
-	out := newOutput(s.opt, func(stream, data string) { s.rooms.Output(j.Room, j.Run, stream, data) })
-	f := wire.Finish{Stage: "run"}
-	switch {
-	case err != nil:
-	case attempt > attempts:
-		err = errors.New("the server stopped while the program ran, more than once")
-	default:
-		f, err = s.exec.Execute(ctx, p, func(e Event) { s.hear(j, out, e) })
-	}
-	out.close()
-	f.Run = j.Run
-	if by := s.stoppedBy(j); by != "" {
-		f.Outcome, f.By, f.Message = "stopped", by, ""
-	} else if err != nil {
-		if ctx.Err() != nil || attempt < attempts {
-			return err // tried again, at once or by the next process
-		}
-		s.opt.Log.Error("run failed", "room", j.Room, "run", j.Run, "err", err)
-		f.Outcome, f.Message = "failed", "The program could not be run: "+err.Error()+"."
-	}
-	var omitted int64
-	f.Output, omitted = out.kept()
-	f.Omitted += omitted
-	return s.finish(ctx, j, f)
-}
-
-// hear takes what the executor tells.
-func (s *Service) hear(j Job, out *output, e Event) {
-	switch e.Stage {
-	case "":
-		out.add(e.Stream, e.Data)
-	case "compile":
-		out.compiling = true
-		s.rooms.Progress(j.Room, j.Run, "compiling", 0)
-	default:
-		out.compiling = false
-		s.rooms.Progress(j.Room, j.Run, "running", 0)
-	}
-}
-
-// finish puts a result into the log, patiently: the disk may be full for a moment.
-func (s *Service) finish(ctx context.Context, j Job, f wire.Finish) error {
-	ctx = context.WithoutCancel(ctx)
-	var err error
-	for try := range finishTries {
-		if err = s.rooms.Finish(ctx, j.Room, f); err == nil || codecollab.CodeOf(err) == "no_run" || codecollab.CodeOf(err) == "no_room" {
-			s.drop(j)
-			return nil
-		}
-		select {
-		case <-time.After(time.Second << try):
-		case <-s.ctx.Done():
-			return err
-		}
-	}
-	s.drop(j) // the sweep finds it again
-	return fmt.Errorf("the result of run %d in %s is not stored: %w", j.Run, j.Room, err)
 }

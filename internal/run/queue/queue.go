@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/url"
 	"time"
 
@@ -29,7 +30,7 @@ type Queue struct {
 	client *river.Client[*sql.Tx]
 }
 
-// args are a job as River stores it.
+// args are a job as River stores it. One is unique by both.
 type args struct {
 	Room string `json:"room" river:"unique"`
 	Run  int64  `json:"run" river:"unique"`
@@ -37,11 +38,6 @@ type args struct {
 
 // Kind implements river.JobArgs.
 func (args) Kind() string { return "run" }
-
-// InsertOpts implements river.JobArgsWithInsertOpts: one job for each run. How often it is tried, package run decides.
-func (args) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 2, UniqueOpts: river.UniqueOpts{ByArgs: true}}
-}
 
 // Open opens the file, makes its tables, and gives jobs that a process left behind another chance.
 func Open(ctx context.Context, file string, log *slog.Logger) (*Queue, error) {
@@ -68,53 +64,109 @@ func (q *Queue) prepare(ctx context.Context) error {
 		return err
 	}
 	// River would wait an hour for a worker that is gone. This process owns the data folder, so they all are.
-	_, err = q.db.ExecContext(ctx, `UPDATE river_job SET state = 'available', max_attempts = max(max_attempts, attempt + 1) WHERE state = 'running'`)
+	_, err = q.db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`)
+	if err != nil {
+		return err
+	}
+	// What an earlier process left comes before what this one puts in, whose ranks begin an hour ago.
+	_, err = q.db.ExecContext(ctx, `UPDATE river_job SET scheduled_at = min(scheduled_at, datetime('now', '-1 hour', 'subsec'))
+		WHERE state = 'available'`)
 	return err
 }
 
-// Start implements run.Queue.
+const (
+	// An insert wakes the workers at once (see driver), so polling is only for what nobody has foreseen.
+	pollEvery = time.Second
+	cooldown  = time.Millisecond // between one fetch and the next; it would delay the second of two jobs
+	keepEnded = time.Hour        // of no use but for looking at
+)
+
+// Start implements run.Queue. It may be called once.
 func (q *Queue) Start(ctx context.Context, workers int, work func(context.Context, run.Job, int) error) error {
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[args]) error {
-		return work(ctx, run.Job{Room: job.Args.Room, Run: job.Args.Run}, job.Attempt)
+		err := work(ctx, run.Job{Room: job.Args.Room, Run: job.Args.Run}, job.Attempt)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil: // only Close ends it; River takes the attempt back and keeps the job
+			return ctx.Err()
+		}
+		return river.JobCancel(err)
 	}))
-	var err error
-	q.client, err = river.NewClient(riversqlite.New(q.db), &river.Config{
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
-		Workers: all,
-		Logger:  q.log,
-		// An insert wakes this process at once, so polling is only for jobs that wait for another attempt.
-		FetchCooldown:     time.Millisecond,
-		FetchPollInterval: time.Second,
-		JobTimeout:        -1, // the runner has limits of its own
-		RetryPolicy:       atOnce{},
+	client, err := river.NewClient(&driver{riversqlite.New(q.db)}, &river.Config{
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Workers:                     all,
+		Logger:                      q.log,
+		FetchCooldown:               cooldown,
+		FetchPollInterval:           pollEvery,
+		JobTimeout:                  -1, // the runner has limits of its own
+		CancelledJobRetentionPeriod: keepEnded,
+		CompletedJobRetentionPeriod: keepEnded,
+		Hooks:                       []rivertype.Hook{&dueAtOnce{}},
 	})
 	if err != nil {
 		return err
 	}
-	return q.client.Start(context.WithoutCancel(ctx))
+	q.client = client
+	return client.Start(context.WithoutCancel(ctx))
+}
+
+// driver is River's for SQLite, but for one thing: it does not offer to listen. Listening means that inserts leave notes in
+// a table, which is looked at every 50 ms: a run would wait 25 ms on average, and an idle server would ask 20 times a
+// second. A client without a listener wakes the workers of its own process when it inserts, and there are no others.
+type driver struct{ *riversqlite.Driver }
+
+// SupportsListener implements riverdriver.Driver.
+func (*driver) SupportsListener() bool { return false }
+
+// SupportsListenNotify implements riverdriver.Driver.
+func (*driver) SupportsListenNotify() bool { return false }
+
+// dueAtOnce makes jobs available when they are put in. River would leave every job that has a time, even one that has
+// passed, to a service that looks for those every five seconds.
+type dueAtOnce struct{ river.HookDefaults }
+
+// InsertBegin implements rivertype.HookInsertBegin.
+func (*dueAtOnce) InsertBegin(_ context.Context, p *rivertype.JobInsertParams) error {
+	p.State = rivertype.JobStateAvailable
+	return nil
 }
 
 // Put implements run.Queue.
-func (q *Queue) Put(ctx context.Context, j run.Job) error {
-	_, err := q.client.Insert(ctx, args{j.Room, j.Run}, nil)
+func (q *Queue) Put(ctx context.Context, j run.Job, rank time.Time) error {
+	_, err := q.client.Insert(ctx, args{j.Room, j.Run}, &river.InsertOpts{
+		MaxAttempts: math.MaxInt16, // package run counts them
+		ScheduledAt: rank,          // what River sorts by
+		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
+	})
 	return err
+}
+
+// unfinished are the states in which a job keeps another one of the same run away. One that has ended does not: a sweep
+// puts a run in again that has no result after all.
+func unfinished() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}
 }
 
 // Close implements run.Queue.
 func (q *Queue) Close(ctx context.Context) error {
-	var err error
-	if q.client != nil {
+	if q.client == nil {
+		return q.db.Close()
+	}
+	grace, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if end, ok := ctx.Deadline(); ok {
+		defer time.AfterFunc(time.Until(end)/2, cancel).Stop()
+	}
+	err := q.client.Stop(grace)
+	if err != nil {
 		err = q.client.StopAndCancel(ctx)
 	}
 	return errors.Join(err, q.db.Close())
 }
-
-// atOnce tries again without a pause: the person waits.
-type atOnce struct{}
-
-// NextRetry implements river.ClientRetryPolicy.
-func (atOnce) NextRetry(*rivertype.JobRow) time.Time { return time.Now() }
 
 // quiet passes warnings and errors only.
 type quiet struct{ slog.Handler }

@@ -1,0 +1,246 @@
+package queue_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/run/queue"
+)
+
+type worked struct {
+	job     run.Job
+	attempt int
+}
+
+func open(t testing.TB, file string) *queue.Queue {
+	t.Helper()
+	q, err := queue.Open(t.Context(), file, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func start(t testing.TB, q *queue.Queue, workers int, work func(context.Context, run.Job, int) error) {
+	t.Helper()
+	if err := q.Start(t.Context(), workers, work); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func put(t testing.TB, q *queue.Queue, j run.Job, rank time.Time) {
+	t.Helper()
+	if err := q.Put(t.Context(), j, rank); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shut closes with so much time in all.
+func shut(t testing.TB, q *queue.Queue, within time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), within)
+	defer cancel()
+	if err := q.Close(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+const ample = time.Minute
+
+// next waits for what comes on a channel.
+func next[T any](t testing.TB, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(ample):
+		t.Fatal("nothing came")
+		panic("unreachable")
+	}
+}
+
+func TestAJobIsThereOnce(t *testing.T) {
+	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+	defer shut(t, q, ample)
+	begun, end := make(chan worked), make(chan struct{})
+	start(t, q, 2, func(_ context.Context, j run.Job, attempt int) error {
+		begun <- worked{j, attempt}
+		<-end
+		return nil
+	})
+	a, b := run.Job{Room: "r", Run: 1}, run.Job{Room: "r", Run: 2}
+	rank := time.Now().Add(-time.Hour)
+	put(t, q, a, rank)
+	if got := next(t, begun); got != (worked{a, 1}) {
+		t.Fatalf("%+v", got)
+	}
+	put(t, q, a, rank) // it is being worked
+	put(t, q, b, rank)
+	if got := next(t, begun); got != (worked{b, 1}) {
+		t.Fatalf("%+v came instead of b", got)
+	}
+	close(end)
+	// Once it has ended it may come again: a sweep has found that it has no result.
+	deadline := time.Now().Add(ample)
+	for again := false; !again; {
+		put(t, q, a, rank)
+		select {
+		case got := <-begun:
+			again = got == worked{a, 1}
+		case <-time.After(10 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it does not come again")
+		}
+	}
+}
+
+func TestTheLowestRankGoesFirst(t *testing.T) {
+	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+	defer shut(t, q, ample)
+	begun, end := make(chan int64), make(chan struct{})
+	start(t, q, 1, func(_ context.Context, j run.Job, _ int) error {
+		begun <- j.Run
+		<-end
+		return nil
+	})
+	base := time.Now().Add(-time.Hour)
+	put(t, q, run.Job{Room: "r", Run: 100}, base)
+	got := []int64{next(t, begun)} // the worker is busy
+	for _, n := range []int64{3, 1, 2, 5, 4} {
+		put(t, q, run.Job{Room: "r", Run: n}, base.Add(time.Duration(n)*time.Millisecond))
+	}
+	for range 5 {
+		end <- struct{}{}
+		got = append(got, next(t, begun))
+	}
+	end <- struct{}{}
+	if want := []int64{100, 1, 2, 3, 4, 5}; !slices.Equal(got, want) {
+		t.Fatalf("%v, want %v", got, want)
+	}
+}
+
+func TestAnErrorEndsAJob(t *testing.T) {
+	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+	defer shut(t, q, ample)
+	begun := make(chan worked, 10)
+	start(t, q, 1, func(_ context.Context, j run.Job, attempt int) error {
+		begun <- worked{j, attempt}
+		return errors.New("not stored")
+	})
+	a, b := run.Job{Room: "r", Run: 1}, run.Job{Room: "r", Run: 2}
+	put(t, q, a, time.Now().Add(-time.Hour))
+	put(t, q, b, time.Now().Add(-time.Hour))
+	if x, y := next(t, begun), next(t, begun); x != (worked{a, 1}) || y != (worked{b, 1}) {
+		t.Fatalf("%v %v", x, y)
+	}
+}
+
+// What is at work when the queue is closed goes on for a moment.
+func TestCloseLetsShortJobsEnd(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "queue.db")
+	q := open(t, file)
+	begun, closing, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	start(t, q, 1, func(ctx context.Context, _ run.Job, _ int) error {
+		close(begun)
+		<-closing
+		ended <- ctx.Err()
+		return nil
+	})
+	put(t, q, run.Job{Room: "r", Run: 1}, time.Now().Add(-time.Hour))
+	next(t, begun)
+	time.AfterFunc(20*time.Millisecond, func() { close(closing) }) // while Close waits
+	shut(t, q, ample)
+	if err := next(t, ended); err != nil {
+		t.Fatal(err)
+	}
+	q = open(t, file)
+	defer shut(t, q, ample)
+	again := make(chan int64)
+	start(t, q, 1, func(_ context.Context, j run.Job, _ int) error { again <- j.Run; return nil })
+	put(t, q, run.Job{Room: "r", Run: 2}, time.Now().Add(-time.Hour))
+	if got := next(t, again); got != 2 {
+		t.Fatalf("job %d came again", got)
+	}
+}
+
+// What needs longer is cancelled, and kept without counting the attempt; so is what waits, and it comes before what is new.
+func TestCloseKeepsLongJobs(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "queue.db")
+	first := time.Now().Add(-time.Hour)
+	q := open(t, file)
+	begun := make(chan worked, 10)
+	start(t, q, 1, func(ctx context.Context, j run.Job, attempt int) error {
+		begun <- worked{j, attempt}
+		<-ctx.Done()
+		return fmt.Errorf("the runner went away")
+	})
+	for n := range int64(3) {
+		put(t, q, run.Job{Room: "r", Run: n}, first.Add(time.Duration(n)*time.Millisecond))
+	}
+	next(t, begun)
+	shut(t, q, 200*time.Millisecond)
+
+	q = open(t, file)
+	defer shut(t, q, ample)
+	put0 := make(chan struct{})
+	var all sync.WaitGroup
+	all.Add(4)
+	start(t, q, 1, func(_ context.Context, j run.Job, attempt int) error {
+		<-put0
+		begun <- worked{j, attempt}
+		all.Done()
+		return nil
+	})
+	put(t, q, run.Job{Room: "s", Run: 9}, time.Now().Add(-time.Hour))
+	close(put0)
+	all.Wait()
+	var got []string
+	for range 4 {
+		w := next(t, begun)
+		got = append(got, fmt.Sprint(w.job.Run, " ", w.attempt))
+	}
+	slices.Sort(got[:3]) // which of the three was interrupted, and comes last of them, does not matter
+	if want := "0 1,1 1,2 1,9 1"; strings.Join(got, ",") != want {
+		t.Fatalf("%v, want %s", got, want)
+	}
+}
+
+// enqueueToStart measures from Put's beginning to the work's, on an idle queue.
+func enqueueToStart(t testing.TB, times int) []time.Duration {
+	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+	defer shut(t, q, ample)
+	begun := make(chan time.Time)
+	start(t, q, 2, func(context.Context, run.Job, int) error { begun <- time.Now(); return nil })
+	took := make([]time.Duration, 0, times)
+	for n := range times {
+		at := time.Now()
+		put(t, q, run.Job{Room: "r", Run: int64(n)}, at.Add(-time.Hour))
+		took = append(took, next(t, begun).Sub(at))
+	}
+	slices.Sort(took)
+	return took
+}
+
+func TestAJobStartsAtOnce(t *testing.T) {
+	took := enqueueToStart(t, 50)
+	t.Logf("p50 %v, p95 %v", took[len(took)/2], took[len(took)*95/100])
+	if took[len(took)/2] > 200*time.Millisecond { // polling alone would take 500 ms; a busy machine may be slow
+		t.Fatalf("p50 is %v", took[len(took)/2])
+	}
+}
+
+func BenchmarkEnqueueToStart(b *testing.B) {
+	took := enqueueToStart(b, max(b.N, 20))
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+}
