@@ -3,7 +3,7 @@
   var theme;
   try {
     theme = localStorage.getItem("codecollab:theme");
-  } catch (_) {
+  } catch {
     // Storage may be forbidden: the page then follows the system.
   }
   if (theme !== "light" && theme !== "dark") theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";

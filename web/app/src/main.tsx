@@ -1,3 +1,4 @@
+/* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
 import { lazy, StrictMode, Suspense, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { I18nProvider } from "react-aria-components/I18nProvider";

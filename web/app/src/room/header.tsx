@@ -67,9 +67,7 @@ function RoomName(): ReactNode {
         {copied ? <CheckIcon size={14} /> : <LinkIcon size={14} />}
         <span className="copy-words">{copied ? "Copied" : "Copy link"}</span>
       </Button>
-      <span className="hidden" role="status">
-        {copied ? "Link copied" : ""}
-      </span>
+      <output className="hidden">{copied ? "Link copied" : ""}</output>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useRef, useState, useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 import { recall, remember } from "../lib/storage";
 
 type Props = { readonly first: ReactNode; readonly second: ReactNode };
@@ -20,15 +20,14 @@ function remembered(stacked: boolean): number {
 /** Two panes side by side, or stacked where it is narrow; the line between them is moved by pointer or arrow keys. */
 export function Panes({ first, second }: Props): ReactNode {
   const stacked = useSyncExternalStore(onNarrow, () => narrow.matches);
-  const [share, setShare] = useState(() => remembered(stacked));
+  const [shares, setShares] = useState(() => ({ stacked: remembered(true), beside: remembered(false) }));
+  const share = stacked ? shares.stacked : shares.beside;
   const frame = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
 
-  useEffect(() => setShare(remembered(stacked)), [stacked]);
-
   const set = (value: number): void => {
     const next = Math.min(most, Math.max(least, Math.round(value * 10) / 10));
-    setShare(next);
+    setShares((before) => (stacked ? { ...before, stacked: next } : { ...before, beside: next }));
     remember(stacked ? "split-stacked" : "split", String(next));
   };
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
@@ -51,8 +50,10 @@ export function Panes({ first, second }: Props): ReactNode {
   return (
     <main className="panes" ref={frame} data-stacked={stacked || undefined} style={{ "--share": `${share}%` } as React.CSSProperties}>
       {first}
+      {/* A line that can be moved is a widget, which hr is not. */}
       <div
         className="separator"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         role="separator"
         tabIndex={0}
         aria-label="Resize the panes"

@@ -1,3 +1,4 @@
+/* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
 import { useEffect, useState, type ReactNode } from "react";
 import { roomTitle } from "../lib/format";
 import { loadLanguages } from "../lib/languages";

@@ -39,7 +39,7 @@ export class RoomSession {
   private build: string | undefined;
   private remembered: string | undefined;
   private lastNotice = 0;
-  /** A file that this user has created and wants to see as soon as it is there. */
+  private seen: RoomView | undefined;
   private startingTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
@@ -77,7 +77,7 @@ export class RoomSession {
       connect: fallbackConnect(webSocketConnect(socket), streamConnect(`${path}/stream`)),
       probe: httpProbe(),
       acquireClientId: () => ids.acquire(),
-      onClientId: (client) => void ids.uses(client),
+      onClientId: (id) => void ids.uses(id),
       // oxlint-disable-next-line no-console -- the log of whoever runs the page
       onReport: ({ kind, detail }) => console.warn(`codecollab: ${kind}: ${detail}`),
     });
@@ -176,12 +176,17 @@ export class RoomSession {
   }
 
   private changed(view: RoomView): void {
-    const ids = new Set(view.files.map(({ id }) => id));
-    const shown = this.file.get();
-    if (shown === undefined || !ids.has(shown)) this.file.set(view.files[0]?.id);
-    if (view.status === "ready") this.editor.retain(ids);
-    this.editor.showPeers(view.peers);
-    this.activity.see(view);
+    // Output comes often; what it does not concern is left alone.
+    const before = this.seen;
+    this.seen = view;
+    if (before?.files !== view.files || before.status !== view.status) {
+      const ids = new Set(view.files.map(({ id }) => id));
+      const shown = this.file.get();
+      if (shown === undefined || !ids.has(shown)) this.file.set(view.files[0]?.id);
+      if (view.status === "ready") this.editor.retain(ids);
+    }
+    if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
+    if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
     if (this.starting.get() && activeRun(view) !== undefined) this.started();
     for (const { id, level, text } of view.notices) {
       if (id <= this.lastNotice) continue;

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+/* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
 import { ApiError, createRoom } from "../lib/api";
 import { ago, roomTitle } from "../lib/format";
@@ -21,7 +22,7 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
   const [error, setError] = useState("");
   const asked = useRef(false);
 
-  const create = (id: string, how: "push" | "replace" = "push"): void => {
+  const create = useCallback((id: string, how: "push" | "replace" = "push"): void => {
     setBusy(true);
     setError("");
     createRoom(id).then(
@@ -34,7 +35,7 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
         setError(e instanceof ApiError ? e.message : "The room could not be made. Try again.");
       },
     );
-  };
+  }, []);
   useEffect(() => {
     document.title = "CodeCollab";
     loadLanguages();
@@ -45,7 +46,7 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
     if (template === undefined || asked.current) return;
     asked.current = true;
     create(template.toLowerCase(), "replace");
-  }, [template]);
+  }, [template, create]);
 
   return (
     <div className="start">
@@ -126,7 +127,7 @@ function JoinForm(): ReactNode {
 function RecentRooms(): ReactNode {
   const [rooms, setRooms] = useState(recentRooms);
   const { list } = useStore(catalogue);
-  const now = Date.now();
+  const [now] = useState(() => Date.now());
   if (rooms.length === 0) return null;
   return (
     <section className="recent" aria-labelledby="recent-title">

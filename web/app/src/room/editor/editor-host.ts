@@ -196,7 +196,7 @@ export class EditorHost {
   }
 
   private named(entry: Open, file: string, name: string): void {
-    const attributes = EditorView.contentAttributes.of({ "aria-label": `Text of ${name}`, autocapitalize: "off", autocorrect: "off", spellcheck: "false" });
+    const attributes = EditorView.contentAttributes.of({ "aria-label": `Text of ${name}`, tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false" });
     this.update(file, entry, { effects: this.label.reconfigure(attributes) });
   }
 

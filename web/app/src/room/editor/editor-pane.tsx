@@ -23,8 +23,14 @@ export function EditorPane(): ReactNode {
     if (place.current === null) return;
     return session.editor.mount(place.current);
   }, [session]);
+  const started = useRef(false);
   useEffect(() => {
     if (file !== undefined && name !== undefined) session.editor.show(file, name, modeOf(name, list));
+    // Whoever opens a room wants to type; on a touch screen that would bring the keyboard up over everything.
+    if (name !== undefined && !started.current) {
+      started.current = true;
+      if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) session.editor.focus();
+    }
   }, [session, file, name, list]);
 
   return (
@@ -54,11 +60,11 @@ export function EditorPane(): ReactNode {
 
 function Skeleton(): ReactNode {
   return (
-    <div className="skeleton" role="status" aria-label="Loading the room">
+    <output className="skeleton" aria-label="Loading the room">
       {[38, 62, 54, 0, 46, 70, 30].map((width, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- they never change
         <span key={i} style={{ width: `${width}%` }} />
       ))}
-    </div>
+    </output>
   );
 }

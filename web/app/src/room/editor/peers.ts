@@ -1,6 +1,6 @@
 import type { Peer } from "@codecollab/client";
 import { EditorSelection, StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
-import { EditorView, layer, RectangleMarker, ViewPlugin, type LayerMarker, type ViewUpdate } from "@codemirror/view";
+import { layer, RectangleMarker, ViewPlugin, type EditorView, type LayerMarker, type ViewUpdate } from "@codemirror/view";
 
 /** Somebody else's caret in this file. */
 export type RemoteCaret = {

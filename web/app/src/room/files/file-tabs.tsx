@@ -24,9 +24,10 @@ export function FileTabs(): ReactNode {
   const subject = doing !== undefined && doing.what !== "create" ? files.find(({ id }) => id === doing.file) : undefined;
   const names = files.map(({ name }) => name);
 
+  const countOfFiles = files.length;
   useEffect(() => {
-    strip.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [shown, names.length]);
+    if (countOfFiles > 0) strip.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown, countOfFiles]);
 
   const focusTab = (id: string | undefined): void => {
     if (id !== undefined) strip.current?.querySelector<HTMLElement>(`[data-file="${id}"]`)?.focus();

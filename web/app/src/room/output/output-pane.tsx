@@ -1,5 +1,5 @@
 import type { PersonView, RunView } from "@codecollab/client";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { ago, bytes, duration } from "../../lib/format";
@@ -22,15 +22,15 @@ export function OutputPane(): ReactNode {
   const me = useRoom((view) => view.person);
   const latest = useRoom((view) => view.runs.at(-1)?.run);
   const [tab, setTab] = useState<"output" | "input">("output");
-  const [chosen, setChosen] = useState<number | undefined>();
+  const [picked, setPicked] = useState<{ run: number; latest: number | undefined } | undefined>();
   const [cleared, setCleared] = useState<number | undefined>();
-  const { run, blocks } = useOutput(chosen);
-
-  // A new run is what everybody wants to see.
-  useEffect(() => {
-    setChosen(undefined);
-    if (latest !== undefined) setTab("output");
-  }, [latest]);
+  const [known, setKnown] = useState(latest);
+  // A new run is what everybody wants to see, whatever was looked at before.
+  if (known !== latest) {
+    setKnown(latest);
+    setTab("output");
+  }
+  const { run, blocks } = useOutput(picked?.latest === latest ? picked?.run : undefined);
 
   const empty = run === undefined || cleared === run.run;
   const copy = (): void => {
@@ -40,7 +40,7 @@ export function OutputPane(): ReactNode {
   return (
     <section className="output" aria-label="Output">
       <header className="pane-bar">
-        <div className="segments" role="group" aria-label="Show">
+        <div className="segments">
           {(["output", "input"] as const).map((id) => (
             <Button key={id} look="quiet" small aria-pressed={tab === id} className="segment" onPress={() => setTab(id)}>
               {id === "output" ? "Output" : "Input"}
@@ -49,7 +49,10 @@ export function OutputPane(): ReactNode {
         </div>
         {tab === "output" ? (
           <div className="pane-actions">
-            <RunHistory shown={run?.run} people={people} me={me} onPick={(n) => { setChosen(n); setCleared(undefined); }} />
+            <RunHistory shown={run?.run} people={people} me={me} onPick={(n) => {
+                setPicked({ run: n, latest });
+                setCleared(undefined);
+              }} />
             <IconButton small name="Copy output" isDisabled={empty || blocks.length === 0} onPress={copy}>
               <CopyIcon />
             </IconButton>
@@ -67,7 +70,7 @@ export function OutputPane(): ReactNode {
           {blocks.length === 0 && run.state === "finished" ? (
             <p className="output-none">The program printed nothing.</p>
           ) : (
-            <OutputView run={run} blocks={blocks} />
+            <OutputView key={run.run} run={run} blocks={blocks} />
           )}
         </>
       ) : null}
@@ -98,7 +101,7 @@ function RunLine({ run, people, me }: LineProps): ReactNode {
   const words = runWords(run, (person) => nameOf(people, person, me));
   const { finish } = run;
   return (
-    <div className="run-line" role="group" aria-label="Run">
+    <div className="run-line">
       <p className={`run-state ${words.mark}`} data-testid="run-state">
         <RunMark mark={words.mark} />
         {words.text}
@@ -122,37 +125,43 @@ function RunLine({ run, people, me }: LineProps): ReactNode {
 
 type HistoryProps = Omit<LineProps, "run"> & { readonly shown: number | undefined; readonly onPick: (run: number) => void };
 
-function RunHistory({ shown, people, me, onPick }: HistoryProps): ReactNode {
-  const runs = useRoom((view) => view.runs);
-  const now = Date.now();
+function RunHistory(props: HistoryProps): ReactNode {
+  const none = useRoom((view) => view.runs.length === 0);
   return (
     <MenuTrigger>
-      <IconButton small name="History" isDisabled={runs.length === 0}>
+      <IconButton small name="History" isDisabled={none}>
         <HistoryIcon />
       </IconButton>
       <Popover className="popover" placement="bottom end">
-        <Menu className="menu runs-menu" aria-label="History" onAction={(key) => onPick(Number(key))}>
-          {runs
-            .slice(-8)
-            .toReversed()
-            .map((run) => {
-              const { mark, text } = runWords(run, (person) => nameOf(people, person, me));
-              return (
-                <MenuItem key={run.run} id={run.run} className="item" textValue={text}>
-                  <span className={`run-state ${mark}`}>
-                    <RunMark mark={mark} />
-                    {text}
-                  </span>
-                  <span className="end">
-                    {nameOf(people, run.by, me)} · {ago(run.at, now)}
-                  </span>
-                  {run.run === shown ? <CheckIcon /> : null}
-                </MenuItem>
-              );
-            })}
-        </Menu>
+        <RunMenu {...props} />
       </Popover>
     </MenuTrigger>
+  );
+}
+
+/** The last runs. It is there only while the menu is open, so it need not follow what programs print. */
+function RunMenu({ shown, people, me, onPick }: HistoryProps): ReactNode {
+  const { client } = useSession();
+  const [runs] = useState(() => client.view().runs.slice(-8).toReversed());
+  const [now] = useState(() => Date.now());
+  return (
+    <Menu className="menu runs-menu" aria-label="History" onAction={(key) => onPick(Number(key))}>
+      {runs.map((run) => {
+        const { mark, text } = runWords(run, (person) => nameOf(people, person, me));
+        return (
+          <MenuItem key={run.run} id={run.run} className="item" textValue={text}>
+            <span className={`run-state ${mark}`}>
+              <RunMark mark={mark} />
+              {text}
+            </span>
+            <span className="end">
+              {nameOf(people, run.by, me)} · {ago(run.at, now)}
+            </span>
+            {run.run === shown ? <CheckIcon /> : null}
+          </MenuItem>
+        );
+      })}
+    </Menu>
   );
 }
 

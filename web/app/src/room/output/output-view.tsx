@@ -1,5 +1,5 @@
 import type { RunView } from "@codecollab/client";
-import { memo, useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import { memo, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import { bytes } from "../../lib/format";
 import { Button } from "../../ui/button";
 import { DownIcon } from "../../ui/icons";
@@ -16,13 +16,9 @@ export function OutputView({ run, blocks }: Props): ReactNode {
   const following = useRef(true);
   const [away, setAway] = useState(false);
 
-  useEffect(() => {
-    following.current = true;
-    setAway(false);
-  }, [run.run]);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element !== null && following.current) element.scrollTop = element.scrollHeight;
+    if (element !== null && following.current && blocks.length > 0) element.scrollTop = element.scrollHeight;
   }, [blocks]);
 
   const scrolled = (): void => {

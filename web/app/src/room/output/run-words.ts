@@ -19,8 +19,8 @@ export function runWords(run: RunView, name: Names): RunWords {
   const code = finish.code ?? 0;
   switch (finish.outcome) {
     case "exited":
-      if (compile) return { mark: "bad", text: "did not compile", ...detail };
-      return { mark: code === 0 ? "good" : "bad", text: `exit ${code}`, ...detail };
+      if (compile) return { mark: "bad", text: "did not compile" };
+      return { mark: code === 0 ? "good" : "bad", text: `exit ${code}` };
     case "signal":
       return { mark: "bad", text: finish.signal === undefined ? "ended by a signal" : `signal ${finish.signal}`, ...detail };
     case "timeout":

@@ -24,7 +24,7 @@ export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactN
     >
       <label>
         <span className="label">Your name</span>
-        <input ref={field} className="input" value={name} maxLength={60} autoComplete="nickname" onChange={(event) => setName(event.target.value)} />
+        <input ref={field} className="input" value={name} maxLength={60} autoComplete="off" onChange={(event) => setName(event.target.value)} />
       </label>
       <fieldset>
         <legend className="label">Your colour</legend>

@@ -29,7 +29,7 @@ export function Banner(): ReactNode {
   if (late) {
     const kept = save.kind === "saved" ? 0 : save.characters;
     return (
-      <div className="banner warn" role="status">
+      <output className="banner warn">
         <CloudOffIcon size={14} />
         <span>
           <b>Offline.</b> {loaded ? "Go on typing: " : ""}
@@ -39,22 +39,22 @@ export function Banner(): ReactNode {
         <Button small onPress={() => session.client.reconnectNow()}>
           Retry now
         </Button>
-      </div>
+      </output>
     );
   }
   if (save.kind === "read-only") {
     return (
-      <div className="banner warn" role="status">
+      <output className="banner warn">
         <LockIcon size={14} />
         <span>
           <b>Read-only.</b> {save.reason} What you type is kept in this browser and will be sent.
         </span>
-      </div>
+      </output>
     );
   }
   if (outdated) {
     return (
-      <div className="banner" role="status">
+      <output className="banner">
         <span>There is a new version of CodeCollab. This page goes on working.</span>
         <Button small onPress={() => location.reload()}>
           Reload
@@ -62,7 +62,7 @@ export function Banner(): ReactNode {
         <Button small look="quiet" onPress={() => session.outdated.set(false)}>
           Later
         </Button>
-      </div>
+      </output>
     );
   }
   return null;
@@ -71,12 +71,12 @@ export function Banner(): ReactNode {
 /** How long until the next try. */
 function Countdown(): ReactNode {
   const at = useRoom((view) => view.retryAt);
-  const [, tick] = useState(0);
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => tick((n) => n + 1), 1000);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  const seconds = at === undefined ? 0 : Math.ceil((at - Date.now()) / 1000);
+  const seconds = at === undefined ? 0 : Math.ceil((at - now) / 1000);
   return (
     <span className="countdown" aria-hidden="true">
       {seconds > 0 ? `Next try in ${seconds} s` : "Trying…"}
@@ -88,12 +88,12 @@ function Countdown(): ReactNode {
 function useLate(now: boolean): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
-    if (!now) {
-      setLate(false);
-      return;
-    }
+    if (!now) return;
     const timer = setTimeout(() => setLate(true), patience);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
   }, [now]);
   return late && now;
 }

@@ -1,27 +1,36 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import { useStore } from "../../lib/store";
 import { useRoom, useSession } from "../context";
 import { runWords } from "../output/run-words";
 
-/** The one polite live region of the page: notices, the end of runs, and, now and then, what others do. */
+/** The one polite live region of the page: notices, how runs stand, and, now and then, what others do. */
 export function LiveRegion(): ReactNode {
   const session = useSession();
   const note = useStore(session.notes.list).at(-1)?.text ?? "";
   const activity = useStore(session.activity.line);
-  const people = useRoom((view) => view.people);
-  const run = useRoom((view) => view.runs.at(-1));
   const online = useRoom((view) => view.connection === "online");
-  const [words, setWords] = useState("");
+  const running = useRoom((view) => {
+    const run = view.runs.at(-1);
+    const nameOf = (person: string): string => view.people.find((p) => p.person === person)?.name ?? "somebody";
+    return run === undefined ? "" : `Program: ${runWords(run, nameOf).text}`;
+  });
+  const region = useRef<HTMLOutputElement>(null);
 
-  const running = run === undefined ? "" : `Program: ${runWords(run, (person) => people.find((p) => p.person === person)?.name ?? "somebody").text}`;
-  useEffect(() => setWords(note), [note]);
-  useEffect(() => setWords(activity), [activity]);
-  useEffect(() => setWords(running), [running]);
-  useEffect(() => setWords(online ? "" : "No connection. What you type is kept in this browser."), [online]);
+  // What was said last is what stands there.
+  useSaying(region, note);
+  useSaying(region, activity);
+  useSaying(region, running);
+  useSaying(region, online ? "" : "No connection. What you type is kept in this browser.");
 
-  return (
-    <div className="hidden" role="status" aria-live="polite" data-testid="live-region">
-      {words}
-    </div>
-  );
+  return <output className="hidden" aria-live="polite" data-testid="live-region" ref={region} />;
+}
+
+/** Says a text when it changes; not what it is at the start. */
+function useSaying(region: RefObject<HTMLElement | null>, text: string): void {
+  const said = useRef(text);
+  useEffect(() => {
+    if (said.current === text || region.current === null) return;
+    said.current = text;
+    region.current.textContent = text;
+  }, [region, text]);
 }

@@ -9,7 +9,8 @@ export function NoteList(): ReactNode {
   const { notes } = useSession();
   const list = useStore(notes.list);
   return (
-    <ul className="notes" aria-label="Notices">
+    <aside aria-label="Notices">
+      <ul className="notes">
       {list.map(({ id, level, text }) => (
         <li key={id} className={`note ${level}`}>
           {level === "error" ? <AlertIcon size={15} /> : null}
@@ -19,6 +20,7 @@ export function NoteList(): ReactNode {
           </IconButton>
         </li>
       ))}
-    </ul>
+      </ul>
+    </aside>
   );
 }
