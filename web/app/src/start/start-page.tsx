@@ -67,7 +67,7 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
             <Button look="accent" className="big" isPending={busy} onPress={() => create(language)}>
               {busy ? <span className="spinner" aria-hidden="true" /> : <PlusIcon />} New room
             </Button>
-            <LanguagePicker className="big" value={language} onPick={(l) => setLanguage(l.id)} />
+            <LanguagePicker className="big" align="start" value={language} onPick={(l) => setLanguage(l.id)} />
           </div>
           <p className="problem" role="alert">
             {error}

@@ -18,10 +18,12 @@ type Props = {
   readonly onPick: (language: Language) => void;
   readonly className?: string;
   readonly isDisabled?: boolean;
+  /** Which edge of the button the list is in line with. */
+  readonly align?: "start" | "end";
 };
 
 /** A button that names the language, and opens a list of all with a field to search it. */
-export function LanguagePicker({ value, onPick, className, isDisabled = false }: Props): ReactNode {
+export function LanguagePicker({ value, onPick, className, isDisabled = false, align = "end" }: Props): ReactNode {
   const languages = useStore(catalogue);
   const [open, setOpen] = useState(false);
   useEffect(loadLanguages, []);
@@ -34,7 +36,7 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false }:
         <span className="language-name">{name || "Language"}</span>
         <ChevronIcon size={14} />
       </Button>
-      <Popover className="popover" placement="bottom end" offset={5}>
+      <Popover className="popover" placement={`bottom ${align}`} offset={5}>
         <Dialog aria-label="Choose a language" className="picker">
           <Body
             languages={languages}

@@ -24,10 +24,11 @@ export function FileTabs(): ReactNode {
   const subject = doing !== undefined && doing.what !== "create" ? files.find(({ id }) => id === doing.file) : undefined;
   const names = files.map(({ name }) => name);
 
-  const countOfFiles = files.length;
+  const many = files.length;
   useEffect(() => {
-    if (countOfFiles > 0) strip.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [shown, countOfFiles]);
+    if (shown === undefined || many === 0) return;
+    strip.current?.querySelector(`[data-file="${shown}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown, many]);
 
   const focusTab = (id: string | undefined): void => {
     if (id !== undefined) strip.current?.querySelector<HTMLElement>(`[data-file="${id}"]`)?.focus();

@@ -113,7 +113,7 @@ function RunLine({ run, people, me }: LineProps): ReactNode {
         {finish === undefined ? null : (
           <>
             <span title="Time from start to end">{duration(finish.wall)}</span>
-            <span title="Processor time">CPU {duration(finish.cpu)}</span>
+            {finish.cpu > 0 ? <span title="Processor time">CPU {duration(finish.cpu)}</span> : null}
             {finish.memory > 0 ? <span title="Memory at the peak">{bytes(finish.memory)}</span> : null}
           </>
         )}

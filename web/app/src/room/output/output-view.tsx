@@ -18,7 +18,9 @@ export function OutputView({ run, blocks }: Props): ReactNode {
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element !== null && following.current && blocks.length > 0) element.scrollTop = element.scrollHeight;
+    // The first of a compiler's complaints is the one to read.
+    const complaints = blocks.every((block) => block.kind === "text" && block.stream === "compile");
+    if (element !== null && following.current && !complaints) element.scrollTop = element.scrollHeight;
   }, [blocks]);
 
   const scrolled = (): void => {

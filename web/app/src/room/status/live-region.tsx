@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode, type RefObject } from "react";
+import { useState, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { useRoom, useSession } from "../context";
 import { runWords } from "../output/run-words";
@@ -14,23 +14,21 @@ export function LiveRegion(): ReactNode {
     const nameOf = (person: string): string => view.people.find((p) => p.person === person)?.name ?? "somebody";
     return run === undefined ? "" : `Program: ${runWords(run, nameOf).text}`;
   });
-  const region = useRef<HTMLOutputElement>(null);
 
   // What was said last is what stands there.
-  useSaying(region, note);
-  useSaying(region, activity);
-  useSaying(region, running);
-  useSaying(region, online ? "" : "No connection. What you type is kept in this browser.");
+  const [words, setWords] = useState("");
+  const connection = online ? "" : "No connection. What you type is kept in this browser.";
+  const now = { note, activity, running, connection };
+  const [before, setBefore] = useState(now);
+  const changed = (["connection", "note", "running", "activity"] as const).find((key) => before[key] !== now[key]);
+  if (changed !== undefined) {
+    setBefore(now);
+    setWords(now[changed]);
+  }
 
-  return <output className="hidden" aria-live="polite" data-testid="live-region" ref={region} />;
-}
-
-/** Says a text when it changes; not what it is at the start. */
-function useSaying(region: RefObject<HTMLElement | null>, text: string): void {
-  const said = useRef(text);
-  useEffect(() => {
-    if (said.current === text || region.current === null) return;
-    said.current = text;
-    region.current.textContent = text;
-  }, [region, text]);
+  return (
+    <output className="hidden" aria-live="polite" data-testid="live-region">
+      {words}
+    </output>
+  );
 }
