@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"codecollab.dev/internal/run"
+	"codecollab.dev"
 )
 
 // Client runs programs on a Piston server. It satisfies run.Executor.
@@ -24,12 +23,15 @@ type Client struct {
 	token func() string
 	log   *slog.Logger
 	http  *http.Client
+
+	pingEvery time.Duration // a server that does not answer one within as long is gone
+	most      time.Duration // a run that takes longer will not end at all
 }
 
 // New makes a client. url gives the server's address without "/api/v2", or "" while there is none; token its bearer
 // token, or "".
 func New(url, token func() string, log *slog.Logger) *Client {
-	return &Client{url: url, token: token, log: log, http: &http.Client{}}
+	return &Client{url: url, token: token, log: log, http: &http.Client{}, pingEvery: 15 * time.Second, most: 3 * time.Hour}
 }
 
 // Runtime is a language that the server has.
@@ -56,9 +58,17 @@ type busy struct{ after time.Duration }
 
 func (b busy) Error() string { return "the runner is full" }
 
+func busyFor(seconds int) busy {
+	if seconds <= 0 {
+		return busy{busyPause}
+	}
+	return busy{min(time.Duration(seconds)*time.Second, mostPause)}
+}
+
 const (
 	maxAnswer  = 64 << 20
-	busyPause  = time.Second
+	busyPause  = time.Second // when the server does not say
+	mostPause  = time.Minute
 	waitForURL = 200 * time.Millisecond
 	urlTries   = 50 // ten seconds in all
 )
@@ -75,7 +85,7 @@ func (c *Client) base(ctx context.Context) (string, error) {
 			return "", ctx.Err()
 		}
 	}
-	return "", errors.New("no runner is up")
+	return "", codecollab.Errorf(codecollab.Unavailable, "no_runner", "no runner is up")
 }
 
 // call makes one request with JSON in both directions.
@@ -119,11 +129,8 @@ func (c *Client) authorize(h http.Header) {
 func check(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
-		after := busyPause
-		if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-			after = time.Duration(s) * time.Second
-		}
-		return busy{after}
+		s, _ := strconv.Atoi(resp.Header.Get("Retry-After")) // a date, or nothing, is 0
+		return busyFor(s)
 	case resp.StatusCode < 300:
 		return nil
 	}
@@ -138,35 +145,4 @@ func check(resp *http.Response) error {
 		return refusal{m.Message}
 	}
 	return fmt.Errorf("%s (%d)", m.Message, resp.StatusCode)
-}
-
-// job is a request to run, as Piston takes it.
-type job struct {
-	Type     string   `json:"type,omitempty"` // "init" on a WebSocket
-	Language string   `json:"language"`
-	Version  string   `json:"version"`
-	Files    []file   `json:"files"`
-	Stdin    string   `json:"stdin,omitempty"`
-	Args     []string `json:"args"`
-}
-
-type file struct {
-	Name    string `json:"name"`
-	Content string `json:"content"`
-}
-
-// newJob puts the file to start first, which is how Piston knows it.
-func newJob(p run.Program) job {
-	j := job{Language: p.Language, Version: "*", Args: p.Args}
-	if j.Args == nil {
-		j.Args = []string{}
-	}
-	for _, first := range []bool{true, false} {
-		for _, f := range p.Files {
-			if (f.Name == p.Main) == first {
-				j.Files = append(j.Files, file(f))
-			}
-		}
-	}
-	return j
 }

@@ -1,0 +1,298 @@
+package piston
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/run"
+)
+
+func TestRuntimes(t *testing.T) {
+	c := start(t, &fake{token: "secret"})
+	got, err := c.Runtimes(t.Context())
+	if err != nil || len(got) != 2 || got[0].Language != "python" || got[0].Version != "3.12.0" || got[0].Aliases[0] != "py" {
+		t.Errorf("%+v %v", got, err)
+	}
+	c.token = func() string { return "wrong" }
+	if _, err := c.Runtimes(t.Context()); err == nil || !strings.Contains(err.Error(), "bearer token") {
+		t.Error(err)
+	}
+	if _, err := c.Execute(t.Context(), program(), func(run.Event) {}); err == nil {
+		t.Error("that is for whoever runs the server, not a result")
+	}
+}
+
+// The conversation of docs/api-v2.md, with a server that says no more than Piston does.
+func TestPistonsOwnConversation(t *testing.T) {
+	c := start(t, &fake{connect: func(c *conversation) {
+		got, _ := json.Marshal(c.init)
+		want := `{"args":["a","b"],"files":[{"content":"print(1)","name":"main.py"},{"content":"x = 1","name":"other.py"}],` +
+			`"language":"python","type":"init","version":"*"}`
+		if string(got) != want {
+			t.Errorf("%s", got)
+		}
+		c.say(runtime, `{"type": "stage", "stage": "compile"}`, `{"type": "data", "stream": "stderr", "data": "warning"}`,
+			`{"type": "exit", "stage": "compile", "code": 0, "signal": null}`, running, hello, `{"type": "exit", "stage": "run", "code": 3, "signal": null}`)
+		c.done()
+	}})
+	var h heard
+	f, err := c.Execute(t.Context(), program(), h.on)
+	if err != nil || f.Outcome != "exited" || *f.Code != 3 || f.Stage != "run" || f.Message != "" {
+		t.Errorf("%+v %v", f, err)
+	}
+	if h.String() != "<compile> stderr:warning <run> stdout:hello" {
+		t.Error(h)
+	}
+}
+
+func TestOurRunnerTakesInputOverConnect(t *testing.T) {
+	c := start(t, &fake{ours: true, connect: func(c *conversation) {
+		c.say(runtime, running)
+		m := c.hear()
+		if m["type"] != "data" || m["stream"] != "stdin" || m["eof"] != true {
+			t.Errorf("%v", m)
+		}
+		c.say(fmt.Sprintf(`{"type": "data", "stream": "stdout", "data": %q}`, m["data"]), exit0)
+		c.done()
+	}})
+	p := program()
+	p.Stdin = "żółw\n"
+	var h heard
+	if f, err := c.Execute(t.Context(), p, h.on); err != nil || f.Outcome != "exited" || h.String() != "<run> stdout:żółw\n" {
+		t.Errorf("%+v %v %s", f, err, &h)
+	}
+}
+
+// Piston never ends the input of /connect, so a program with an input goes through /execute there.
+func TestPistonTakesInputOverExecute(t *testing.T) {
+	var tried atomic.Bool
+	c := start(t, &fake{
+		connect: func(*conversation) { tried.Store(true) },
+		execute: func(w http.ResponseWriter, r *http.Request) {
+			var in map[string]any
+			if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in["stdin"] != "in" || in["type"] != nil {
+				t.Errorf("%v %v", in, err)
+			}
+			fmt.Fprint(w, `{"language": "python", "version": "3.12.0", "run": {"stdout": "out", "stderr": "err", "output": "outerr", "code": 0,
+				"signal": null, "message": null, "status": null, "cpu_time": 8.000001, "wall_time": 154.6, "memory": 1160000}}`)
+		},
+	})
+	p := program()
+	p.Stdin = "in"
+	var h heard
+	f, err := c.Execute(t.Context(), p, h.on)
+	if err != nil || f.Outcome != "exited" || f.CPU != 8 || f.Wall != 155 || f.Memory != 1160000 {
+		t.Errorf("%+v %v", f, err)
+	}
+	if h.String() != "<run> stdout:out stderr:err" || tried.Load() {
+		t.Error(h)
+	}
+}
+
+func TestWithoutConnect(t *testing.T) {
+	for _, c := range []struct{ name, answer, stage, outcome, heard string }{
+		{"compiles", `{"compile": {"stderr": "w", "code": 0}, "run": {"stdout": "x", "code": 1, "status": "RE", "message": "Exited with error status 1"}}`,
+			"run", "exited", "<run> <compile> stderr:w <run> stdout:x"},
+		{"does not compile", `{"compile": {"stderr": "e", "code": 1}, "run": {"stderr": "e", "code": 1}}`, "compile", "exited", "<run> <compile> stderr:e"},
+		{"compiles for ever", `{"compile": {"code": null, "signal": "SIGKILL", "status": "TO"}}`, "compile", "timeout", "<run> <compile>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := start(t, &fake{execute: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.answer) }})
+			var h heard
+			f, err := client.Execute(t.Context(), program(), h.on)
+			if err != nil || f.Stage != c.stage || f.Outcome != c.outcome || h.String() != c.heard {
+				t.Errorf("%+v %v %s", f, err, &h)
+			}
+		})
+	}
+	t.Run("no result", func(t *testing.T) {
+		client := start(t, &fake{execute: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }})
+		if f, err := client.Execute(t.Context(), program(), func(run.Event) {}); err == nil {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
+func TestHowItEnds(t *testing.T) {
+	for _, c := range []struct{ name, exit, outcome, message string }{
+		{"well", `"code": 0`, "exited", ""},
+		{"badly", `"code": 1, "status": "RE", "message": "Exited with error status 1"`, "exited", ""},
+		{"a signal", `"code": null, "signal": "SIGSEGV", "status": "SG", "message": "Caught fatal signal 11 (SIGSEGV)"`, "signal", "Caught fatal signal 11 (SIGSEGV)."},
+		{"a signal, of Piston", `"code": null, "signal": "SIGKILL"`, "signal", "The program was ended by SIGKILL; the runner does not say whether for a limit."},
+		{"time", `"code": null, "signal": "SIGKILL", "status": "TO", "verdict": "wall", "message": "Time limit of 10 s exceeded (wall clock)", "wall_time": 10012`,
+			"timeout", "Time limit of 10 s exceeded (wall clock)."},
+		{"time, of Piston", `"code": null, "signal": "SIGKILL", "status": "TO", "message": "Time limit exceeded (wall clock)", "wall_time": 3012.5`, "timeout", "Timed out after 3 s."},
+		{"CPU", `"code": null, "signal": "SIGKILL", "status": "TO", "verdict": "cpu", "message": "Time limit of 10 s exceeded (CPU time)"`, "cpu", "Time limit of 10 s exceeded (CPU time)."},
+		{"memory", `"code": null, "signal": "SIGKILL", "status": "SG", "verdict": "memory", "message": "Memory limit of 256 MiB exceeded"`, "memory", "Memory limit of 256 MiB exceeded."},
+		{"output", `"code": null, "signal": "SIGKILL", "status": "OL", "verdict": "output", "message": "Output limit exceeded: stdout has no end"`, "output", "Output limit exceeded: stdout has no end."},
+		{"output, of Piston", `"code": null, "signal": "SIGKILL", "status": "EL", "message": "stderr length exceeded"`, "output", "Stderr length exceeded."},
+		{"processes", `"code": 1, "status": "RE", "verdict": "tasks", "message": "Limit of 64 processes and threads reached"`, "exited", "Limit of 64 processes and threads reached."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := start(t, &fake{ours: true, connect: func(s *conversation) {
+				s.say(runtime, running, `{"type": "exit", "stage": "run", `+c.exit+`, "truncated": {"stdout": 3, "stderr": 4}}`)
+				s.done()
+			}})
+			f, err := client.Execute(t.Context(), program(), func(run.Event) {})
+			if err != nil || f.Outcome != c.outcome || f.Message != c.message || f.Omitted != 7 {
+				t.Errorf("%+v %v", f, err)
+			}
+		})
+	}
+	t.Run("the server's own fault", func(t *testing.T) {
+		client := start(t, &fake{execute: func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, `{"run": {"code": null, "status": "XX", "message": "isolate: no space left"}}`)
+		}})
+		if f, err := client.Execute(t.Context(), program(), func(run.Event) {}); codecollab.CodeOf(err) != "runner_failed" {
+			t.Errorf("%+v %v", f, err)
+		}
+	})
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct{ said, want string }{
+		{"python-* runtime is unknown", "The runner does not have the language “python”. Whoever looks after the server can install it."},
+		{"files must include at least one utf8 encoded file", "The runner does not take this program: files must include at least one utf8 encoded file."},
+	} {
+		over := map[string]*fake{
+			"connect": {connect: func(s *conversation) {
+				s.say(fmt.Sprintf(`{"type": "error", "message": %q}`, c.said))
+				_ = s.ws.Close(4002, "Notified Error")
+			}},
+			"execute": {execute: func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusBadRequest)
+				fmt.Fprintf(w, `{"message": %q}`, c.said)
+			}},
+		}
+		for name, f := range over {
+			got, err := start(t, f).Execute(t.Context(), program(), func(run.Event) {})
+			if err != nil || got.Outcome != "failed" || got.Message != c.want {
+				t.Errorf("%s: %+v %v", name, got, err)
+			}
+		}
+	}
+}
+
+func TestServersThatMisbehave(t *testing.T) {
+	silent := func(s *conversation) { <-s.ctx.Done() }
+	for _, c := range []struct {
+		name   string
+		code   string // of the error
+		fake   fake
+		silent bool
+	}{
+		{name: "vanishes", code: "runner_gone", fake: fake{connect: func(s *conversation) { s.say(runtime, running, hello); _ = s.ws.CloseNow() }}},
+		{name: "closes without a result", code: "runner_gone", fake: fake{connect: func(s *conversation) { s.say(runtime, running); s.done() }}},
+		{name: "closes between the stages", code: "runner_gone", fake: fake{connect: func(s *conversation) {
+			s.say(runtime, `{"type": "exit", "stage": "compile", "code": 0}`)
+			s.done()
+		}}},
+		{name: "talks nonsense", code: "runner_gone", fake: fake{connect: func(s *conversation) { s.say(runtime, `{"type": `) }}},
+		{name: "sends another type", code: "runner_gone", fake: fake{connect: func(s *conversation) { s.say(`{"type": "data", "data": 7}`) }}},
+		{name: "fails while it runs", code: "runner_failed", fake: fake{connect: func(s *conversation) { s.say(runtime, running, `{"type": "error", "message": "isolate"}`) }}},
+		{name: "does not answer any more", code: "runner_gone", silent: true, fake: fake{connect: silent}},
+		{name: "is broken", code: "internal", fake: fake{connect: silent, before: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }}},
+		{name: "is broken, without /connect", code: "internal", fake: fake{execute: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }}},
+		{name: "answers nonsense", code: "internal", fake: fake{execute: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"run": [`) }}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			client := start(t, &c.fake)
+			if c.silent {
+				client.pingEvery = 20 * time.Millisecond
+			}
+			f, err := client.Execute(t.Context(), program(), func(run.Event) {})
+			if err == nil || codecollab.CodeOf(err) != c.code || errors.Is(err, context.Canceled) {
+				t.Errorf("%+v, %v", f, err)
+			}
+		})
+	}
+	t.Run("is not there", func(t *testing.T) {
+		client := start(t, &fake{})
+		client.url = func() string { return "http://127.0.0.1:1" }
+		if _, err := client.Execute(t.Context(), program(), func(run.Event) {}); codecollab.CodeOf(err) != "runner_gone" {
+			t.Error(err)
+		}
+	})
+	t.Run("takes for ever", func(t *testing.T) {
+		client := start(t, &fake{connect: func(s *conversation) { s.ws.CloseRead(s.ctx); <-s.ctx.Done() }})
+		client.most = 50 * time.Millisecond
+		if _, err := client.Execute(t.Context(), program(), func(run.Event) {}); err == nil {
+			t.Error("no error")
+		}
+	})
+}
+
+func TestAFullServerIsAskedAgain(t *testing.T) {
+	finish := func(s *conversation) { s.say(runtime, running, exit0); s.done() }
+	var handshakes, conversations, posts atomic.Int32
+	full := func(w http.ResponseWriter) {
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+	for name, f := range map[string]*fake{
+		"handshake": {connect: finish, before: func(w http.ResponseWriter, _ *http.Request) {
+			if handshakes.Add(1) == 1 {
+				full(w)
+			}
+		}},
+		"conversation": {connect: func(s *conversation) {
+			if conversations.Add(1) == 1 {
+				s.say(`{"type": "error", "message": "the runner is full", "retry_after": 1}`)
+				return
+			}
+			finish(s)
+		}},
+		"execute": {execute: func(w http.ResponseWriter, _ *http.Request) {
+			if posts.Add(1) == 1 {
+				full(w)
+				return
+			}
+			fmt.Fprint(w, `{"run": {"code": 0}}`)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			begun := time.Now()
+			got, err := start(t, f).Execute(t.Context(), program(), func(run.Event) {})
+			if err != nil || got.Outcome != "exited" || time.Since(begun) < time.Second {
+				t.Errorf("%+v %v after %v", got, err, time.Since(begun))
+			}
+		})
+	}
+	t.Run("until it is stopped", func(t *testing.T) {
+		t.Parallel()
+		ctx, cancel := context.WithCancel(t.Context())
+		c := start(t, &fake{execute: func(w http.ResponseWriter, _ *http.Request) { full(w); cancel() }})
+		if _, err := c.Execute(ctx, program(), func(run.Event) {}); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestStopEndsTheConversation(t *testing.T) {
+	left := make(chan struct{})
+	c := start(t, &fake{connect: func(s *conversation) {
+		s.say(runtime, running)
+		for s.hear() != nil {
+		}
+		close(left)
+	}})
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := c.Execute(ctx, program(), func(run.Event) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	select {
+	case <-left:
+	case <-time.After(time.Minute):
+		t.Error("the server does not notice, and the program runs on")
+	}
+}
