@@ -5,7 +5,7 @@
 package child
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -29,6 +29,9 @@ type Options struct {
 	Args []string
 	Env  []string // beside PATH, and what the child needs to know of us
 	Log  *slog.Logger
+
+	Patience time.Duration // how long the child may take to go before it is killed; default 10 s
+	Pause    time.Duration // before a child that has died is started again; doubles each time up to 15 s; default 200 ms
 }
 
 // Runner is the child, over all its lives.
@@ -45,11 +48,10 @@ type Runner struct {
 }
 
 const (
-	firstPause = 200 * time.Millisecond
-	mostPause  = 15 * time.Second
-	calm       = time.Minute // a child that lived so long was well
-	goodbye    = 10 * time.Second
-	niceness   = 10
+	mostPause = 15 * time.Second
+	calm      = time.Minute     // a child that lived so long was well
+	drain     = 5 * time.Second // for the log of a child that has ended; what it has started may hold it open
+	niceness  = 10              // runs go behind edits
 )
 
 // Start begins to run the child and returns at once. That the child cannot run is no error here: rooms work without it,
@@ -58,6 +60,7 @@ func Start(ctx context.Context, opt Options) (*Runner, error) {
 	if _, err := exec.LookPath(opt.Path); err != nil {
 		return nil, err
 	}
+	opt.Patience, opt.Pause = cmp.Or(opt.Patience, 10*time.Second), cmp.Or(opt.Pause, 200*time.Millisecond)
 	r := &Runner{opt: opt, token: rand.Text(), gone: make(chan struct{}), up: make(chan struct{})}
 	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go r.supervise(ctx)
@@ -107,7 +110,7 @@ func (r *Runner) Close() error {
 
 func (r *Runner) supervise(ctx context.Context) {
 	defer close(r.gone)
-	pause := firstPause
+	pause := r.opt.Pause
 	for ctx.Err() == nil {
 		born := time.Now()
 		err := r.live(ctx)
@@ -116,7 +119,7 @@ func (r *Runner) supervise(ctx context.Context) {
 		}
 		r.down(err)
 		if time.Since(born) > calm {
-			pause = firstPause
+			pause = r.opt.Pause
 		}
 		r.opt.Log.Error("the runner has ended; it is started again", "err", err, "in", pause)
 		select {
@@ -129,74 +132,56 @@ func (r *Runner) supervise(ctx context.Context) {
 
 // live runs the child once, to its end.
 func (r *Runner) live(ctx context.Context) error {
+	last := "" // what the child said last may tell why it ended
 	cmd := exec.Command(r.opt.Path, r.opt.Args...)
 	cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=/", "CODECOLLAB_ANNOUNCE=1", "CODECOLLAB_RUNNER_TOKEN=" + r.token,
 	}, r.opt.Env...)
+	// A group of its own: Ctrl+C in a terminal is for the server, which lets programs end before it takes the child away.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = drain
+	cmd.Stdout = &lines{each: r.announced}
+	cmd.Stderr = &lines{each: func(line string) { last = line; r.log(line) }}
 	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return err
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		return err
 	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	if err := syscall.Setpriority(syscall.PRIO_PROCESS, cmd.Process.Pid, niceness); err != nil {
+	// Of the group, for on Linux the priority of a process is that of its first thread only.
+	if err := syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, niceness); err != nil {
 		r.opt.Log.Warn("the runner has the priority of the server", "err", err)
 	}
 	stopped := context.AfterFunc(ctx, func() { r.end(stdin, cmd.Process) })
 	defer stopped()
-	var reading sync.WaitGroup
-	last := ""
-	reading.Go(func() { r.announced(stdout) })
-	reading.Go(func() { last = r.forward(stderr) })
-	reading.Wait()
-	if err := cmd.Wait(); last == "" {
-		return err
+	err = cmd.Wait()
+	if why, ok := strings.CutPrefix(last, "codecollab: "); ok { // as main says it
+		return errors.New(why)
 	}
-	return errors.New(last)
+	return err
 }
 
 // end asks the child to go, and makes it go when it does not.
 func (r *Runner) end(stdin io.Closer, p *os.Process) {
 	_ = stdin.Close() // the child sees the end of its input
-	kill := time.AfterFunc(goodbye, func() { _ = p.Kill() })
-	go func() { <-r.gone; kill.Stop() }()
+	kill := time.AfterFunc(r.opt.Patience, func() { _ = p.Kill() })
+	<-r.gone
+	kill.Stop()
 }
 
-// announced waits for the line that says where the child answers.
-func (r *Runner) announced(stdout io.Reader) {
-	lines := bufio.NewScanner(stdout)
-	for lines.Scan() {
-		url, ok := strings.CutPrefix(lines.Text(), "ready ")
-		if !ok {
-			continue
-		}
-		r.mu.Lock()
-		if r.url == "" {
-			close(r.up)
-		}
-		r.url, r.failure = url, nil
-		r.mu.Unlock()
+// announced takes a line of the child's output; one of them says where it answers.
+func (r *Runner) announced(line string) {
+	url, ok := strings.CutPrefix(line, "ready ")
+	if !ok {
+		return
 	}
-}
-
-// forward passes the child's log on and returns its last line, which says why it ended.
-func (r *Runner) forward(stderr io.Reader) (last string) {
-	lines := bufio.NewScanner(stderr)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		last = lines.Text()
-		r.log(last)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.url == "" {
+		close(r.up)
 	}
-	return strings.TrimPrefix(last, "codecollab: ")
+	r.url, r.failure = url, nil
 }
 
 // log passes on a line of the child's log, which is JSON (--log-format=json), or anything that it says besides.
