@@ -189,11 +189,29 @@ func serve(t *testing.T, file string, workers int, e run.Executor, r run.Rooms) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveWith(t, q, workers, e, r)
+}
+
+func serveWith(t *testing.T, q run.Queue, workers int, e run.Executor, r run.Rooms) *run.Service {
+	t.Helper()
 	s, err := run.New(t.Context(), run.Options{Workers: workers, HeadBytes: 100, TailBytes: 100, Log: log(t)}, q, e, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// telling is a queue that says when a job is in it.
+type telling struct {
+	*queue.Queue
+	put chan run.Job
+}
+
+// Put implements run.Queue.
+func (q telling) Put(ctx context.Context, j run.Job, rank time.Time) error {
+	err := q.Queue.Put(ctx, j, rank)
+	q.put <- j
+	return err
 }
 
 // shut closes a service; programs have half of the time to end.

@@ -11,6 +11,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/run/queue"
 	"codecollab.dev/internal/wire"
 )
 
@@ -64,11 +65,13 @@ func TestStop(t *testing.T) {
 		r, begun := newRooms(), make(chan string, 10)
 		s := serve(t, file(t), 1, forever(begun, "run"), r)
 		defer shut(t, s, time.Minute)
-		first, second, third := r.ask("r", 1), r.ask("s", 2), r.ask("t", 3)
+		first := r.ask("r", 1)
 		s.Request("r", 1)
 		within(t, begun)
+		second := r.ask("s", 2)
 		s.Request("s", 2)
 		r.until(t, "the second waits", func() bool { return len(r.told[second]) > 0 })
+		third := r.ask("t", 3)
 		s.Request("t", 3)
 		r.until(t, "the third waits", func() bool { return r.last(third) == "queued 2" })
 		if !s.Stop("s", 2, "ben") {
@@ -205,7 +208,7 @@ func TestRestart(t *testing.T) {
 		for range 3 { // more often than the attempts that a run has
 			s := serve(t, where, 1, forever(begun, "run"), r)
 			within(t, begun)
-			shut(t, s, 100*time.Millisecond)
+			shut(t, s, 2*time.Second)
 			s.Request("r", 3) // is too late, and harmless
 		}
 		if len(r.finished) != 0 {
@@ -219,29 +222,31 @@ func TestRestart(t *testing.T) {
 	})
 }
 
-// rooms that have run out of turns: nobody overtakes a room with one run by more than one of each other room.
+// 200 runs of three rooms: while a room waits, no other has had more turns than it, and one.
 func TestTurns(t *testing.T) {
 	r, begun := newRooms(), make(chan string, 300)
 	gate := make(chan struct{})
-	s := serve(t, file(t), 2, executor(func(_ context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
+	q, err := queue.Open(t.Context(), file(t), log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := telling{q, make(chan run.Job, 300)}
+	s := serveWith(t, told, 2, executor(func(_ context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
 		begun <- p.Main
 		<-gate
 		return exited(), nil
 	}), r)
 	defer shut(t, s, time.Minute)
-	r.ask("x", 1)
-	r.ask("x", 2)
-	s.Request("x", 1)
-	s.Request("x", 2)
-	within(t, begun) // the workers are busy
-	within(t, begun)
 	ask := func(room string, n int) {
 		for i := range n {
 			j := r.ask(room, int64(i))
 			s.Request(room, j.Run)
-			r.until(t, "it waits", func() bool { return len(r.told[j]) > 0 })
+			within(t, told.put)
 		}
 	}
+	ask("x", 2)
+	within(t, begun) // the workers are busy
+	within(t, begun)
 	ask("greedy", 120)
 	ask("b", 40)
 	ask("c", 40)

@@ -188,7 +188,7 @@ func TestCloseKeepsLongJobs(t *testing.T) {
 		put(t, q, run.Job{Room: "r", Run: n}, first.Add(time.Duration(n)*time.Millisecond))
 	}
 	next(t, begun)
-	shut(t, q, 200*time.Millisecond)
+	shut(t, q, 2*time.Second)
 
 	q = open(t, file)
 	defer shut(t, q, ample)
@@ -216,31 +216,35 @@ func TestCloseKeepsLongJobs(t *testing.T) {
 }
 
 // enqueueToStart measures from Put's beginning to the work's, on an idle queue.
-func enqueueToStart(t testing.TB, times int) []time.Duration {
+func enqueueToStart(t testing.TB, times int) (puts, starts []time.Duration) {
 	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
 	defer shut(t, q, ample)
-	begun := make(chan time.Time)
+	begun := make(chan time.Time, 1)
 	start(t, q, 2, func(context.Context, run.Job, int) error { begun <- time.Now(); return nil })
-	took := make([]time.Duration, 0, times)
 	for n := range times {
 		at := time.Now()
 		put(t, q, run.Job{Room: "r", Run: int64(n)}, at.Add(-time.Hour))
-		took = append(took, next(t, begun).Sub(at))
+		puts = append(puts, time.Since(at))
+		starts = append(starts, next(t, begun).Sub(at))
 	}
-	slices.Sort(took)
-	return took
+	slices.Sort(puts)
+	slices.Sort(starts)
+	return puts, starts
 }
 
+// It fails when River polls after all, every 50 ms for notifications or every 5 s for jobs that are due. How long a busy
+// machine takes is seen by putting alone: starting is about as much work again.
 func TestAJobStartsAtOnce(t *testing.T) {
-	took := enqueueToStart(t, 50)
-	t.Logf("p50 %v, p95 %v", took[len(took)/2], took[len(took)*95/100])
-	if took[len(took)/2] > 200*time.Millisecond { // polling alone would take 500 ms; a busy machine may be slow
-		t.Fatalf("p50 is %v", took[len(took)/2])
+	puts, starts := enqueueToStart(t, 40)
+	put, start := puts[20], starts[20]
+	t.Logf("p50: put %v, started %v", put, start)
+	if start > 30*time.Millisecond && start > 8*put {
+		t.Fatalf("half of the jobs wait for %v or more, though putting takes %v", start, put)
 	}
 }
 
 func BenchmarkEnqueueToStart(b *testing.B) {
-	took := enqueueToStart(b, max(b.N, 20))
+	_, took := enqueueToStart(b, max(b.N, 20))
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }
