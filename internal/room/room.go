@@ -20,7 +20,7 @@ type Room struct {
 
 	// loading is held while the log is read or appended to by this room, so that there is one writer here.
 	loading sync.Mutex
-	draft   *State // what the next event is prepared against; guarded by loading
+	draft   *State // what the next event is prepared against; nil: the committed state; guarded by loading
 
 	mu        sync.Mutex // guards all below; never held over IO
 	state     *State     // committed: everything in it is durable
@@ -113,7 +113,7 @@ func (r *Room) commit(waiting []*submission) {
 		}
 	}
 	if err != nil {
-		r.draft = r.committed() // forget what was not stored (R4)
+		r.draft = nil // forget what was not stored (R4)
 	}
 	r.loading.Unlock()
 	r.noteStorage(err)
@@ -136,6 +136,9 @@ type outcome struct {
 // submissions are in outcomes.
 func (r *Room) tryCommit(ctx context.Context, waiting []*submission) ([]outcome, []wire.Event, error) {
 	outcomes := make([]outcome, len(waiting))
+	if r.draft == nil {
+		r.draft = r.committed()
+	}
 	expected := r.draft.Version
 	d := &draft{State: r.draft, room: r}
 	for i, s := range waiting {
@@ -155,7 +158,7 @@ func (r *Room) tryCommit(ctx context.Context, waiting []*submission) ([]outcome,
 		err = r.log.Append(ctx, r.id, expected, records)
 	}
 	if err != nil {
-		r.draft = r.committed()
+		r.draft = nil
 		return outcomes, nil, err
 	}
 	return outcomes, d.events, r.publish(d.events, records)
@@ -225,13 +228,10 @@ func (r *Room) trimTail() {
 
 // refreshLocked reads what other nodes have appended. The caller holds loading.
 func (r *Room) refreshLocked(ctx context.Context) error {
+	r.draft = nil
 	for {
-		r.mu.Lock()
-		head := r.state.Version
-		r.mu.Unlock()
-		records, err := r.log.Read(ctx, r.id, head, pageEvents)
+		records, err := r.log.Read(ctx, r.id, r.version(), pageEvents)
 		if err != nil || len(records) == 0 {
-			r.draft = r.committed()
 			return err
 		}
 		events, err := decode(records)
@@ -251,7 +251,7 @@ const pageEvents = 1000
 func (r *Room) refresh(ctx context.Context, v codecollab.Version) error {
 	r.loading.Lock()
 	defer r.loading.Unlock()
-	if r.draft.Version >= v {
+	if r.version() >= v {
 		return nil
 	}
 	return r.refreshLocked(ctx)
@@ -359,7 +359,7 @@ const (
 
 func (r *Room) probe() {
 	r.loading.Lock()
-	err := r.log.Append(context.Background(), r.id, r.draft.Version, nil)
+	err := r.log.Append(context.Background(), r.id, r.version(), nil)
 	r.loading.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -399,6 +399,13 @@ func (r *Room) afterCommit(events []wire.Event) {
 	if events[len(events)-1].Version-r.savedVersion() >= int64(r.opt.SnapshotEvents) {
 		r.save()
 	}
+}
+
+// version is that of the last durable event here.
+func (r *Room) version() codecollab.Version {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state.Version
 }
 
 func (r *Room) savedVersion() codecollab.Version {

@@ -109,7 +109,7 @@ func (rs *Rooms) load(ctx context.Context, id string) (*Room, error) {
 	}
 	r := &Room{
 		id: id, opt: rs.opt, log: rs.log, bus: rs.bus,
-		draft: state.Clone(), state: state, recent: recent, tail: newTail(rs.opt.TailBytes),
+		state: state, recent: recent, tail: newTail(rs.opt.TailBytes),
 		conns: map[*Conn]struct{}{}, presence: newPresence(), live: map[codecollab.Version]*liveRun{},
 		writable: wire.Writable{OK: true}, saved: saved, emptyFrom: rs.opt.Now(),
 	}

@@ -49,8 +49,6 @@ type session struct {
 
 // serve runs a connection from its first message to its end.
 func (s *Server) serve(ctx context.Context, l link, roomID, person string) {
-	s.sessions.Add(1)
-	defer s.sessions.Done()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := &session{

@@ -25,7 +25,8 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 		return nil // Accept has answered
 	}
 	ws.SetReadLimit(-1) // Read keeps the limit, without ending the connection
-	s.serve(context.WithoutCancel(r.Context()), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, person)
+	// Not in this goroutine: its stack, and the request, would be kept for as long as the connection, which is hours.
+	s.sessions.Go(func() { s.serve(context.Background(), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, person) })
 	return nil
 }
 

@@ -35,6 +35,8 @@ func (s *Server) openStream(w http.ResponseWriter, r *http.Request) error {
 	if err := s.opt.Rooms.Use(r.Context(), room0, func(*room.Room) error { return nil }); err != nil {
 		return err
 	}
+	s.sessions.Add(1)
+	defer s.sessions.Done()
 	l := &stream{person: person, limit: s.opt.BatchBytes, in: make(chan []byte), w: w}
 	l.ctx, l.cancel = context.WithCancel(r.Context())
 	defer l.cancel()
