@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
-import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
+import { DialogTrigger } from "react-aria-components/Dialog";
 import { Header } from "react-aria-components/Header";
 import { Input } from "react-aria-components/Input";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
@@ -36,8 +36,8 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false, a
         <span className="language-name">{name || "Language"}</span>
         <ChevronIcon size={14} />
       </Button>
-      <Popover className="popover" placement={`bottom ${align}`} offset={5}>
-        <Dialog aria-label="Choose a language" className="picker">
+      <Popover className="popover" aria-label="Choose a language" placement={`bottom ${align}`} offset={5}>
+        <div className="picker">
           <Body
             languages={languages}
             value={current?.id ?? value}
@@ -46,7 +46,7 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false, a
               onPick(language);
             }}
           />
-        </Dialog>
+        </div>
       </Popover>
     </DialogTrigger>
   );

@@ -1,7 +1,7 @@
 import type { ClientFile, Peer } from "@codecollab/client";
 import { useState, type ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
+import { DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import { count } from "../../lib/format";
 import { identity } from "../../lib/identity";
@@ -33,10 +33,10 @@ export function PeopleButton(): ReactNode {
           <Avatar name={me.name} color={me.color} />
         </span>
       </AriaButton>
-      <Popover className="popover" placement="bottom end">
-        <Dialog aria-label="People" className="people">
+      <Popover className="popover" aria-label="People" placement="bottom end">
+        <div className="people">
           <People peers={peers} onClose={() => setOpen(false)} />
-        </Dialog>
+        </div>
       </Popover>
     </DialogTrigger>
   );
