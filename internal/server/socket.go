@@ -1,8 +1,12 @@
 package server
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 
 	"github.com/coder/websocket"
@@ -20,7 +24,7 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	if err := s.opt.Rooms.Use(r.Context(), id, func(*room.Room) error { return nil }); err != nil {
 		return err
 	}
-	ws, err := websocket.Accept(w, r, nil) // refuses other origins
+	ws, err := websocket.Accept(slim{w}, r, nil) // refuses other origins
 	if err != nil {
 		return nil // Accept has answered
 	}
@@ -28,6 +32,32 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	// Not in this goroutine: its stack, and the request, would be kept for as long as the connection, which is hours.
 	s.sessions.Go(func() { s.serve(context.Background(), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, person) })
 	return nil
+}
+
+// slim gives a hijacked connection small buffers in the place of net/http's two of 4 KiB, which would be most of what an
+// idle connection costs. A frame beyond them is read and written past them.
+type slim struct{ http.ResponseWriter }
+
+const slimBytes = 1 << 10
+
+// Unwrap lets http.ResponseController find the rest.
+func (s slim) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// Hijack implements http.Hijacker.
+func (s slim) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(s.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	early, err := io.ReadAll(io.LimitReader(rw, int64(rw.Reader.Buffered())))
+	if err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	in := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(early), conn), max(slimBytes, len(early)))
+	if _, err := in.Peek(len(early)); err != nil { // websocket.Accept takes over what is buffered, and reads on from conn
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return conn, bufio.NewReadWriter(in, bufio.NewWriterSize(conn, slimBytes)), nil
 }
 
 type wsLink struct {
