@@ -107,7 +107,7 @@ export class Connection {
     this.ended(soon ? undefined : 0);
   }
 
-  /** The server asks to come back after ms, once this connection ends. */
+  /** The server asks to come back after ms at the earliest, once this connection ends. */
   comeBackAfter(ms: number): void {
     this.hint = Math.max(0, ms) * (1 + this.options.random() / 2);
   }
@@ -188,7 +188,7 @@ export class Connection {
     if (this.state === "online" && clock.now() - this.onlineSince >= goodAfter) this.tries = 0;
     this.drop();
     if (this.stopped) return;
-    this.wait(delay ?? this.hint ?? backoff(this.tries++, random));
+    this.wait(delay ?? Math.max(this.hint ?? 0, backoff(this.tries++, random)));
   }
 
   private wait(ms: number): void {

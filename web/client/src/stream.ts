@@ -95,6 +95,11 @@ class Stream implements Transport {
           body,
           signal: this.abort.signal,
         });
+        if (response.status === 413) {
+          // Over a WebSocket this is an error message, and the connection goes on; so it does here.
+          this.handlers.frame(JSON.stringify({ t: "error", code: "too_large", message: await messageOf(response) }));
+          continue;
+        }
         if (!response.ok) {
           this.end({ code: response.status, reason: "the server refused what was sent" });
           return;
@@ -106,4 +111,14 @@ class Stream implements Transport {
       this.posting = false;
     }
   }
+}
+
+async function messageOf(response: Response): Promise<string> {
+  try {
+    const { message } = (await response.json()) as { message?: unknown };
+    if (typeof message === "string") return message;
+  } catch {
+    // a proxy's answer, which is not for people
+  }
+  return "This is too large to be sent at once.";
 }
