@@ -22,7 +22,9 @@ const stale = 30 * 24 * 60 * 60 * 1000;
 /** The outbox of this browser. Where IndexedDB is forbidden, it lasts as long as the page. */
 export async function browserOutbox(): Promise<Outbox & KeptStates> {
   try {
-    return new IndexedOutbox(await open());
+    const outbox = new IndexedOutbox(await open());
+    void outbox.prune(Date.now()).catch(() => undefined); // it is tried again at the next visit
+    return outbox;
   } catch {
     return { ...memoryOutbox(), clients: () => Promise.resolve([]) };
   }
