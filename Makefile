@@ -127,7 +127,7 @@ bench: $(BINARY) ## micro-benchmarks, then load on a server
 .PHONY: size
 size: $(BINARY) ## how large binary, sources and page are; fails when the page has outgrown its limit
 	@scripts/size.sh
-	@node web/app/scripts/size.mjs
+	@cd web && npm run --silent size --workspace app
 
 ##@ Change it
 

@@ -190,7 +190,7 @@ func notSetting(name string) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"PORT", "BIN", "SEED", "SEEDS", "URL", "ANNOUNCE"}, rest)
+	return slices.Contains([]string{"PORT", "BIN", "SEED", "SEEDS", "SECONDS", "URL", "ANNOUNCE"}, rest)
 }
 
 // readFile reads a TOML file of name = value lines.
