@@ -13,7 +13,7 @@ export class ServerProcess {
   private child: ChildProcess | undefined;
   private said = "";
 
-  constructor(private readonly args: readonly string[] = []) {}
+  constructor(public args: readonly string[] = []) {}
 
   /** Starts it, the second time on the port of the first; resolves when it listens. */
   async start(): Promise<void> {

@@ -75,14 +75,24 @@ export class Proxy {
     }
   }
 
-  /** Hands on what a socket says, piece by piece, later and in order. */
+  /** Hands on what a socket says, piece by piece, later and in order: TCP loses all or nothing and swaps nothing. */
   private forward(from: Socket, to: (data: Buffer) => void): void {
-    let last = 0;
+    const waiting: { at: number; data: Buffer }[] = [];
+    const next = (): void => {
+      const first = waiting[0];
+      if (first === undefined) return;
+      const ms = first.at - performance.now();
+      if (ms > 0) {
+        setTimeout(next, Math.ceil(ms));
+        return;
+      }
+      waiting.shift();
+      to(first.data);
+      next();
+    };
     from.on("data", (data: Buffer) => {
-      const now = performance.now();
-      last = Math.max(last, now + (this.delay > 0 ? this.random.below(this.delay) : 0));
-      if (last <= now) to(data);
-      else setTimeout(() => to(data), last - now);
+      waiting.push({ at: performance.now() + (this.delay > 0 ? this.random.below(this.delay) : 0), data });
+      if (waiting.length === 1) next();
     });
   }
 
