@@ -87,15 +87,11 @@ func (r *rooms) last(j run.Job) string {
 	return ""
 }
 
-// Program implements run.Rooms.
+// Program implements run.Rooms. It says how things were when the run was requested, and so knows no result, as the real ones do.
 func (r *rooms) Program(_ context.Context, room string, n int64) (run.Program, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	j := run.Job{Room: room, Run: n}
-	if _, ok := r.finished[j]; ok {
-		return run.Program{}, codecollab.Errorf(codecollab.NotFound, "no_run", "it has ended")
-	}
-	return run.Program{Language: "python", Main: fmt.Sprint(room, "/", n)}, r.programs[j]
+	return run.Program{Language: "python", Main: fmt.Sprint(room, "/", n)}, r.programs[run.Job{Room: room, Run: n}]
 }
 
 // Progress implements run.Rooms.

@@ -56,8 +56,8 @@ type Executor interface {
 
 // Rooms is what runs need of rooms.
 type Rooms interface {
-	// Program returns the files as of the version that the run pins. Errors of codes "no_room" and "no_run" mean that
-	// nobody waits for the result: the room is gone, or has it already.
+	// Program returns the files as of the version that the run pins, whether there is a result or not. Errors of codes
+	// "no_room" and "no_run" mean that nobody waits for one.
 	Program(ctx context.Context, room string, run int64) (Program, error)
 	// Progress tells the room where a run is: "queued" with its place from 1, "compiling" or "running".
 	Progress(room string, run int64, state string, place int)
@@ -66,7 +66,7 @@ type Rooms interface {
 	// Finish puts the result into the room's log and returns when it is durable. When there is one already, it changes
 	// nothing and returns nil or an error of code "no_run".
 	Finish(ctx context.Context, room string, f wire.Finish) error
-	// Unfinished lists the runs that were requested and have no result, oldest first.
+	// Unfinished lists the runs that were requested and have no result, oldest first. It may leave out those of days ago.
 	Unfinished(ctx context.Context) ([]Job, error)
 }
 

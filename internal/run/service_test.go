@@ -222,6 +222,80 @@ func TestRestart(t *testing.T) {
 	})
 }
 
+// What an earlier process left in the queue is not run again when its result is known.
+func TestLeftOver(t *testing.T) {
+	leave := func(t *testing.T, where string) (*rooms, run.Job) {
+		r, begun := newRooms(), make(chan string, 10)
+		q, err := queue.Open(t.Context(), where, log(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		put := telling{q, make(chan run.Job, 10)}
+		s := serveWith(t, put, 1, forever(begun, "run"), r)
+		r.ask("r", 1)
+		s.Request("r", 1)
+		within(t, begun)
+		within(t, put.put)
+		waits := r.ask("s", 2)
+		s.Request("s", 2)
+		within(t, put.put)
+		if !s.Stop("s", 2, "ben") {
+			t.Error("a run that waits is not known")
+		}
+		r.end(t, waits)
+		shut(t, s, 2*time.Second)
+		return r, waits
+	}
+	again := func(t *testing.T, where string, r *rooms) (ran []string) {
+		names := make(chan string, 10)
+		s := serve(t, where, 1, executor(func(_ context.Context, p run.Program, _ func(run.Event)) (wire.Finish, error) {
+			names <- p.Main
+			return exited(), nil
+		}), r)
+		last := r.ask("z", 9) // behind all that was left
+		s.Request("z", 9)
+		r.end(t, last)
+		shut(t, s, time.Minute)
+		close(names)
+		for name := range names {
+			ran = append(ran, name)
+		}
+		slices.Sort(ran)
+		return ran
+	}
+	t.Run("stopped while it waited", func(t *testing.T) {
+		where := file(t)
+		r, waits := leave(t, where)
+		if got := strings.Join(again(t, where, r), " "); got != "r/1 z/9" {
+			t.Errorf("%s ran", got)
+		}
+		if f := r.finished[waits]; f.Outcome != "stopped" || f.By != "ben" {
+			t.Errorf("%+v", f)
+		}
+	})
+	t.Run("ended, but the server died before the queue heard of it", func(t *testing.T) {
+		where := file(t)
+		die(t, where)
+		r := newRooms()
+		r.finished[r.ask("r", 1)] = exited()
+		if got := strings.Join(again(t, where, r), " "); got != "z/9" {
+			t.Errorf("%s ran", got)
+		}
+	})
+	t.Run("so old that rooms do not list it any more", func(t *testing.T) {
+		where := file(t)
+		r, _ := leave(t, where)
+		old := r.asked[0]
+		r.asked = nil
+		if got := strings.Join(again(t, where, r), " "); got != "z/9" {
+			t.Errorf("%s ran", got)
+		}
+		if f := r.finished[old]; f.Outcome != "failed" || !strings.Contains(f.Message, "Run it again") {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
 // 200 runs of three rooms: while a room waits, no other has had more turns than it, and one.
 func TestTurns(t *testing.T) {
 	r, begun := newRooms(), make(chan string, 300)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +20,16 @@ var errDied = codecollab.Errorf(codecollab.Unavailable, "server_died", "The serv
 func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.begin(j, cancel)
+	known := s.begin(j, cancel)
 	defer s.drop(j)
-	f, err := s.result(ctx, j, attempt)
+	waits, err := known, error(nil)
+	if !known {
+		waits, err = s.waits(ctx, j)
+	}
+	f := forgotten(j)
+	if waits || s.stoppedBy(j) != "" { // a stop breaks off the asking too
+		f, err = s.result(ctx, j, attempt)
+	}
 	switch {
 	case nobodyWaits(err):
 		return nil
@@ -35,11 +43,12 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	return nil
 }
 
-// begin notes that a job is being worked. One that was stopped before is cancelled at once.
-func (s *Service) begin(j Job, cancel context.CancelFunc) {
+// begin notes that a job is being worked; known is false when this process has not queued it. One that was stopped before
+// is cancelled at once.
+func (s *Service) begin(j Job, cancel context.CancelFunc) (known bool) {
 	s.mu.Lock()
 	st := s.jobs[j]
-	if st == nil { // another process queued it
+	if known = st != nil; !known {
 		st = &state{}
 		s.jobs[j] = st
 	}
@@ -50,6 +59,23 @@ func (s *Service) begin(j Job, cancel context.CancelFunc) {
 	s.line.start(j)
 	s.mu.Unlock()
 	s.tellPlaces()
+	return known
+}
+
+// waits reports whether a job that an earlier process left has no result yet. It may have one: the process ended before its
+// queue heard of that, or the run was stopped while it waited.
+func (s *Service) waits(ctx context.Context, j Job) (bool, error) {
+	jobs, err := s.rooms.Unfinished(ctx)
+	return slices.Contains(jobs, j), err
+}
+
+// forgotten is for a run that rooms do not list. Most have a result, and then it changes nothing; one that is too old to be
+// listed gets an end.
+func forgotten(j Job) wire.Finish {
+	return wire.Finish{
+		Run: j.Run, Stage: "run", Outcome: "failed", Output: []wire.Chunk{},
+		Message: "The server was away for too long before the program's turn came. Run it again.",
+	}
 }
 
 // result tries until there is a result. An error is that of Program when nobody waits, or of ctx.
