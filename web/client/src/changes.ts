@@ -66,6 +66,27 @@ export function sameChanges(a: ChangeSet, b: ChangeSet): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** From so many sections on, a text is put together anew instead of changed place by place. */
+const manySections = 1000;
+
+/**
+ * The text after the changes: `changes.apply(text)`, but several times as fast where there are thousands of changes, as
+ * after a long absence. Throws a RangeError when they do not fit.
+ */
+export function applyTo(text: Text, changes: ChangeSet): Text {
+  const sections = changes.desc.toJSON() as readonly number[];
+  if (sections.length < manySections || changes.length !== text.length) return changes.apply(text);
+  const before = text.toString();
+  const pieces: string[] = [];
+  let pos = 0;
+  changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
+    pieces.push(before.slice(pos, fromA), inserted.toString());
+    pos = toA;
+  });
+  pieces.push(before.slice(pos));
+  return textOf(pieces.join(""));
+}
+
 const sizes = new WeakMap<ChangeSet, number>();
 
 /** Units inserted and units deleted; counted once for each change set. */

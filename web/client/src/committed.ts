@@ -1,5 +1,5 @@
 import type { ChangeSet, Text } from "@codemirror/state";
-import { parseChanges, textOf } from "./changes";
+import { applyTo, parseChanges, textOf } from "./changes";
 import { Runs } from "./runs";
 import type { PersonView } from "./types";
 import type * as wire from "./wire.gen";
@@ -97,6 +97,6 @@ export class Committed {
   edit(file: string, changes: ChangeSet): void {
     const known = this.files.get(file);
     if (known === undefined) throw new RangeError(`an edit of the file ${file}, which does not exist`);
-    this.files.set(file, { ...known, text: changes.apply(known.text) });
+    this.files.set(file, { ...known, text: applyTo(known.text, changes) });
   }
 }

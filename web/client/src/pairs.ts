@@ -1,4 +1,4 @@
-import { ChangeSet, Text } from "@codemirror/state";
+import { ChangeSet, type Text } from "@codemirror/state";
 import { textOf } from "./changes";
 
 function isHigh(unit: number): boolean {

@@ -1,5 +1,5 @@
 import { Text, type ChangeSet } from "@codemirror/state";
-import { insertedText, sameChanges, textOf } from "./changes";
+import { applyTo, insertedText, sameChanges, textOf } from "./changes";
 import { Committed, parseEdits, type LogEvent } from "./committed";
 import { diff } from "./diff";
 import {
@@ -64,7 +64,7 @@ export class Replica {
   edit(file: string, changes: ChangeSet, mostBytes: number): void {
     const text = this.texts.get(file);
     if (text === undefined) throw new RangeError(`an edit of the file ${file}, which does not exist`);
-    this.texts.set(file, changes.apply(text));
+    this.texts.set(file, applyTo(text, changes));
     if (!changes.empty) addEdit(this.entries, file, changes, this.inFlight !== undefined, mostBytes);
   }
 
@@ -220,7 +220,7 @@ export class Replica {
       for (const [file, changes] of entry.edits) {
         const text = this.texts.get(file);
         if (text === undefined) throw new RangeError(`an edit of the file ${file}, which does not exist`);
-        this.texts.set(file, changes.apply(text));
+        this.texts.set(file, applyTo(text, changes));
       }
     }
     this.loaded = this.version > 0;
@@ -301,7 +301,7 @@ export class Replica {
   private merge(file: string, changes: ChangeSet, localFirst: (i: number) => boolean, info: EditInfo): void {
     this.committed.edit(file, changes);
     const through = rebase(this.entries, 0, file, changes, localFirst);
-    this.texts.set(file, through.apply(this.texts.get(file) ?? Text.empty));
+    this.texts.set(file, applyTo(this.texts.get(file) ?? Text.empty, through));
     this.later.push(() => this.sink.committed(file, changes, info.client));
     this.deliver(file, through, info);
   }

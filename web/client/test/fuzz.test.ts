@@ -26,7 +26,7 @@ async function world(random: Random, people: number, text: string): Promise<Worl
 }
 
 /** What happens to networks and processes, good for the typist or not. */
-async function weather({ random, clock, server, typists }: World): Promise<void> {
+async function trouble({ random, clock, server, typists }: World): Promise<void> {
   const t = random.pick(typists);
   switch (random.below(12)) {
     case 0:
@@ -147,7 +147,7 @@ describe("random rooms", () => {
         const t = random.pick(w.typists);
         if (random.below(10) < 6) edit(random, t);
         else if (random.oneIn(4)) command(random, t);
-        else await weather(w);
+        else await trouble(w);
         if (random.oneIn(3)) await w.clock.advance(random.below(60));
         else if (random.oneIn(3)) await settle();
       }
@@ -180,7 +180,7 @@ describe("random rooms", () => {
           }
           unsaved = unsaved.filter((u) => u.by !== t);
           await t.rise();
-        } else await weather(w);
+        } else await trouble(w);
         if (random.oneIn(2)) await w.clock.advance(random.below(120));
       }
       typed.push(...unsaved.map((u) => u.token));

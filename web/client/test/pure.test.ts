@@ -1,7 +1,7 @@
 import { ChangeSet, Text } from "@codemirror/state";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, canonical, insertedText, sizeOf, textOf, utf8Length } from "../src/changes";
+import { applyTo, bytesOf, canonical, insertedText, sizeOf, textOf, utf8Length } from "../src/changes";
 import { diff } from "../src/diff";
 import { hashOf } from "../src/hash";
 import { isWhole, splitsPair, wholePairs, wholeString } from "../src/pairs";
@@ -57,6 +57,16 @@ describe("texts and changes", () => {
 
   it("repairs strings", () => {
     expect(wholeString("a\ud83db😀\ude00")).toBe("a\ufffdb😀\ufffd");
+  });
+
+  it("applies many changes as it applies few", () => {
+    const doc = textOf("one\n😀two\n".repeat(300));
+    const specs = Array.from({ length: 700 }, (_, i) => ({ from: i * 3, to: i * 3 + (i % 3), insert: i % 4 === 0 ? textOf("x\ny") : "" }));
+    const change = ChangeSet.of(specs, doc.length);
+    expect(change.desc.toJSON().length).toBeGreaterThan(1000);
+    expect(applyTo(doc, change).eq(change.apply(doc))).toBe(true);
+    expect(applyTo(doc, change).lines).toBe(change.apply(doc).lines);
+    expect(() => applyTo(textOf("short"), change)).toThrow(RangeError);
   });
 
   it("counts", () => {
