@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export const config = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     pool: "threads",
     maxWorkers: 2,
   },

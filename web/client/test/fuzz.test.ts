@@ -87,6 +87,13 @@ function agree({ server, typists }: World): void {
     t.checkEditors();
     expect(t.reports.filter((r) => r.kind !== "refused")).toEqual([]);
     expect(t.client.view().diverged).toBe(0);
+    // Everybody sees every caret where the server has it, and the server has it where its owner left it.
+    for (const peer of server.peers.values()) {
+      const seen = t.client.view().peers.find((p) => p.session === peer.session);
+      const want = { file: peer.file, anchor: peer.anchor, head: peer.head };
+      expect({ file: seen?.file, anchor: seen?.anchor, head: seen?.head }, `${t.id} sees ${peer.client}`).toEqual(want);
+      if (seen?.me === true && t.caret !== undefined && server.files.has(t.caret.file)) expect(want).toEqual(t.caret);
+    }
   }
 }
 
@@ -113,6 +120,7 @@ function edit(random: Random, t: Typist): void {
   const to = random.oneIn(3) ? whole(Math.min(doc.length, from + random.below(6))) : from;
   const insert = random.oneIn(4) && to > from ? "" : random.pick(letters);
   if (from <= to) t.change(file, from, to, insert);
+  if (random.oneIn(3)) t.setCaret(file, from, from + (random.oneIn(2) ? insert.length : 0));
 }
 
 function command(random: Random, t: Typist): void {

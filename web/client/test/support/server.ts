@@ -109,6 +109,9 @@ export class ReferenceServer {
       if (f) f.name = body.name;
     } else if (body.kind === "delete") {
       this.files.delete(body.file);
+      for (const [session, { file, ...peer }] of this.peers) {
+        if (file === body.file) this.peers.set(session, { ...peer, anchor: 0, head: 0 });
+      }
     } else if (body.kind === "language") {
       this.language = body.language;
     }
@@ -169,7 +172,8 @@ export class ReferenceServer {
             head = set.mapPos(head, assoc);
           }
         }
-        const now = { ...rest, ...(m.file === undefined ? {} : { file: m.file }), anchor, head, away: m.away ?? false };
+        const here = m.file !== undefined && this.files.has(m.file);
+        const now = { ...rest, ...(here ? { file: m.file, anchor, head } : { anchor: 0, head: 0 }), away: m.away ?? false };
         this.peers.set(end.session, now);
         this.tell({ t: "presence", version: this.version, people: [now] });
         break;

@@ -13,6 +13,8 @@ export class Typist {
   readonly reports: Report[] = [];
   /** Carets that remote edits move. */
   readonly carets = new Map<string, number>();
+  /** The selection, as the editor would keep it. */
+  caret: { file: string; anchor: number; head: number } | undefined;
   private alive = { yes: true };
 
   constructor(
@@ -69,6 +71,7 @@ export class Typist {
       client.onEdit(id, (changes) => {
         if (client !== this.client) return;
         this.docs.set(id, changes.apply(this.docs.get(id) ?? Text.empty));
+        this.moveCaret(id, changes, -1);
         const caret = this.carets.get(id);
         if (caret !== undefined) this.carets.set(id, changes.mapPos(caret, -1));
       });
@@ -81,7 +84,19 @@ export class Typist {
     const doc = this.docs.get(file) ?? Text.empty;
     const changes = ChangeSet.of({ from, to, insert: Text.of(insert.split("\n")) }, doc.length);
     this.docs.set(file, changes.apply(doc));
+    this.moveCaret(file, changes, 1);
     this.client.edit(file, changes);
+  }
+
+  setCaret(file: string, anchor: number, head: number): void {
+    this.caret = { file, anchor, head };
+    this.client.setCaret(file, anchor, head);
+  }
+
+  private moveCaret(file: string, changes: ChangeSet, assoc: number): void {
+    if (this.caret?.file !== file) return;
+    const { anchor, head } = this.caret;
+    this.caret = { file, anchor: changes.mapPos(anchor, assoc), head: changes.mapPos(head, assoc) };
   }
 
   /** Inserts at a position, or at the end. */
@@ -99,6 +114,7 @@ export class Typist {
     this.alive.yes = false;
     this.client.close();
     this.docs.clear();
+    this.caret = undefined;
   }
 
   /** A new process with the same outbox. */
