@@ -31,6 +31,14 @@ const sweepBack = 24 * time.Hour
 
 // Program implements run.Rooms: the files as they were at the event that asked for the run.
 func (rr *runRooms) Program(ctx context.Context, id string, v int64) (run.Program, error) {
+	var open bool
+	err := rr.rooms.Use(ctx, id, func(r *room.Room) error { open = r.Running(v); return nil })
+	if err == nil && !open {
+		err = codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d has ended.", v)
+	}
+	if err != nil {
+		return run.Program{}, err
+	}
 	state, err := rr.rooms.At(ctx, id, v)
 	if err != nil {
 		return run.Program{}, err

@@ -472,6 +472,14 @@ func TestRuns(t *testing.T) {
 	if err := finish(run); codecollab.CodeOf(err) != "no_run" {
 		t.Errorf("a second end of the same run: %v", err)
 	}
+	// One who stops a run without having written anything is known by name all the same.
+	err = h.use(h.rooms, func(r *room.Room) error {
+		return r.Finish(t.Context(), wire.Finish{Run: v, Outcome: "stopped", By: "pcccccccc"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, j, func(e *wire.Event) bool { p, ok := e.Body.Payload.(*wire.Person); return ok && p.Name == "cccccccc" })
 	if len(asked) != 2 || asked[0] != run {
 		t.Errorf("told of %v", asked)
 	}

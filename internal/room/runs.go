@@ -78,6 +78,11 @@ func (d *draft) prepareSystem(p wire.Payload) error {
 		if rec := d.run(f.Run); rec == nil || rec.Finish != nil {
 			return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on in this room.", f.Run)
 		}
+		if who, here := d.room.personHere(f.By); here { // one who stops a run may have written nothing yet
+			if err := d.introduce(who); err != nil {
+				return err
+			}
+		}
 	}
 	return d.add(wire.Event{Body: wire.Body{Payload: p}})
 }
@@ -88,4 +93,16 @@ func (r *Room) Running(run codecollab.Version) bool {
 	defer r.mu.Unlock()
 	rec := r.state.run(run)
 	return rec != nil && rec.Finish == nil
+}
+
+// personHere finds a person among those who are connected.
+func (r *Room) personHere(person string) (Author, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for c := range r.conns {
+		if c.author.Person == person {
+			return c.author, true
+		}
+	}
+	return Author{}, false
 }
