@@ -22,7 +22,7 @@ MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
 LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
-WITH_BINARY := CODECOLLAB_BIN="$$PWD/$(BINARY)"
+test-server e2e: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
 
 .PHONY: help
 help: ## this list
@@ -103,11 +103,11 @@ test-web: $(MODULES) ## the tests of the client and the page (vitest)
 
 .PHONY: test-server
 test-server: $(BINARY) ## the client's tests against the real server
-	cd web && $(WITH_BINARY) npm run --silent test:server
+	cd web && npm run --silent test:server
 
 .PHONY: e2e
 e2e: $(BINARY) ## the page in a real Chromium (Playwright)
-	cd web && $(WITH_BINARY) npm run --silent e2e
+	cd web && npm run --silent e2e
 
 .PHONY: fuzz
 fuzz: ## every fuzz target (FUZZTIME=20s each)
@@ -117,7 +117,7 @@ fuzz: ## every fuzz target (FUZZTIME=20s each)
 test-long: fuzz $(MODULES) ## fuzzing, and the property tests with many seeds (SEEDS=2000)
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
-	cd web && CODECOLLAB_SEEDS=$(SEEDS) npm test --silent
+	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
 
 .PHONY: bench
 bench: $(BINARY) ## micro-benchmarks, then load on a server
@@ -140,5 +140,8 @@ generate: $(MODULES) ## all generated files: settings, TypeScript types, vectors
 
 .PHONY: generate-check
 generate-check: ## fail when a generated file is stale
-	@before=$$(sha256sum $(GENERATED)); $(MAKE) generate >/dev/null; \
-	if ! sha256sum --check --quiet <<<"$$before"; then echo "These were stale; they are fresh now: commit them."; exit 1; fi
+	@before=$$(mktemp -d); trap 'rm -rf "$$before"' EXIT; cp -p --parents $(GENERATED) "$$before"; $(MAKE) generate >/dev/null; stale=; \
+	for f in $(GENERATED); do \
+	  if cmp -s $$f "$$before/$$f"; then touch -r "$$before/$$f" $$f; else stale+=" $$f"; fi; \
+	done; \
+	[ -z "$$stale" ] || { echo "stale, and fresh now; commit them:$$stale"; exit 1; }
