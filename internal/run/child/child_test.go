@@ -64,6 +64,7 @@ func runner(how string) {
 	if how == "stubborn" {
 		select {}
 	}
+	fmt.Fprintln(os.Stderr, "goodbye")
 	os.Exit(0)
 }
 
@@ -123,9 +124,13 @@ func (l *logged) String() string {
 
 func start(t *testing.T, how string, log io.Writer) *child.Runner {
 	t.Helper()
+	patience := time.Minute
+	if how == "stubborn" {
+		patience = 500 * time.Millisecond
+	}
 	r, err := child.Start(t.Context(), child.Options{
 		Path: os.Args[0], Args: []string{how}, Env: []string{"EXTRA=1"}, Log: slog.New(slog.NewTextHandler(log, nil)),
-		Patience: 500 * time.Millisecond, Pause: time.Millisecond,
+		Patience: patience, Pause: time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +183,7 @@ func TestARunner(t *testing.T) {
 	}
 	gone(t, conn)
 	env := log.String()
-	for _, want := range []string{"level=WARN", `msg="runner: hello"`, `msg="runner: plain words"`,
+	for _, want := range []string{"level=WARN", `msg="runner: hello"`, `msg="runner: plain words"`, `msg="runner: goodbye"`,
 		"PATH=" + os.Getenv("PATH") + ",HOME=/,CODECOLLAB_ANNOUNCE=1,CODECOLLAB_RUNNER_TOKEN=" + r.Token() + `,EXTRA=1"`} {
 		if !strings.Contains(env, want) {
 			t.Errorf("the log has no %s", want)

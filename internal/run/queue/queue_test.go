@@ -89,19 +89,24 @@ func TestAJobIsThereOnce(t *testing.T) {
 		t.Fatalf("%+v came instead of b", got)
 	}
 	close(end)
-	// Once it has ended it may come again: a sweep has found that it has no result.
-	deadline := time.Now().Add(ample)
-	for again := false; !again; {
-		put(t, q, a, rank)
+	if got := putAgain(t, q, a, begun); got != (worked{a, 1}) {
+		t.Fatalf("%+v", got)
+	}
+}
+
+// putAgain puts a job in that has ended, or is about to, until it is worked: a sweep has found that it has no result.
+func putAgain(t *testing.T, q *queue.Queue, j run.Job, begun <-chan worked) worked {
+	t.Helper()
+	for deadline := time.Now().Add(ample); time.Now().Before(deadline); {
+		put(t, q, j, time.Now().Add(-time.Hour))
 		select {
 		case got := <-begun:
-			again = got == worked{a, 1}
+			return got
 		case <-time.After(10 * time.Millisecond):
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("it does not come again")
-		}
 	}
+	t.Fatal("it does not come again")
+	return worked{}
 }
 
 func TestTheLowestRankGoesFirst(t *testing.T) {
@@ -142,6 +147,9 @@ func TestAnErrorEndsAJob(t *testing.T) {
 	put(t, q, b, time.Now().Add(-time.Hour))
 	if x, y := next(t, begun), next(t, begun); x != (worked{a, 1}) || y != (worked{b, 1}) {
 		t.Fatalf("%v %v", x, y)
+	}
+	if got := putAgain(t, q, a, begun); got != (worked{a, 1}) { // anew, not as a second attempt
+		t.Fatalf("%+v", got)
 	}
 }
 
