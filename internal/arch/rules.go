@@ -80,11 +80,6 @@ var (
 		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
 	}
 
-	// debts are imports against the table that we know of. A debt that is paid must be taken out.
-	debts = []debt{
-		{folder: "internal/auth", path: "net/http", why: "it reads and sets the guest's cookie itself; that belongs into server"},
-	}
-
 	// longFiles are files of more than maxLines lines, with the reason why they are not cut.
 	longFiles = map[string]string{
 		"internal/room/room_test.go":     scenarios,
@@ -100,5 +95,3 @@ type ban struct {
 	but  []string
 	why  string
 }
-
-type debt struct{ folder, path, why string }

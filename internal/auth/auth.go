@@ -1,18 +1,13 @@
-// Package auth knows who is asking. For now everybody is a guest: a random token in a cookie, or sent as a bearer token
-// by programs, and the person's id follows from the token alone, so nothing about guests needs to be stored.
+// Package auth knows who is asking. For now everybody is a guest: the person's id follows from a random token alone, so
+// nothing about guests needs to be stored. How the token travels (a cookie, a header) is the server's matter.
 package auth
 
 import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
-	"net/http"
 	"strings"
-	"time"
 )
-
-// Cookie is the name of the cookie that holds a guest's token.
-const Cookie = "codecollab"
 
 // Guest is someone who is known by nothing but a token.
 type Guest struct {
@@ -22,36 +17,22 @@ type Guest struct {
 
 const tokenLen = 26 // what rand.Text gives: 130 bits
 
-// guest derives the person from a token.
-func guest(token string) Guest {
-	sum := sha256.Sum256([]byte("codecollab person " + token))
-	id := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
-	return Guest{Person: "p" + strings.ToLower(id[:20]), token: token}
-}
+// NewGuest makes a guest with a token that nobody can guess.
+func NewGuest() Guest { return guest(rand.Text()) }
 
-// FromRequest returns who sends a request; ok is false when it has no usable token.
-func FromRequest(r *http.Request) (g Guest, ok bool) {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !bearer {
-		c, err := r.Cookie(Cookie)
-		if err != nil {
-			return Guest{}, false
-		}
-		token = c.Value
-	}
+// ParseToken returns the guest that a token belongs to; ok is false when it is none that NewGuest could have made.
+func ParseToken(token string) (g Guest, ok bool) {
 	if len(token) != tokenLen || strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != "" {
 		return Guest{}, false
 	}
 	return guest(token), true
 }
 
-// NewGuest makes a guest with a token that nobody can guess.
-func NewGuest() Guest { return guest(rand.Text()) }
+// Token is the secret by which the guest is known.
+func (g Guest) Token() string { return g.token }
 
-// SetCookie remembers the guest in the browser for a year. secure keeps the cookie off plain HTTP.
-func (g Guest) SetCookie(w http.ResponseWriter, secure bool) {
-	http.SetCookie(w, &http.Cookie{
-		Name: Cookie, Value: g.token, Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
-		HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
-	})
+func guest(token string) Guest {
+	sum := sha256.Sum256([]byte("codecollab person " + token))
+	id := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
+	return Guest{Person: "p" + strings.ToLower(id[:20]), token: token}
 }

@@ -62,7 +62,7 @@ func TestTable(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	s := load(t, "serve", nil, []string{"HOME=/root", "CODECOLLAB_ADDR="})
-	if s.Addr != ":8080" || s.RoomTailBytes != 4<<20 || s.FileMaxUnits != 5242880 || s.CommitGather != 0 || s.LogLevel != slog.LevelInfo {
+	if s.Addr != ":8080" || s.RoomTailBytes != 4<<20 || s.FileMaxUnits != 5242880 || s.LogLevel != slog.LevelInfo {
 		t.Errorf("got %+v", s)
 	}
 }

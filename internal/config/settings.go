@@ -41,7 +41,6 @@ type Settings struct {
 	PresenceTick           time.Duration `on:"serve" default:"50ms" range:"1ms..10s" help:"carets are told at most this often"`
 	Heartbeat              time.Duration `on:"serve" default:"5s" range:"100ms..10m" help:"a client that hears nothing for so long asks whether the server is there"`
 	CatchupEvents          int           `on:"serve" default:"512" range:"1..1000000" help:"a client that missed more events than this gets them composed into one"`
-	CommitGather           time.Duration `on:"serve" default:"0s" range:"0s..1s" help:"how long a group commit waits for company; 0: as long as the previous fsync takes"`
 
 	RunWorkers        int           `on:"serve" default:"2" range:"1..1000" help:"runs that the server hands to the runner at a time"`
 	RunRoomMax        int           `on:"serve" default:"4" range:"1..1000" help:"unfinished runs in one room"`

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"codecollab.dev"
-	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/wire"
 )
 
@@ -92,16 +91,6 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
 		return codecollab.Errorf(codecollab.Limit, "too_large", "The request is larger than %d bytes.", tooLarge.Limit)
 	}
 	return codecollab.Errorf(codecollab.Invalid, "bad_message", "The request is not the JSON that is expected here: %v.", err)
-}
-
-// person is who sends the request; someone new becomes a guest and gets a cookie.
-func (s *Server) person(w http.ResponseWriter, r *http.Request) auth.Guest {
-	if g, ok := auth.FromRequest(r); ok {
-		return g
-	}
-	g := auth.NewGuest()
-	g.SetCookie(w, s.opt.SecureCookies || r.TLS != nil)
-	return g
 }
 
 func noSuchAPI(http.ResponseWriter, *http.Request) error {

@@ -62,7 +62,7 @@ test("a reload with unsent edits loses nothing", async ({ server, person }) => {
   await expect(ann.save).toContainText(/^Offline/, { timeout: 30_000 });
   await ann.sees("sent\n");
   await ann.type("unsent\n");
-  await expect(ann.save).toContainText(/7 characters kept/);
+  await expect(ann.save).toContainText(/kept in this browser/);
   ann.page.on("dialog", (dialog) => void dialog.accept());
   await ann.page.reload();
   await ann.sees("sent\nunsent\n");
