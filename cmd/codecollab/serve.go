@@ -117,7 +117,7 @@ type engine struct {
 
 func startRunner(ctx context.Context, s config.Settings, log *slog.Logger, done *closers) (*engine, error) {
 	if s.RunnerURL != "" {
-		client := piston.New(func() string { return s.RunnerURL }, s.RunnerToken.Reveal, log)
+		client := piston.New(func() (string, error) { return s.RunnerURL, nil }, s.RunnerToken.Reveal, log)
 		return &engine{client: client, failure: func() error { return nil }}, nil
 	}
 	self, err := os.Executable()
@@ -129,7 +129,7 @@ func startRunner(ctx context.Context, s config.Settings, log *slog.Logger, done 
 		return nil, err
 	}
 	done.add(kid.Close)
-	return &engine{client: piston.New(kid.URL, kid.Token, log), failure: kid.Failure}, nil
+	return &engine{client: piston.New(kid.Address, kid.Token, log), failure: kid.Failure}, nil
 }
 
 // runnerFlags hands on the settings that concern the child; its environment has none of the server's.

@@ -69,9 +69,15 @@ func Start(ctx context.Context, opt Options) (*Runner, error) {
 
 // URL is where the child answers; empty while it does not.
 func (r *Runner) URL() string {
+	url, _ := r.Address()
+	return url
+}
+
+// Address is where the child answers, or why it does not.
+func (r *Runner) Address() (url string, why error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.url
+	return r.url, r.failure
 }
 
 // Token is what the child asks for as a bearer token.

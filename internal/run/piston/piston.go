@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,7 +20,7 @@ import (
 
 // Client runs programs on a Piston server. It satisfies run.Executor.
 type Client struct {
-	url   func() string // asked for each call, since a runner that was restarted has another
+	url   func() (string, error) // asked for each call, since a runner that was restarted has another
 	token func() string
 	log   *slog.Logger
 	http  *http.Client
@@ -28,9 +29,9 @@ type Client struct {
 	most      time.Duration // a run that takes longer will not end at all
 }
 
-// New makes a client. url gives the server's address without "/api/v2", or "" while there is none; token its bearer
-// token, or "".
-func New(url, token func() string, log *slog.Logger) *Client {
+// New makes a client. url gives the server's address without "/api/v2", or "" while there is none, with the reason where
+// that is known; token its bearer token, or "".
+func New(url func() (string, error), token func() string, log *slog.Logger) *Client {
 	return &Client{url: url, token: token, log: log, http: &http.Client{}, pingEvery: 15 * time.Second, most: 3 * time.Hour}
 }
 
@@ -75,9 +76,14 @@ const (
 
 // base waits a while for a server that is being started.
 func (c *Client) base(ctx context.Context) (string, error) {
+	why := errors.New("it has not started yet")
 	for range urlTries {
-		if u := c.url(); u != "" {
+		u, err := c.url()
+		if u != "" {
 			return strings.TrimSuffix(u, "/") + "/api/v2", nil
+		}
+		if err != nil {
+			why = err
 		}
 		select {
 		case <-time.After(waitForURL):
@@ -85,7 +91,7 @@ func (c *Client) base(ctx context.Context) (string, error) {
 			return "", ctx.Err()
 		}
 	}
-	return "", codecollab.Errorf(codecollab.Unavailable, "no_runner", "no runner is up")
+	return "", codecollab.Errorf(codecollab.Unavailable, "no_runner", "no runner is up: %v", why)
 }
 
 // call makes one request with JSON in both directions.

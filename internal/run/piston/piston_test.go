@@ -216,7 +216,7 @@ func TestServersThatMisbehave(t *testing.T) {
 	}
 	t.Run("is not there", func(t *testing.T) {
 		client := start(t, &fake{})
-		client.url = func() string { return "http://127.0.0.1:1" }
+		client.url = func() (string, error) { return "http://127.0.0.1:1", nil }
 		if _, err := client.Execute(t.Context(), program(), func(run.Event) {}); codecollab.CodeOf(err) != "runner_gone" {
 			t.Error(err)
 		}

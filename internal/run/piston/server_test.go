@@ -109,7 +109,7 @@ func start(t *testing.T, f *fake) *Client {
 	f.t = t
 	s := httptest.NewServer(f)
 	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
-	return New(func() string { return s.URL }, func() string { return f.token }, slog.New(slog.DiscardHandler))
+	return New(func() (string, error) { return s.URL, nil }, func() string { return f.token }, slog.New(slog.DiscardHandler))
 }
 
 // heard notes what the client tells while a program runs.
