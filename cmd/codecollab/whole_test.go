@@ -124,13 +124,13 @@ func TestARunIsStopped(t *testing.T) {
 
 // Each program that ends badly says how, in words.
 func TestHowProgramsEnd(t *testing.T) {
-	p := start(t, "", "--run-timeout", "2s", "--run-memory", "64MiB")
+	p := start(t, "", "--run-timeout", "6s", "--run-memory", "64MiB")
 	room, token := p.room("python")
 	ann := p.join(room, token, "annannann")
 	for _, c := range []struct{ program, outcome, message string }{
 		{"raise SystemExit(3)", "exited", ""},
 		{"import os; os.kill(os.getpid(), 11)", "signal", ""},
-		{"import time; time.sleep(60)", "timeout", "2"},
+		{"import time; time.sleep(60)", "timeout", "6"},
 		{"x = 'x' * (1 << 30)", "memory", "64"},
 	} {
 		ann.set(c.program)
