@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -578,8 +579,11 @@ func TestAnIdleRoomLeavesMemoryAndComesBack(t *testing.T) {
 		t.Errorf("a room left memory at once")
 	}
 	later()
-	if n := h.rooms.Sweep(); n != 0 {
-		t.Errorf("%d idle rooms in memory", n)
+	// A room whose loop has answered the author, but not yet put its tools away, is not idle: a later sweep takes it.
+	for deadline := time.Now().Add(time.Minute); h.rooms.Sweep() != 0; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal("an idle room stays in memory")
+		}
 	}
 	if snap, err := h.store.Snapshot(t.Context(), "r", 0); err != nil || snap.Version != 4 {
 		t.Errorf("no last snapshot: %d %v", snap.Version, err)
