@@ -4,7 +4,7 @@ import "codecollab.dev"
 
 // The messages of a client, in the order of their first use.
 func clientMessages() []Message {
-	return []Message{&Batch{}, &SetPresence{}, &Ping{}, &Check{}, &Stop{}, &Join{}, &Profile{}}
+	return []Message{&Batch{}, &SetPresence{}, &Input{}, &Ping{}, &Check{}, &Stop{}, &Resize{}, &Join{}, &Profile{}}
 }
 
 // Join is the first message on every connection. With Resume the server sends what came after that version, else a
@@ -48,6 +48,20 @@ type Stop struct {
 	Run codecollab.Version `json:"run"`
 }
 
+// Input is typed into the terminal of a run that goes on: the keys as a terminal sends them, so Return is "\r", Ctrl+C is
+// "\u0003" and the end of input is "\u0004". Errors: "no_run", "input_full", "slow_down".
+type Input struct {
+	Run  codecollab.Version `json:"run"`
+	Data string             `json:"data"` // at most 64 KiB of UTF-8
+}
+
+// Resize gives a run's terminal another size. Only the person who asked for the run is obeyed.
+type Resize struct {
+	Run  codecollab.Version `json:"run"`
+	Rows int                `json:"rows"`
+	Cols int                `json:"cols"`
+}
+
 // Check asks whether this client's texts are the server's. The server answers with Checked if it is at Version still,
 // and otherwise not at all.
 type Check struct {
@@ -72,6 +86,12 @@ func (*Profile) Type() string { return "profile" }
 
 // Type implements Message.
 func (*Stop) Type() string { return "stop" }
+
+// Type implements Message.
+func (*Input) Type() string { return "input" }
+
+// Type implements Message.
+func (*Resize) Type() string { return "resize" }
 
 // Type implements Message.
 func (*Check) Type() string { return "check" }

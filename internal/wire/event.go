@@ -92,6 +92,15 @@ type Run struct {
 	Language string   `json:"language"` // an id of the catalogue
 	Stdin    string   `json:"stdin,omitempty"`
 	Args     []string `json:"args,omitempty"`
+	// Terminal asks for a terminal of that size, into which people type while the program runs; Stdin is not used then.
+	// Absent: the program gets Stdin and the end of it.
+	Terminal *Size `json:"terminal,omitempty"`
+}
+
+// Size is that of a terminal, in characters.
+type Size struct {
+	Rows int `json:"rows"`
+	Cols int `json:"cols"`
 }
 
 // Finish tells how a run ended. Only the server writes it.
@@ -108,11 +117,24 @@ type Finish struct {
 	Output  []Chunk            `json:"output"`            // head and tail, in order
 	Omitted int64              `json:"omitted,omitempty"` // bytes left out between head and tail
 	By      string             `json:"by,omitempty"`      // who stopped it
+	// Files are what the program left, to be had from /api/v1/rooms/{room}/runs/{run}/files/{name}.
+	Files   []RunFile `json:"files,omitempty"`
+	Skipped []string  `json:"skipped,omitempty"` // what it left besides, each with the reason why it is not kept
+}
+
+// RunFile is a file that a program wrote. A room keeps so many bytes of them; the oldest go first.
+type RunFile struct {
+	Name string `json:"name"` // a relative path
+	Type string `json:"type"` // its MIME type, "image/png"
+	Size int64  `json:"size"` // bytes
 }
 
 // Chunk is a piece of a program's output. Omitted is set on the chunk before which bytes were left out.
 type Chunk struct {
-	Stream  string `json:"stream"` // "stdout", "stderr" or "compile"
+	// Stream is "stdout", "stderr" or "compile", or "typed": then Data is one or more person ids, each with a line feed, and
+	// the last of them types the line on which the terminal's cursor is now. What is typed comes as output, if the terminal
+	// shows it; the mark is made at the first key of a line, and when somebody else goes on with it.
+	Stream  string `json:"stream"`
 	Data    string `json:"data"`
 	Omitted int64  `json:"omitted,omitempty"`
 }

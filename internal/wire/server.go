@@ -4,7 +4,7 @@ import "codecollab.dev"
 
 func serverMessages() []Message {
 	return []Message{
-		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
+		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Terminal{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
 		&Writable{}, &Error{}, &Bye{},
 	}
 }
@@ -87,22 +87,34 @@ type Peer struct {
 // Output is a piece of what a running program prints. It is not in the log; the run's finish event keeps head and tail.
 type Output struct {
 	Run    codecollab.Version `json:"run"`
-	Stream string             `json:"stream"` // "stdout", "stderr", or "compile" for a compiler's messages
+	Stream string             `json:"stream"` // as in Chunk
 	Data   string             `json:"data"`
 }
 
-// Live is the output so far of a run that is still going on.
+// Live is a run that is still going on, for one who joins.
 type Live struct {
-	Run    codecollab.Version `json:"run"`
-	State  string             `json:"state"`
-	Output []Chunk            `json:"output"`
+	Run      codecollab.Version `json:"run"`
+	State    string             `json:"state"`
+	Place    int                `json:"place,omitempty"`
+	Output   []Chunk            `json:"output"`             // so far: head and newest tail
+	Terminal *Size              `json:"terminal,omitempty"` // its size now
 }
 
 // RunState tells where a run is before it finishes.
 type RunState struct {
 	Run   codecollab.Version `json:"run"`
-	State string             `json:"state"`           // "queued", "compiling" or "running"
+	State string             `json:"state"`           // "queued", "compiling", "running", or "waiting" for input
 	Place int                `json:"place,omitempty"` // in the queue, from 1
+	// Attempt is 2 when the first one failed without the program's fault. When it grows, the run begins anew: what it had
+	// printed is void.
+	Attempt int `json:"attempt,omitempty"`
+}
+
+// Terminal tells that the terminal of a run has another size.
+type Terminal struct {
+	Run  codecollab.Version `json:"run"`
+	Rows int                `json:"rows"`
+	Cols int                `json:"cols"`
 }
 
 // Writable tells whether the room takes edits. When it does not (a full disk), clients keep theirs and try again.
@@ -157,6 +169,9 @@ func (*Output) Type() string { return "output" }
 
 // Type implements Message.
 func (*RunState) Type() string { return "run" }
+
+// Type implements Message.
+func (*Terminal) Type() string { return "terminal" }
 
 // Type implements Message.
 func (*Writable) Type() string { return "writable" }

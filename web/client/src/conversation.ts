@@ -1,6 +1,7 @@
 import type { DivergenceCheck } from "./check";
 import type { Connection } from "./connection";
 import type { Keeper } from "./keeper";
+import { pieces } from "./limits";
 import { parseFrame } from "./messages";
 import type { Verdict } from "./outcome";
 import type { Presence } from "./presence";
@@ -92,6 +93,18 @@ export class Conversation {
     if (this.o.sender.ready) this.send({ t: "stop", run });
   }
 
+  /** Types into a run's terminal. Without a connection it is lost, as keys are: nobody sees what they would answer. */
+  input(run: number, data: string): boolean {
+    if (!this.o.sender.ready) return false;
+    for (const part of pieces(data)) this.send({ t: "input", run, data: part });
+    return true;
+  }
+
+  /** Gives a run's terminal another size. */
+  resize(run: number, size: wire.Size): void {
+    if (this.o.sender.ready) this.send({ t: "resize", run, ...size });
+  }
+
   /** Tells another name or colour. */
   setProfile(profile: Profile): void {
     this.profile = profile;
@@ -125,6 +138,9 @@ export class Conversation {
         break;
       case "run":
         replica.committed.runs.state(message);
+        break;
+      case "terminal":
+        replica.committed.runs.resized(message);
         break;
       case "writable":
         sender.writable(message);
@@ -231,7 +247,7 @@ export class Conversation {
       this.o.keeper.saver.within(0);
     } else if (seq === 0) {
       report("error", `${code}: ${message.message}`);
-      if (connection.state === "online" && code.startsWith("no_")) this.o.notice(message.message);
+      if (connection.state === "online" && (code.startsWith("no_") || code === "input_full")) this.o.notice(message.message);
     }
   }
 

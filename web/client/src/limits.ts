@@ -1,6 +1,6 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { bytesOf } from "./changes";
-import { wholePairs } from "./pairs";
+import { wholePairs, wholeString } from "./pairs";
 import type * as wire from "./wire.gen";
 
 /** The answer to whether an edit may be made; the message is for the user. */
@@ -35,6 +35,21 @@ export function checkEdit(text: Text | undefined, changes: ChangeSet, limits: wi
 
 function no(message: string): EditCheck {
   return { ok: false, message };
+}
+
+/** Input goes in parts of at most so many UTF-16 units: each is three bytes at most, and a message may have 64 KiB of them. */
+const inputUnits = 20_000;
+
+/** Cuts what is typed into parts that the server takes, between characters. */
+export function pieces(data: string): string[] {
+  const parts: string[] = [];
+  for (let at = 0; at < data.length; ) {
+    let end = at + inputUnits;
+    if (end < data.length && /[\uD800-\uDBFF]/.test(data[end - 1] ?? "")) end--;
+    parts.push(wholeString(data.slice(at, end)));
+    at = end;
+  }
+  return parts;
 }
 
 /** A number in words that people read: 1,234 or 5.2 million. */

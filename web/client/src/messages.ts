@@ -44,6 +44,9 @@ function parseMessage(value: unknown): wire.ServerMessage | undefined {
     case "run":
       numbers(raw, "run");
       return raw as unknown as wire.OutputMessage | wire.RunStateMessage;
+    case "terminal":
+      numbers(raw, "run", "rows", "cols");
+      return raw as unknown as wire.TerminalMessage;
     case "bye":
     case "error":
     case "pong":

@@ -14,6 +14,7 @@ import { isId, randomId, secureRandom } from "./random";
 import { Replica } from "./replica";
 import { Sender } from "./sender";
 import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomView } from "./types";
+import type * as wire from "./wire.gen";
 import { filesOf, peopleOf, saveState } from "./view";
 
 /** Carets are sent at most so often, in milliseconds. */
@@ -232,7 +233,7 @@ export class RoomClient {
   }
 
   /** Asks for a program to be run with everything typed so far. */
-  run(request: { file: string; language: string; stdin?: string; args?: string[] }): void {
+  run(request: { file: string; language: string; stdin?: string; args?: string[]; terminal?: wire.Size }): void {
     this.replica.command({ kind: "run", ...request });
     this.afterLocal();
   }
@@ -240,6 +241,19 @@ export class RoomClient {
   /** Ends a run; without a connection it is asked for on the next one. */
   stop(run: number): void {
     this.talk.stop(run);
+  }
+
+  /**
+   * Types into the terminal of a run that goes on: what a terminal sends for the keys. What of it is to be seen comes back as
+   * output. False, and lost, without a connection.
+   */
+  sendInput(run: number, data: string): boolean {
+    return this.talk.input(run, data);
+  }
+
+  /** Gives the terminal of a run another size; the server obeys the person who asked for the run. */
+  resizeTerminal(run: number, size: wire.Size): void {
+    this.talk.resize(run, size);
   }
 
   /** The user's selection in local coordinates, or undefined for no file. Sent at most every 50 ms. */

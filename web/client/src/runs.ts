@@ -11,9 +11,14 @@ type Run = {
   record: wire.RunRecord;
   state: RunStage;
   place: number | undefined;
+  attempt: number;
+  terminal: wire.Size | undefined;
   live: LiveOutput;
   view: RunView | undefined;
 };
+
+/** The stream of the marks that say who types. */
+const typed = "typed";
 
 /** The output of a run that goes on: its beginning and its end, within bounds. */
 class LiveOutput {
@@ -25,7 +30,7 @@ class LiveOutput {
 
   add(stream: string, data: string): void {
     if (this.headSize < headUnits && this.tail.length === 0) {
-      const part = data.slice(0, headUnits - this.headSize);
+      const part = stream === typed ? data : data.slice(0, headUnits - this.headSize);
       append(this.head, stream, part);
       this.headSize += part.length;
       data = data.slice(part.length);
@@ -44,18 +49,19 @@ class LiveOutput {
   }
 
   private cut(): void {
-    let over = this.tailSize - tailUnits;
-    let whole = 0;
-    for (; whole < this.tail.length; whole++) {
-      const size = this.tail[whole]?.data.length ?? 0;
-      if (size > over) break;
-      over -= size;
+    let gone = 0;
+    for (let over = this.tailSize - tailUnits; over > 0; ) {
+      const first = this.tail[gone];
+      if (first === undefined) break;
+      // A mark is there as a whole or not at all.
+      const n = first.stream === typed ? first.data.length : Math.min(over, first.data.length);
+      if (n === first.data.length) gone++;
+      else this.tail[gone] = { stream: first.stream, data: first.data.slice(n) };
+      if (first.stream !== typed) this.omitted += n;
+      this.tailSize -= n;
+      over -= n;
     }
-    this.tail = this.tail.slice(whole);
-    const first = this.tail[0];
-    if (first !== undefined && over > 0) this.tail[0] = { stream: first.stream, data: first.data.slice(over) };
-    this.omitted += this.tailSize - tailUnits;
-    this.tailSize = tailUnits;
+    this.tail = this.tail.slice(gone);
   }
 }
 
@@ -103,6 +109,18 @@ export class Runs {
     if (run === undefined || run.state === "finished" || !isStage(message.state)) return;
     run.state = message.state;
     run.place = message.place;
+    if ((message.attempt ?? 1) > run.attempt) {
+      run.attempt = message.attempt ?? 1;
+      run.live = new LiveOutput();
+    }
+    this.touch(run);
+  }
+
+  /** The server says that a terminal has another size. */
+  resized({ run: number, rows, cols }: Omit<wire.TerminalMessage, "t">): void {
+    const run = this.runs.get(number);
+    if (run === undefined || run.state === "finished") return;
+    run.terminal = { rows, cols };
     this.touch(run);
   }
 
@@ -110,17 +128,20 @@ export class Runs {
   output(message: Omit<wire.OutputMessage, "t">): void {
     const run = this.runs.get(message.run);
     if (run === undefined || run.state === "finished") return;
-    if (run.state !== "compiling" && message.stream !== "compile") run.state = "running";
+    // The server tells states, too; but one that is sure need not be waited for.
+    if (run.state === "requested" || run.state === "queued") run.state = message.stream === "compile" ? "compiling" : "running";
     run.live.add(message.stream, message.data);
     this.touch(run);
   }
 
   /** What the running programs had printed when this connection began; replaces what is known. */
   live(runs: readonly wire.Live[]): void {
-    for (const { run: number, state, output } of runs) {
+    for (const { run: number, state, place, terminal, output } of runs) {
       const run = this.runs.get(number);
       if (run === undefined || run.state === "finished") continue;
       if (isStage(state)) run.state = state;
+      run.place = place;
+      run.terminal = terminal ?? run.terminal;
       run.live = new LiveOutput();
       for (const chunk of output) {
         run.live.omitted += chunk.omitted ?? 0;
@@ -149,7 +170,8 @@ export class Runs {
 
   private add(record: wire.RunRecord): void {
     const state = record.finish === undefined ? "requested" : "finished";
-    this.runs.set(record.run, { record, state, place: undefined, live: new LiveOutput(), view: undefined });
+    const { terminal } = record.request;
+    this.runs.set(record.run, { record, state, place: undefined, attempt: 1, terminal, live: new LiveOutput(), view: undefined });
     for (const run of this.runs.keys()) {
       if (this.runs.size <= kept) break;
       this.runs.delete(run);
@@ -164,10 +186,10 @@ export class Runs {
 }
 
 function isStage(s: string): s is RunStage {
-  return s === "requested" || s === "queued" || s === "compiling" || s === "running";
+  return s === "requested" || s === "queued" || s === "compiling" || s === "running" || s === "waiting";
 }
 
-function viewOf({ record, state, place, live }: Run): RunView {
+function viewOf({ record, state, place, attempt, terminal, live }: Run): RunView {
   const { run, at, by, request, finish } = record;
   return {
     run,
@@ -176,6 +198,8 @@ function viewOf({ record, state, place, live }: Run): RunView {
     request,
     state,
     ...(place !== undefined && state === "queued" ? { place } : {}),
+    ...(terminal === undefined ? {} : { terminal }),
+    ...(attempt > 1 ? { attempt } : {}),
     output: finish ? finish.output : live.chunks(),
     omitted: finish ? (finish.omitted ?? 0) : live.omitted,
     ...(finish ? { finish } : {}),

@@ -40,8 +40,8 @@ export type Peer = {
   readonly me: boolean;
 };
 
-/** Where a run is. */
-export type RunStage = "requested" | "queued" | "compiling" | "running" | "finished";
+/** Where a run is; "waiting" is for input. */
+export type RunStage = "requested" | "queued" | "compiling" | "running" | "waiting" | "finished";
 
 /** A run of a program and what it has printed. */
 export type RunView = {
@@ -55,6 +55,11 @@ export type RunView = {
   readonly state: RunStage;
   /** In the queue, from 1. */
   readonly place?: number;
+  /** The size of its terminal now; absent: it has none. */
+  readonly terminal?: wire.Size;
+  /** Which attempt at it goes on; absent: the first. When it grows, output begins anew. */
+  readonly attempt?: number;
+  /** The chunks of the stream "typed" are no output: they say who types the line where the cursor is (see wire.Chunk). */
   readonly output: readonly wire.Chunk[];
   /** Bytes (of a run that goes on: UTF-16 units) left out of output. */
   readonly omitted: number;

@@ -32,6 +32,17 @@ export type SetPresenceMessage = {
   readonly away?: boolean;
 };
 
+/**
+ * Input is typed into the terminal of a run that goes on: the keys as a terminal sends them, so Return is "\r", Ctrl+C is
+ * "\u0003" and the end of input is "\u0004". Errors: "no_run", "too_large", "input_full".
+ */
+export type InputMessage = {
+  readonly t: "input";
+  readonly run: number;
+  /** at most 64 KiB of UTF-8 */
+  readonly data: string;
+};
+
 /** Ping asks for a Pong. A client that has heard nothing for a heartbeat sends one, and reconnects when no answer comes. */
 export type PingMessage = {
   readonly t: "ping";
@@ -52,6 +63,14 @@ export type CheckMessage = {
 export type StopMessage = {
   readonly t: "stop";
   readonly run: number;
+};
+
+/** Resize gives a run's terminal another size. Only the person who asked for the run is obeyed. */
+export type ResizeMessage = {
+  readonly t: "resize";
+  readonly run: number;
+  readonly rows: number;
+  readonly cols: number;
 };
 
 /**
@@ -115,7 +134,7 @@ export type PongMessage = {
 export type OutputMessage = {
   readonly t: "output";
   readonly run: number;
-  /** "stdout", "stderr", or "compile" for a compiler's messages */
+  /** as in Chunk */
   readonly stream: string;
   readonly data: string;
 };
@@ -124,10 +143,23 @@ export type OutputMessage = {
 export type RunStateMessage = {
   readonly t: "run";
   readonly run: number;
-  /** "queued", "compiling" or "running" */
+  /** "queued", "compiling", "running", or "waiting" for input */
   readonly state: string;
   /** in the queue, from 1 */
   readonly place?: number;
+  /**
+   * Attempt is 2 when the first one failed without the program's fault. When it grows, the run begins anew: what it had
+   * printed is void.
+   */
+  readonly attempt?: number;
+};
+
+/** Terminal tells that the terminal of a run has another size. */
+export type TerminalMessage = {
+  readonly t: "terminal";
+  readonly run: number;
+  readonly rows: number;
+  readonly cols: number;
 };
 
 /** Ack says that a batch sent again had been committed before, at Version. */
@@ -266,6 +298,11 @@ export type RunBody = {
   readonly language: string;
   readonly stdin?: string;
   readonly args?: readonly string[];
+  /**
+   * Terminal asks for a terminal of that size, into which people type while the program runs; Stdin is not used then.
+   * Absent: the program gets Stdin and the end of it.
+   */
+  readonly terminal?: Size;
 };
 
 /** Finish tells how a run ended. Only the server writes it. */
@@ -292,6 +329,10 @@ export type FinishBody = {
   readonly omitted?: number;
   /** who stopped it */
   readonly by?: string;
+  /** Files are what the program left, to be had from /api/v1/rooms/{room}/runs/{run}/files/{name}. */
+  readonly files?: readonly RunFile[];
+  /** what it left besides, each with the reason why it is not kept */
+  readonly skipped?: readonly string[];
 };
 
 /**
@@ -329,11 +370,15 @@ export type State = {
   readonly runs: readonly RunRecord[];
 };
 
-/** Live is the output so far of a run that is still going on. */
+/** Live is a run that is still going on, for one who joins. */
 export type Live = {
   readonly run: number;
   readonly state: string;
+  readonly place?: number;
+  /** so far: head and newest tail */
   readonly output: readonly Chunk[];
+  /** its size now */
+  readonly terminal?: Size;
 };
 
 /** Limits are what the server refuses beyond, so that an editor can say so first. */
@@ -352,12 +397,32 @@ export type FileEdit = {
   readonly changes: Changes;
 };
 
+/** Size is that of a terminal, in characters. */
+export type Size = {
+  readonly rows: number;
+  readonly cols: number;
+};
+
 /** Chunk is a piece of a program's output. Omitted is set on the chunk before which bytes were left out. */
 export type Chunk = {
-  /** "stdout", "stderr" or "compile" */
+  /**
+   * Stream is "stdout", "stderr" or "compile", or "typed": then Data is one or more person ids, each with a line feed, and
+   * the last of them types the line on which the terminal's cursor is now. What is typed comes as output, if the terminal
+   * shows it; the mark is made at the first key of a line, and when somebody else goes on with it.
+   */
   readonly stream: string;
   readonly data: string;
   readonly omitted?: number;
+};
+
+/** RunFile is a file that a program wrote. A room keeps so many bytes of them; the oldest go first. */
+export type RunFile = {
+  /** a relative path */
+  readonly name: string;
+  /** its MIME type, "image/png" */
+  readonly type: string;
+  /** bytes */
+  readonly size: number;
 };
 
 /** File is one file with its whole text. */
@@ -382,9 +447,11 @@ export type RunRecord = {
 export type ClientMessage =
   | BatchMessage
   | CheckMessage
+  | InputMessage
   | JoinMessage
   | PingMessage
   | ProfileMessage
+  | ResizeMessage
   | SetPresenceMessage
   | StopMessage
   ;
@@ -402,6 +469,7 @@ export type ServerMessage =
   | PongMessage
   | PresenceMessage
   | RunStateMessage
+  | TerminalMessage
   | WritableMessage
   ;
 
