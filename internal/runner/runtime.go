@@ -32,15 +32,15 @@ func (i *installed) info() runtimeInfo {
 	return runtimeInfo{i.ID, i.version.String(), aliases, i.Language.Runtime}
 }
 
-// choose finds the newest runtime of that name whose version is in the range.
+// choose finds the newest runtime of that name whose version is in the range; nil if there is none.
 func choose(all []*installed, name, versions string) *installed {
-	within, err := semver.NewConstraint(versions)
-	if err != nil {
+	within, ok := parseSelector(versions)
+	if !ok {
 		return nil
 	}
 	var best *installed
 	for _, i := range all {
-		if i.ID != name && !contains(i.Aliases, name) || !within.Check(i.version) {
+		if i.ID != name && !contains(i.Aliases, name) || !within.has(i.version) {
 			continue
 		}
 		if best == nil || i.version.GreaterThan(best.version) {
