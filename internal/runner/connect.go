@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,6 +95,10 @@ const pingEvery = 15 * time.Second
 const patience = 20 * time.Second
 
 func (s *Server) connect(w http.ResponseWriter, r *http.Request) error {
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		w.Header().Set("Upgrade", "websocket")
+		return &httpError{http.StatusUpgradeRequired, "/api/v2/connect speaks WebSocket: connect with ws:// or wss://"}
+	}
 	if s.gate.full() {
 		return errFull
 	}
@@ -211,7 +216,7 @@ func (c *session) ping() {
 func (c *session) take(raw []byte, running bool) (chan error, error) {
 	var m fromClient
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, refuse("the message is not valid JSON: %v", err)
+		return nil, unreadable(err)
 	}
 	if m.Type != "init" && !running {
 		return nil, &closing{closeNotInitialized, "Not yet initialized"}

@@ -55,10 +55,11 @@ func (s *Server) detect() {
 	}
 	close(queue)
 	asking.Wait()
-	slices.SortFunc(s.found, func(a, b *installed) int { return strings.Compare(a.ID, b.ID) })
-	s.useCaches()
+	if err := s.showTrees(); err != nil {
+		s.options.Logger.Error("compile caches cannot be shown to programs", "err", err)
+	}
 	close(s.detected)
-	for _, l := range s.found {
+	for _, l := range s.list() {
 		if s.stopping.Err() != nil {
 			return
 		}
@@ -74,13 +75,7 @@ func (s *Server) ask(queue <-chan languages.Language) {
 		if err == nil {
 			found, err = s.versionOf(cell, l)
 		}
-		s.mu.Lock()
-		if found != nil {
-			s.found = append(s.found, found)
-		} else {
-			s.absent[l.ID] = reason(l, err)
-		}
-		s.mu.Unlock()
+		s.note(l, found, err)
 		if err != nil && !errors.As(err, new(*sandbox.MissingProgram)) && cell != nil { // the cell may be dead
 			cell.Close()
 			cell, err = s.sandbox.Acquire(s.stopping)
@@ -118,7 +113,7 @@ func (s *Server) versionOf(c *sandbox.Cell, l languages.Language) (*installed, e
 	}
 	i := &installed{Language: l, version: v, warm: make(chan struct{})}
 	if l.Cache.Source == "" {
-		close(i.warm)
+		i.markWarm()
 	}
 	return i, nil
 }
@@ -163,33 +158,36 @@ func (s *Server) cachePlace(l *installed) string {
 	return "/cache/" + l.ID
 }
 
-// useCaches shows the caches that are there to new cells and marks their languages as warm.
-func (s *Server) useCaches() {
-	trees := slices.Clone(s.trees)
-	for _, l := range s.found {
-		if l.Cache.Source == "" {
-			continue
-		}
-		if _, err := os.Stat(s.cacheDir(l)); err == nil {
+// showTrees lets new cells see what manifests and compile caches there are by now, and marks languages that have their
+// cache as warm.
+func (s *Server) showTrees() error {
+	s.shaping.Lock()
+	defer s.shaping.Unlock()
+	trees, err := treesOf(s.catalogue, s.options.npmDir())
+	if err != nil {
+		return err
+	}
+	var warm []*installed
+	for _, l := range s.list() {
+		if _, err := os.Stat(s.cacheDir(l)); err == nil && l.Cache.Source != "" {
 			trees = append(trees, sandbox.Tree{From: s.cacheDir(l), To: "/cache/" + l.ID, Overlay: true})
+			warm = append(warm, l)
 		}
 	}
-	if len(trees) > len(s.trees) {
+	if !slices.Equal(trees, s.shown) {
+		s.shown = trees
 		s.sandbox.SetTrees(trees)
 	}
-	for _, l := range s.found {
-		if _, err := os.Stat(s.cacheDir(l)); err == nil {
-			s.markWarm(l)
-		}
+	for _, l := range warm {
+		l.markWarm()
 	}
+	return nil
 }
 
-func (s *Server) markWarm(l *installed) {
-	select {
-	case <-l.warm:
-	default:
-		close(l.warm)
-	}
+func (s *Server) list() []*installed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.found
 }
 
 // warm fills the compile cache of a language, if it is missing. Without a cache the language works, slowly.
@@ -202,6 +200,8 @@ func (s *Server) warm(l *installed) {
 	if err := s.fillCache(l); err != nil && !errors.Is(err, context.Canceled) {
 		s.options.Logger.Warn("the compile cache could not be filled; compiling will be slow", "language", l.ID, "err", err)
 	}
-	s.useCaches()
-	s.markWarm(l)
+	if err := s.showTrees(); err != nil {
+		s.options.Logger.Error("the compile cache cannot be shown to programs", "language", l.ID, "err", err)
+	}
+	l.markWarm()
 }

@@ -3,11 +3,9 @@ package runner
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"sync"
 )
 
@@ -60,15 +58,9 @@ func (c *collector) exit(name string, r *stageResult) {
 }
 
 func (s *Server) execute(w http.ResponseWriter, r *http.Request) error {
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		return &httpError{http.StatusUnsupportedMediaType, "requests must be of type application/json"}
-	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.options.MaxBody))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return refuse("the request is larger than the %d bytes allowed", tooLarge.Limit)
-	}
+	raw, err := s.readBody(w, r)
 	if err != nil {
-		return refuse("the request could not be read")
+		return err
 	}
 	have, err := s.runtimes(r.Context())
 	if err != nil {

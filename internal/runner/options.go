@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"codecollab.dev/languages"
 )
 
 // Options are the settings of a server. Zero values mean the defaults named here.
@@ -22,6 +24,11 @@ type Options struct {
 	Token string
 	// DataDir holds compile caches and npm packages. Default /var/cache/codecollab.
 	DataDir string
+
+	// Languages is the catalogue; default: all that the binary holds.
+	Languages languages.Catalogue
+	// Packages lets clients install and remove languages of the host.
+	Packages bool
 
 	Concurrency int // jobs at a time; default one a CPU
 	Queue       int // jobs that may wait for their turn, beyond which the answer is 429; default 4 × Concurrency

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"path"
@@ -62,10 +63,7 @@ type body struct {
 func parse(raw []byte, have []*installed, o Options) (*job, error) {
 	var b body
 	if err := json.Unmarshal(raw, &b); err != nil {
-		if strings.Contains(err.Error(), "body.files") {
-			return nil, refuse("files is required as an array")
-		}
-		return nil, refuse("the request is not valid JSON: %v", err)
+		return nil, unreadable(err)
 	}
 	language, _ := b.Language.(string)
 	if language == "" {
@@ -89,6 +87,20 @@ func parse(raw []byte, have []*installed, o Options) (*job, error) {
 		return nil, err
 	}
 	return j, j.takeLimits(b, o)
+}
+
+// unreadable says why JSON could not be taken, without the names of our types.
+func unreadable(err error) error {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &wrong):
+		return refuse("the request is not valid JSON: %v", err)
+	case wrong.Field == "files":
+		return refuse("files is required as an array")
+	case strings.HasPrefix(wrong.Value, "number "):
+		return refuse("the request is not valid JSON: the %s is out of range", wrong.Value)
+	}
+	return refuse("the request must be a JSON object, not %s", wrong.Value)
 }
 
 // cut keeps a client's words from filling an error message.
@@ -221,11 +233,32 @@ func (j *job) takeInput(b body) error {
 			}
 			j.args = append(j.args, s)
 		}
-		if len(j.args) > 1000 {
-			return refuse("args has %d entries; at most 1000 are allowed", len(j.args))
-		}
+		return checkArgs(j.args)
 	default:
 		return refuse("args must be an array of strings")
+	}
+	return nil
+}
+
+// Bounds of the arguments. The kernel takes no longer ones, and not many more of them.
+const (
+	maxArgs     = 1000
+	maxArg      = 128<<10 - 1
+	maxArgBytes = 1 << 20
+)
+
+func checkArgs(args []string) error {
+	if len(args) > maxArgs {
+		return refuse("args has %d entries; at most %d are allowed", len(args), maxArgs)
+	}
+	all := 0
+	for i, a := range args {
+		if all += len(a); len(a) > maxArg {
+			return refuse("args[%d] has %d bytes; at most %d are allowed: send long texts as stdin or a file", i, len(a), maxArg)
+		}
+	}
+	if all > maxArgBytes {
+		return refuse("args have %d bytes together; at most %d are allowed: send long texts as stdin or a file", all, maxArgBytes)
 	}
 	return nil
 }
@@ -236,23 +269,6 @@ func (j *job) takeLimits(b body, o Options) error {
 	l := j.runtime.Limits
 	j.compile = defaults(o.CompileTimeout, o.CompileMemory, o.Tasks, l.CompileTimeoutMS, l.CompileMemoryMiB, l.CompileTasks)
 	j.run = defaults(o.RunTimeout, o.RunMemory, o.Tasks, l.RunTimeoutMS, l.RunMemoryMiB, l.RunTasks)
-	for _, t := range []struct {
-		name  string
-		value any
-		set   *time.Duration
-	}{
-		{"compile_timeout", b.CompileTimeout, &j.compile.wall}, {"run_timeout", b.RunTimeout, &j.run.wall},
-		{"compile_cpu_time", b.CompileCPUTime, &j.compile.cpu}, {"run_cpu_time", b.RunCPUTime, &j.run.cpu},
-	} {
-		most := max(o.MaxTimeout, *t.set)
-		n, err := amount(t.name, t.value, float64(most.Milliseconds()))
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			*t.set = time.Duration(n * float64(time.Millisecond))
-		}
-	}
 	for _, m := range []struct {
 		name  string
 		value any
@@ -271,6 +287,23 @@ func (j *job) takeLimits(b body, o Options) error {
 			*m.set = max(int64(n), 1<<20)
 		}
 	}
+	for _, t := range []struct {
+		name  string
+		value any
+		set   *time.Duration
+	}{
+		{"compile_timeout", b.CompileTimeout, &j.compile.wall}, {"run_timeout", b.RunTimeout, &j.run.wall},
+		{"compile_cpu_time", b.CompileCPUTime, &j.compile.cpu}, {"run_cpu_time", b.RunCPUTime, &j.run.cpu},
+	} {
+		most := max(o.MaxTimeout, *t.set)
+		n, err := amount(t.name, t.value, float64(most.Milliseconds()))
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			*t.set = time.Duration(n * float64(time.Millisecond))
+		}
+	}
 	return nil
 }
 
@@ -281,7 +314,7 @@ func defaults(timeout time.Duration, memory int64, tasks int, ms, mib int64, mor
 
 // amount reads an optional limit in Piston's manner; 0 and nothing mean the default.
 func amount(name string, v any, most float64) (float64, error) {
-	if v == nil {
+	if v == nil || v == false || v == "" { // as JavaScript sees it
 		return 0, nil
 	}
 	n, ok := v.(float64)

@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"regexp"
+	"sync"
 
 	"github.com/Masterminds/semver/v3"
 
@@ -14,7 +15,10 @@ type installed struct {
 	languages.Language
 	version *semver.Version
 	warm    chan struct{} // closed when the compile cache is there, or there is none
+	warmed  sync.Once
 }
+
+func (i *installed) markWarm() { i.warmed.Do(func() { close(i.warm) }) }
 
 // runtimeInfo is an entry of GET /runtimes.
 type runtimeInfo struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"maps"
 	"net/http"
 	"sync"
 
@@ -17,15 +18,18 @@ type Server struct {
 	catalogue languages.Catalogue
 	sandbox   *sandbox.Sandbox
 	gate      *gate
+	host      *host
 	stopping  context.Context // ends with Close, and ends every job
 	stop      context.CancelFunc
 	chores    sync.WaitGroup // jobs' ends, detection, warming
 	detected  chan struct{}  // closed when found and absent are complete
 
-	mu     sync.Mutex
+	mu     sync.Mutex // guards found and absent; found is replaced, never changed
 	found  []*installed
 	absent map[string]string // id → why the language is not here
-	trees  []sandbox.Tree
+
+	shaping sync.Mutex     // guards shown
+	shown   []sandbox.Tree // what new cells see: trees of the manifests and compile caches
 }
 
 // Report says what confines programs and which languages there are. Languages found may still be warming.
@@ -49,17 +53,19 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
-	catalogue, err := languages.Load()
-	if err != nil {
-		return nil, err
+	var err error
+	if o.Languages == nil {
+		if o.Languages, err = languages.Load(); err != nil {
+			return nil, err
+		}
 	}
-	s := &Server{options: o, catalogue: catalogue, gate: newGate(o.Concurrency, o.Queue),
+	s := &Server{options: o, catalogue: o.Languages, gate: newGate(o.Concurrency, o.Queue), host: &host{npmDir: o.npmDir(), log: o.Logger},
 		detected: make(chan struct{}), absent: map[string]string{}}
-	if s.trees, err = treesOf(catalogue, o.npmDir()); err != nil {
+	if s.shown, err = treesOf(s.catalogue, o.npmDir()); err != nil {
 		return nil, err
 	}
 	s.sandbox, err = sandbox.New(ctx, sandbox.Config{
-		Spec: sandbox.Spec{Trees: s.trees, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
+		Spec: sandbox.Spec{Trees: s.shown, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
 		Pool: o.Pool, Logger: o.Logger,
 	})
 	if err != nil {
@@ -85,7 +91,9 @@ func (s *Server) Report(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Sandbox: s.sandbox.Report(), Missing: s.absent}
+	s.mu.Lock()
+	r := Report{Sandbox: s.sandbox.Report(), Missing: maps.Clone(s.absent)}
+	s.mu.Unlock()
 	for _, l := range found {
 		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String()})
 	}
@@ -104,32 +112,6 @@ func (s *Server) within(parent context.Context) (ctx context.Context, leave func
 	stop := context.AfterFunc(s.stopping, cancel)
 	s.chores.Add(1)
 	return ctx, func() { stop(); cancel(); s.chores.Done() }
-}
-
-// Handler is the whole API. Its answers are JSON; failures are {"message": "…"}.
-func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	handle := func(pattern string, h func(http.ResponseWriter, *http.Request) error) {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			s.gate.headers(w.Header())
-			if err := s.authorized(r); err != nil {
-				s.fail(w, r, err)
-			} else if err := h(w, r); err != nil {
-				s.fail(w, r, err)
-			}
-		})
-	}
-	handle("GET /api/v2/runtimes", s.listRuntimes)
-	handle("POST /api/v2/execute", s.execute)
-	handle("GET /api/v2/connect", s.connect)
-	handle("GET /api/v2/packages", s.listPackages)
-	handle("POST /api/v2/packages", noPackages)
-	handle("DELETE /api/v2/packages", noPackages)
-	handle("GET /{$}", func(w http.ResponseWriter, _ *http.Request) error {
-		return writeJSON(w, http.StatusOK, map[string]string{"message": "CodeCollab runner, Piston API v2"})
-	})
-	handle("/", func(http.ResponseWriter, *http.Request) error { return &httpError{http.StatusNotFound, "Not Found"} })
-	return mux
 }
 
 // httpError is a failure with a status of its own.
@@ -166,7 +148,7 @@ func (s *Server) classify(err error) (int, string) {
 	return http.StatusInternalServerError, "the runner failed; its log says why"
 }
 
-func (s *Server) fail(w http.ResponseWriter, _ *http.Request, err error) {
+func (s *Server) fail(w http.ResponseWriter, err error) {
 	status, message := s.classify(err)
 	switch status {
 	case http.StatusTooManyRequests:
@@ -201,33 +183,4 @@ func (s *Server) listRuntimes(w http.ResponseWriter, r *http.Request) error {
 		list = append(list, l.info())
 	}
 	return writeJSON(w, http.StatusOK, list)
-}
-
-// packageInfo is an entry of GET /packages. What is not installed has no version yet.
-type packageInfo struct {
-	Language  string `json:"language"`
-	Version   string `json:"language_version"`
-	Installed bool   `json:"installed"`
-}
-
-func (s *Server) listPackages(w http.ResponseWriter, r *http.Request) error {
-	found, err := s.runtimes(r.Context())
-	if err != nil {
-		return err
-	}
-	list := []packageInfo{}
-	for _, l := range s.catalogue {
-		p := packageInfo{Language: l.ID}
-		for _, f := range found {
-			if f.ID == l.ID {
-				p.Version, p.Installed = f.version.String(), true
-			}
-		}
-		list = append(list, p)
-	}
-	return writeJSON(w, http.StatusOK, list)
-}
-
-func noPackages(http.ResponseWriter, *http.Request) error {
-	return &httpError{http.StatusNotImplemented, "this runner takes languages from its host: install them there (codecollab languages install)"}
 }
