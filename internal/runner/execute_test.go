@@ -158,7 +158,7 @@ func TestToken(t *testing.T) {
 		t.Error("a server beyond loopback without a token was made")
 	}
 	_, url := serve(t, runner.Options{Token: "secret"})
-	for token, want := range map[string]int{"": 401, "Bearer wrong": 401, "secret": 401, "Bearer secret": 200} {
+	for token, want := range map[string]int{"": 401, "Bearer wrong": 401, "Bearer": 401, "secret": 200, "Bearer secret": 200} {
 		req, _ := http.NewRequestWithContext(t.Context(), "GET", url+"/api/v2/runtimes", nil)
 		req.Header.Set("Authorization", token)
 		resp, err := http.DefaultClient.Do(req)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strings"
 	"sync"
 
 	"codecollab.dev/internal/runner/sandbox"
@@ -126,8 +127,9 @@ func (s *Server) authorized(r *http.Request) error {
 	if s.options.Token == "" {
 		return nil
 	}
-	want := "Bearer " + s.options.Token
-	if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(want)) == 1 {
+	// Piston's clients send the key alone.
+	given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if subtle.ConstantTimeCompare([]byte(given), []byte(s.options.Token)) == 1 {
 		return nil
 	}
 	return &httpError{http.StatusUnauthorized, "this runner needs a bearer token"}
