@@ -1,0 +1,5 @@
+#include "common.h"
+int main(void) {
+    for (int fd = 0; fd < 1024; fd++) close(fd);
+    for (;;) pause();
+}

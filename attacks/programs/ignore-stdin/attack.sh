@@ -1,0 +1,2 @@
+. ./common.sh
+done_with "the input was of no interest"

@@ -1,0 +1,4 @@
+#include "common.h"
+int main(void) {
+    for (;;) { kill(0, SIGSTOP); raise(SIGSTOP); }
+}
