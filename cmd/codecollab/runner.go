@@ -26,7 +26,9 @@ func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin i
 		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, time.Minute),
 		RunMemory: int64(s.RunMemory), CompileMemory: int64(s.RunCompileMemory), MaxMemory: int64(max(s.RunMemory, s.RunCompileMemory)),
 		Tasks: s.RunProcesses, Disk: int64(s.RunDisk), OpenFiles: uint64(s.RunFiles),
-		KeepOutput: int(max(s.RunOutputHead, s.RunOutputTail)), Logger: log,
+		KeepOutput:   int(max(s.RunOutputHead, s.RunOutputTail)),
+		CollectFiles: s.RunCollectFiles, CollectBytes: int64(s.RunCollectBytes), CollectTotal: int64(s.RunCollectTotal),
+		Finish: s.RunnerOrphans == "finish", Packages: s.RunnerPackages == "on", Logger: log,
 	})
 	if err != nil {
 		return err

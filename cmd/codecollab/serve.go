@@ -142,6 +142,9 @@ func runnerFlags(s config.Settings) []string {
 		"--run-timeout=" + s.RunTimeout.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
 		"--run-memory=" + s.RunMemory.String(), "--run-compile-memory=" + s.RunCompileMemory.String(),
 		"--run-output-head=" + s.RunOutputHead.String(), "--run-output-tail=" + s.RunOutputTail.String(),
+		fmt.Sprintf("--run-collect-files=%d", s.RunCollectFiles), "--run-collect-bytes=" + s.RunCollectBytes.String(),
+		"--run-collect-total=" + s.RunCollectTotal.String(), "--runner-orphans=" + s.RunnerOrphans, "--runner-packages=" + s.RunnerPackages,
+		"--runner-sandbox=" + s.RunnerSandbox, fmt.Sprintf("--runner-allow-weaker=%t", s.RunnerAllowWeaker), "--runner-oci-runtime=" + s.RunnerOCIRuntime,
 		fmt.Sprintf("--run-processes=%d", s.RunProcesses), "--run-disk=" + s.RunDisk.String(), fmt.Sprintf("--run-files=%d", s.RunFiles),
 	}
 }

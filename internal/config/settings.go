@@ -53,10 +53,19 @@ type Settings struct {
 	RunProcesses      int           `on:"serve runner" default:"128" range:"1..32768" help:"processes and threads of a program"`
 	RunDisk           Size          `on:"serve runner" default:"64MiB" range:"1MiB..64GiB" help:"what a program may write into each of /work and /tmp"`
 	RunFiles          int           `on:"serve runner" default:"256" range:"16..1048576" help:"files that a process may have open"`
+	RunCollectFiles   int           `on:"serve runner" default:"16" range:"1..1000" help:"files that a run may give back"`
+	RunCollectBytes   Size          `on:"serve runner" default:"2MiB" range:"1KiB..64MiB" help:"the largest file that is given back"`
+	RunCollectTotal   Size          `on:"serve runner" default:"8MiB" range:"1KiB..256MiB" help:"all files of a run that are given back"`
 
 	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
 	RunnerURL      string `on:"serve" default:"" help:"a Piston v2 server to use; empty: a runner of its own, as a child process"`
 	RunnerToken    Secret `on:"serve runner" default:"" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`
 	RunnerCapacity int    `on:"serve runner" default:"0" range:"0..10000" help:"programs that a runner runs at a time; 0: one for each CPU"`
 	RunnerData     string `on:"serve runner" default:"/var/cache/codecollab" help:"the runner's folder of compile caches and npm packages"`
+
+	RunnerOrphans     string `on:"serve runner" default:"stop" oneof:"stop|finish" help:"what becomes of a run whose client has gone"`
+	RunnerPackages    string `on:"serve runner" default:"off" oneof:"off|on" help:"whether clients of the runner may install and remove languages of its host"`
+	RunnerSandbox     string `on:"serve runner" default:"auto" oneof:"auto|namespaces|oci|landlock" help:"what confines programs; auto: the strongest that this host allows"`
+	RunnerAllowWeaker bool   `on:"serve runner" default:"false" help:"whether auto may choose landlock, which is weaker, rather than refuse to run programs"`
+	RunnerOCIRuntime  string `on:"serve runner" default:"" help:"the runtime of oci, runsc or runc, by name or path; empty: the first that is there"`
 }

@@ -49,6 +49,13 @@ type Options struct {
 	StreamMax  int // bytes of each stream that /connect sends as they come, before it keeps only the tail; default 1 MiB
 	MaxOutput  int // bytes of one stream after which a program is stopped; default 256 MiB
 
+	CollectFiles int   // files that a job may give back; default 16
+	CollectBytes int64 // of one of them; default 2 MiB
+	CollectTotal int64 // of all of them; default 8 MiB
+
+	// Finish lets a job whose client has gone run to its end; otherwise it is stopped.
+	Finish bool
+
 	MaxBody     int64         // bytes of a request; default 8 MiB
 	MaxFiles    int           // of a request; default 100
 	InitTimeout time.Duration // how long /connect waits for "init"; default 5 s
@@ -80,6 +87,9 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.KeepOutput, 64<<10)
 	orDefault(&o.StreamMax, 1<<20)
 	orDefault(&o.MaxOutput, 256<<20)
+	orDefault(&o.CollectFiles, 16)
+	orDefault(&o.CollectBytes, 2<<20)
+	orDefault(&o.CollectTotal, 8<<20)
 	orDefault(&o.MaxBody, 8<<20)
 	orDefault(&o.MaxFiles, 100)
 	orDefault(&o.InitTimeout, 5*time.Second)
