@@ -22,7 +22,7 @@ MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
 LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
-test-server e2e: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
+test-server test-clients e2e: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
 
 .PHONY: help
 help: ## this list
@@ -75,7 +75,7 @@ clean: ## remove what was built (rooms in data/ stay)
 check: need lint test-go-short test-web ## the everyday check: format, linters, types, fast tests
 
 .PHONY: test
-test: need setup lint generate-check test-go test-web test-server e2e ## everything, with a real browser, as in CI; installs what is lacking when root
+test: need setup lint generate-check test-go test-web test-server test-clients e2e ## everything, with a real browser, as in CI; installs what is lacking when root
 
 .PHONY: setup
 setup: ## install what the tests need on Debian (languages, Chromium)
@@ -104,6 +104,10 @@ test-web: $(MODULES) ## the tests of the client and the page (vitest)
 .PHONY: test-server
 test-server: $(BINARY) ## the client's tests against the real server
 	cd web && npm run --silent test:server
+
+.PHONY: test-clients
+test-clients: $(BINARY) ## clients of Piston that others wrote, against our runner (root)
+	cd test/piston-clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm test --silent
 
 .PHONY: e2e
 e2e: $(BINARY) ## the page in a real Chromium (Playwright)
