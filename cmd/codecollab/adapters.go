@@ -22,8 +22,10 @@ import (
 
 // runRooms is the rooms as package run needs them.
 type runRooms struct {
-	rooms *room.Rooms
-	store *store.Store
+	rooms     *room.Rooms
+	store     *store.Store
+	filesMost int64 // bytes of files that a room keeps
+	log       *slog.Logger
 }
 
 // sweepBack is how far back requests without result are looked for.
@@ -32,7 +34,8 @@ const sweepBack = 24 * time.Hour
 // Program implements run.Rooms: the files as they were at the event that asked for the run.
 func (rr *runRooms) Program(ctx context.Context, id string, v int64) (run.Program, error) {
 	var open bool
-	err := rr.rooms.Use(ctx, id, func(r *room.Room) error { open = r.Running(v); return nil })
+	var terminal *wire.Size
+	err := rr.rooms.Use(ctx, id, func(r *room.Room) error { open, terminal = r.Running(v), r.TerminalOf(v); return nil })
 	if err == nil && !open {
 		err = codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d has ended.", v)
 	}
@@ -48,7 +51,7 @@ func (rr *runRooms) Program(ctx context.Context, id string, v int64) (run.Progra
 		return run.Program{}, codecollab.Errorf(codecollab.NotFound, "no_run", "Event %d asks for no run.", v)
 	}
 	req := state.Runs[i].Request
-	p := run.Program{Language: req.Language, Stdin: req.Stdin, Args: req.Args}
+	p := run.Program{Language: req.Language, Stdin: req.Stdin, Args: req.Args, Terminal: terminal}
 	for _, f := range state.Files {
 		if f.ID == req.File {
 			p.Main = f.Name
@@ -59,8 +62,8 @@ func (rr *runRooms) Program(ctx context.Context, id string, v int64) (run.Progra
 }
 
 // Progress implements run.Rooms.
-func (rr *runRooms) Progress(id string, v int64, state string, place int) {
-	rr.use(id, func(r *room.Room) { r.Progress(v, state, place) })
+func (rr *runRooms) Progress(id string, s wire.RunState) {
+	rr.use(id, func(r *room.Room) { r.Progress(s) })
 }
 
 // Output implements run.Rooms.
@@ -73,8 +76,22 @@ func (rr *runRooms) use(id string, f func(*room.Room)) {
 	_ = rr.rooms.Use(context.Background(), id, func(r *room.Room) error { f(r); return nil })
 }
 
-// Finish implements run.Rooms.
-func (rr *runRooms) Finish(ctx context.Context, id string, f wire.Finish) error {
+// Finish implements run.Rooms. That the files could not be kept is part of the result.
+func (rr *runRooms) Finish(ctx context.Context, id string, f wire.Finish, files []run.Found) error {
+	if len(files) > 0 {
+		keep := make([]store.RunFile, len(files))
+		for i, one := range files {
+			keep[i] = store.RunFile{Name: one.Name, Type: server.FileKind(one.Name, one.Data), Data: one.Data}
+		}
+		if err := rr.store.PutFiles(ctx, id, f.Run, keep, rr.filesMost); err != nil {
+			rr.log.Error("the files of a run are not kept", "room", id, "run", f.Run, "err", err)
+			f.Skipped = append(slices.Clone(f.Skipped), fmt.Sprintf("%d files: the server could not store them", len(files)))
+		} else {
+			for _, one := range keep {
+				f.Files = append(f.Files, wire.RunFile{Name: one.Name, Type: one.Type, Size: int64(len(one.Data))})
+			}
+		}
+	}
 	return rr.rooms.Use(ctx, id, func(r *room.Room) error { return r.Finish(ctx, f) })
 }
 
@@ -177,7 +194,7 @@ func (l *langs) versions(ctx context.Context) map[string]string {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	runtimes, err := l.engine.client.Runtimes(ctx)
+	runtimes, err := l.engine.Runtimes(ctx)
 	if err != nil {
 		l.log.Warn("the runner does not say which languages it has", "err", err, "because", l.engine.failure())
 		return l.found

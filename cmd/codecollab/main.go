@@ -52,7 +52,7 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 	switch name, rest := args[0], args[1:]; name {
 	case "serve":
 		err = withSettings(name, rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
-			return serve(ctx, s, log, func(string) {})
+			return serve(ctx, s, config.NewLive(name, rest, settingsOf(environ), s), log)
 		})
 	case "runner":
 		err = withSettings(name, rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
@@ -77,10 +77,14 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 	}
 }
 
+// settingsOf leaves out what begins like a setting and is none.
+func settingsOf(environ []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(e string) bool { return strings.HasPrefix(e, announceVar+"=") })
+}
+
 // withSettings reads the settings of a command and makes its logger.
 func withSettings(command string, args, environ []string, stderr io.Writer, f func(config.Settings, *slog.Logger) error) error {
-	environ = slices.DeleteFunc(slices.Clone(environ), func(e string) bool { return strings.HasPrefix(e, announceVar+"=") })
-	s, err := config.Load(command, args, environ, stderr)
+	s, err := config.Load(command, args, settingsOf(environ), stderr)
 	if err != nil {
 		return err
 	}

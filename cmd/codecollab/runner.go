@@ -23,7 +23,7 @@ const announceVar = "CODECOLLAB_ANNOUNCE"
 func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin io.Reader, stdout io.Writer, child bool) error {
 	engine, err := runner.New(ctx, runner.Options{
 		Addr: s.RunnerAddr, Token: s.RunnerToken.Reveal(), DataDir: s.RunnerData, Concurrency: s.RunnerCapacity,
-		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, time.Minute),
+		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, s.RunTerminalTime, time.Minute),
 		RunMemory: int64(s.RunMemory), CompileMemory: int64(s.RunCompileMemory), MaxMemory: int64(max(s.RunMemory, s.RunCompileMemory)),
 		Tasks: s.RunProcesses, Disk: int64(s.RunDisk), OpenFiles: uint64(s.RunFiles),
 		KeepOutput:   int(max(s.RunOutputHead, s.RunOutputTail)),

@@ -15,8 +15,6 @@ import (
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
-	"codecollab.dev/internal/run/child"
-	"codecollab.dev/internal/run/piston"
 	"codecollab.dev/internal/run/queue"
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/store"
@@ -29,8 +27,8 @@ import (
 // memory for them counts more than the little time that it takes.
 const gcPercent = 50
 
-// serve runs a server until ctx ends. ready is told the address once requests are answered.
-func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(addr string)) (err error) {
+// serve runs a server until ctx ends. reread reads its settings again while it runs.
+func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slog.Logger) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -47,15 +45,17 @@ func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(
 	}
 	done.add(db.Close)
 
+	live := newLiveSettings(s, reread, log)
 	hints := bus.NewMemory()
 	jobs := &lateRuns{} // rooms need runs, and runs need rooms
-	rooms := room.New(db, hints, roomOptions(s, catalogue, log, jobs.request))
+	rooms := room.New(db, hints, roomOptions(live, catalogue, log, jobs.request))
 	hints.Subscribe(rooms.Hint)
 	done.add(func() error { rooms.Close(); return nil })
 	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
 	done.add(func() error { stopSweeping(); return nil })
 
-	engine, err := startRunner(ctx, s, log, &done)
+	engine, err := startEngine(ctx, live.get, log)
+	done.add(engine.Close)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,8 @@ func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(
 	}
 	runs, err := run.New(ctx, run.Options{
 		Workers: s.RunWorkers, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
-	}, q, engine.client, &runRooms{rooms: rooms, store: db})
+		TerminalTime: s.RunTerminalTime,
+	}, q, engine, &runRooms{rooms: rooms, store: db, filesMost: int64(s.RunFilesRoom), log: log})
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(
 	})
 
 	srv, err := server.New(server.Options{
-		Build: version, Rooms: rooms, Languages: newLanguages(catalogue, engine, log), Runs: runs, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Rooms: rooms, Languages: newLanguages(catalogue, engine, log), Runs: runs, Files: db, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
 	})
@@ -89,47 +90,34 @@ func serve(ctx context.Context, s config.Settings, log *slog.Logger, ready func(
 		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
 	}
 	log.Info("listening", "addr", l.Addr().String(), "open", pageURL(l.Addr()), "data", s.Data, "version", version)
-	ready(l.Addr().String())
+	done.add(background(func(ctx context.Context) {
+		live.follow(ctx, func() {
+			if err := engine.update(); err != nil {
+				log.Error("the runners stay as they were", "err", err)
+			}
+		})
+	}))
 	err = listenAndServe(ctx, l, srv, s.ShutdownTimeout, srv.Close)
 	log.Info("stopped")
 	return err
 }
 
-func roomOptions(s config.Settings, catalogue languages.Catalogue, log *slog.Logger, onRun func(string, int64)) room.Options {
+func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Logger, onRun func(string, int64)) room.Options {
+	s := live.get()
 	return room.Options{
 		Idle: s.RoomIdle, SnapshotEvents: s.RoomSnapshotEvents, TailBytes: int(s.RoomTailBytes), MaxPeople: s.RoomMaxPeople,
 		Limits:       wire.Limits{BatchBytes: int(s.BatchMaxBytes), FileUnits: s.FileMaxUnits, Files: s.RoomMaxFiles},
-		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents, MaxRuns: s.RunRoomMax,
+		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents,
+		Runs: func() room.RunLimits {
+			s := live.get()
+			return room.RunLimits{Room: s.RunRoomMax, Person: s.RunPersonMax, All: s.RunWorkers + s.RunQueueMax}
+		},
 		KnownLanguage: func(id string) bool {
 			l, ok := catalogue.Find(id)
 			return ok && l.ID == id
 		},
 		OnRun: onRun, Log: log, Now: time.Now,
 	}
-}
-
-// engine is whatever runs programs: a child of this process, or a Piston server that the operator names.
-type engine struct {
-	client *piston.Client
-	// failure says why nothing can be run at the moment; nil where it can, as far as is known.
-	failure func() error
-}
-
-func startRunner(ctx context.Context, s config.Settings, log *slog.Logger, done *closers) (*engine, error) {
-	if s.RunnerURL != "" {
-		client := piston.New(func() (string, error) { return s.RunnerURL, nil }, s.RunnerToken.Reveal, log)
-		return &engine{client: client, failure: func() error { return nil }}, nil
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	kid, err := child.Start(ctx, child.Options{Path: self, Args: append([]string{"runner"}, runnerFlags(s)...), Log: log})
-	if err != nil {
-		return nil, err
-	}
-	done.add(kid.Close)
-	return &engine{client: piston.New(kid.Address, kid.Token, log), failure: kid.Failure}, nil
 }
 
 // runnerFlags hands on the settings that concern the child; its environment has none of the server's.
@@ -139,7 +127,7 @@ func runnerFlags(s config.Settings) []string {
 		"--runner-data=" + s.RunnerData,
 		fmt.Sprintf("--runner-capacity=%d", s.RunnerCapacity),
 		"--log-level=" + s.LogLevel.String(), "--log-format=json",
-		"--run-timeout=" + s.RunTimeout.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
+		"--run-timeout=" + s.RunTimeout.String(), "--run-terminal-time=" + s.RunTerminalTime.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
 		"--run-memory=" + s.RunMemory.String(), "--run-compile-memory=" + s.RunCompileMemory.String(),
 		"--run-output-head=" + s.RunOutputHead.String(), "--run-output-tail=" + s.RunOutputTail.String(),
 		fmt.Sprintf("--run-collect-files=%d", s.RunCollectFiles), "--run-collect-bytes=" + s.RunCollectBytes.String(),
@@ -180,6 +168,14 @@ func every(d time.Duration, f func()) (stop func()) {
 		}
 	}()
 	return func() { cancel(); <-gone }
+}
+
+// background runs f beside everything else; the answer ends it.
+func background(f func(context.Context)) (stop func() error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	gone := make(chan struct{})
+	go func() { defer close(gone); f(ctx) }()
+	return func() error { cancel(); <-gone; return nil }
 }
 
 // closers close in the reverse order of their opening.

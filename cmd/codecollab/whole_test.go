@@ -115,7 +115,7 @@ func TestARunIsStopped(t *testing.T) {
 	ann := p.join(room, token, "annannann")
 	ann.set("print('for ever', flush=True)\nwhile True: pass\n")
 	run := ann.run("python")
-	ann.until("it runs", func() bool { return ann.output.Len() > 0 })
+	ann.until("it runs", func() bool { return strings.Contains(ann.output.String(), "\n") })
 	ann.Send(&wire.Stop{Run: run})
 	if f := ann.finish(run); f.Outcome != "stopped" || f.By == "" || f.Output[0].Data != "for ever\n" {
 		t.Errorf("finished %+v", f)

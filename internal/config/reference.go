@@ -116,6 +116,9 @@ a name that begins with the command's own goes without it: ` + "`codecollab runn
 
 Sizes are ` + "`64KiB`, `4MiB`, `1GiB`" + ` (or ` + "`kB`, `MB`, `GB`" + `); durations are ` + "`50ms`, `10s`, `5m`" + `; other numbers may end in ` + "`Ki` or `Mi`" + `.
 
+A server reads the file again when it changes, and on SIGHUP. It takes over at once what is marked **live**, and says in its log what
+needs a restart. While there is a mistake in the file all stays as it was.
+
 A **secret** is never printed or logged. It is no flag, since everyone on a machine can see those. Give it as a variable or a line of the
 file, or keep it in a file of its own and give that one's name with ` + "`-file`" + ` behind the setting's (` + "`_FILE`" + ` in the environment).
 `
@@ -135,10 +138,17 @@ func Reference() string {
 			if row.secret {
 				limits = "secret"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", row.name, code(row.initial), limits, strings.Join(row.commands, ", "), row.help)
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", row.name, code(row.initial), limits, strings.Join(row.commands, ", "), row.help+live(row))
 		}
 	}
 	return b.String()
+}
+
+func live(row *setting) string {
+	if row.live {
+		return " (live)"
+	}
+	return ""
 }
 
 func code(text string) string {

@@ -8,6 +8,7 @@
 //	default  as a user would write it
 //	range    "least..most", both included, either may be missing
 //	oneof    the words allowed, with | between
+//	live     "yes" when a running server takes a change of it from the file (see Live)
 //	help     what it does: no capital, no full stop
 package config
 
@@ -43,8 +44,12 @@ type Settings struct {
 	CatchupEvents          int           `on:"serve" default:"512" range:"1..1000000" help:"a client that missed more events than this gets them composed into one"`
 
 	RunWorkers        int           `on:"serve" default:"2" range:"1..1000" help:"runs that the server hands to the runner at a time"`
-	RunRoomMax        int           `on:"serve" default:"4" range:"1..1000" help:"unfinished runs in one room"`
+	RunRoomMax        int           `on:"serve" default:"4" range:"1..1000" live:"yes" help:"unfinished runs in one room"`
+	RunPersonMax      int           `on:"serve" default:"8" range:"1..10000" live:"yes" help:"unfinished runs of one person, in all rooms"`
+	RunQueueMax       int           `on:"serve" default:"200" range:"0..100000" live:"yes" help:"runs that may wait for their turn, in all rooms"`
+	RunFilesRoom      Size          `on:"serve" default:"64MiB" range:"0..64GiB" help:"what a room keeps of the files that its programs left; those of the oldest runs go first"`
 	RunTimeout        time.Duration `on:"serve runner" default:"10s" range:"100ms..1h" help:"the time that a program may take"`
+	RunTerminalTime   time.Duration `on:"serve runner" default:"5m" range:"100ms..24h" help:"the time that a program with a terminal may take, waiting for input included; what it may compute stays as it is"`
 	RunCompileTimeout time.Duration `on:"serve runner" default:"30s" range:"100ms..1h" help:"the time that its compiler may take"`
 	RunMemory         Size          `on:"serve runner" default:"256MiB" range:"16MiB..1TiB" help:"the memory of a program"`
 	RunCompileMemory  Size          `on:"serve runner" default:"1GiB" range:"16MiB..1TiB" help:"the memory of its compiler"`
@@ -58,8 +63,8 @@ type Settings struct {
 	RunCollectTotal   Size          `on:"serve runner" default:"8MiB" range:"1KiB..256MiB" help:"all files of a run that are given back"`
 
 	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
-	RunnerURL      string `on:"serve" default:"" help:"a Piston v2 server to use; empty: a runner of its own, as a child process"`
-	RunnerToken    Secret `on:"serve runner" default:"" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`
+	RunnerURL      string `on:"serve" default:"" live:"yes" help:"Piston v2 servers to use, with commas between; own is a runner of its own, as a child process; empty: that alone"`
+	RunnerToken    Secret `on:"serve runner" default:"" live:"yes" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`
 	RunnerCapacity int    `on:"serve runner" default:"0" range:"0..10000" help:"programs that a runner runs at a time; 0: one for each CPU"`
 	RunnerData     string `on:"serve runner" default:"/var/cache/codecollab" help:"the runner's folder of compile caches and npm packages"`
 

@@ -25,6 +25,7 @@ type setting struct {
 	help     string
 	secret   bool
 	boolean  bool
+	live     bool
 }
 
 // table is all settings, as they are declared.
@@ -41,6 +42,7 @@ func makeTable(t reflect.Type) []setting {
 			help:     f.Tag.Get("help"),
 			secret:   f.Type == reflect.TypeFor[Secret](),
 			boolean:  f.Type.Kind() == reflect.Bool,
+			live:     f.Tag.Get("live") == "yes",
 		}
 		if words := f.Tag.Get("oneof"); words != "" {
 			s.oneof = strings.Split(words, "|")

@@ -16,8 +16,9 @@ type Options struct {
 	Limits         wire.Limits
 	PresenceTick   time.Duration // carets are told at most this often
 	CatchupEvents  int           // a client that misses more than this gets them composed
-	MaxRuns        int           // unfinished runs in one room
 
+	// Runs are the limits of unfinished runs now.
+	Runs func() RunLimits
 	// KnownLanguage reports whether the catalogue has the language of that id.
 	KnownLanguage func(id string) bool
 	// OnRun is told of every run request that has been committed here.

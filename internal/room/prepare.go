@@ -101,7 +101,7 @@ func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.
 	case *wire.Language:
 		return p, d.checkLanguage(p.Language)
 	case *wire.Run:
-		return p, d.checkRun(p)
+		return d.prepareRun(a, p)
 	}
 	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
 		"A batch holds an edit, create, rename, delete, language or run; this one does not.")
@@ -223,6 +223,19 @@ const (
 	maxArgBytes = 4096
 )
 
+// prepareRun checks a request and counts it. It comes last that may fail.
+func (d *draft) prepareRun(a Author, r *wire.Run) (*wire.Run, error) {
+	if err := d.checkRun(r); err != nil {
+		return nil, err
+	}
+	out := *r
+	if r.Terminal != nil {
+		size := cleanSize(*r.Terminal)
+		out.Terminal, out.Stdin = &size, ""
+	}
+	return &out, d.room.tally.reserve(d.room.id, a.Person, d.room.opt.Runs())
+}
+
 func (d *draft) checkRun(r *wire.Run) error {
 	if err := d.checkFile(r.File); err != nil {
 		return err
@@ -235,10 +248,6 @@ func (d *draft) checkRun(r *wire.Run) error {
 			return codecollab.Errorf(codecollab.Limit, "too_large",
 				"A run takes at most %d arguments of at most %d bytes each.", maxArgs, maxArgBytes)
 		}
-	}
-	if n := d.room.opt.MaxRuns; d.unfinished() >= n {
-		return codecollab.Errorf(codecollab.Limit, "too_many_runs",
-			"This room has %d runs that are not finished, and no room may have more. Wait for one, or stop it.", n)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ type Room struct {
 	opt Options
 	log Log
 	bus Bus
+	// tally is that of all rooms.
+	tally *tally
 
 	// loading is held while the log is read or appended to by this room, so that there is one writer here.
 	loading sync.Mutex
@@ -108,12 +110,14 @@ func (r *Room) commit(waiting []*submission) {
 	r.loading.Lock()
 	outcomes, events, err := r.tryCommit(ctx, waiting)
 	for IsMovedOn(err) {
+		r.unreserve()
 		if err = r.refreshLocked(ctx); err == nil {
 			outcomes, events, err = r.tryCommit(ctx, waiting)
 		}
 	}
 	if err != nil {
 		r.draft = nil // forget what was not stored (R4)
+		r.unreserve()
 	}
 	r.loading.Unlock()
 	r.noteStorage(err)
@@ -125,6 +129,13 @@ func (r *Room) commit(waiting []*submission) {
 		}
 	}
 	r.afterCommit(events)
+}
+
+// unreserve gives back what runs have reserved that did not come into the log.
+func (r *Room) unreserve() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.settle()
 }
 
 type outcome struct {
@@ -197,13 +208,17 @@ func (r *Room) committed() *State {
 func (r *Room) publish(events []wire.Event, records []Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	runs := false
 	for i := range events {
 		if err := r.state.Apply(&events[i]); err != nil {
 			return err
 		}
 		r.presence.event(&events[i])
-		r.noteRun(&events[i])
+		runs = r.noteRun(&events[i]) || runs
 		r.tail.push(records[i].Data)
+	}
+	if runs {
+		r.settle()
 	}
 	r.recent = append(r.recent, events...)
 	if n := len(r.recent) - keepRecent; n > keepRecent/4 {

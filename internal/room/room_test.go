@@ -24,7 +24,7 @@ func options(t testing.TB) room.Options {
 	return room.Options{
 		Idle: time.Minute, SnapshotEvents: 10, TailBytes: 64 << 10, MaxPeople: 5,
 		Limits:       wire.Limits{BatchBytes: 1 << 20, FileUnits: 1000, Files: 4},
-		PresenceTick: time.Millisecond, CatchupEvents: 20, MaxRuns: 2,
+		PresenceTick: time.Millisecond, CatchupEvents: 20, Runs: func() room.RunLimits { return room.RunLimits{Room: 2, Person: 3, All: 5} },
 		KnownLanguage: func(id string) bool { return id == "python" || id == "go" },
 		Log:           slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,
 	}
@@ -445,7 +445,7 @@ func TestRuns(t *testing.T) {
 	j := h.join(h.rooms, "bbbbbbbb", nil, 0)
 	run := h.ok("aaaaaaaa", 1, 2, &wire.Run{File: file, Language: "python"})
 	err := h.use(h.rooms, func(r *room.Room) error {
-		r.Progress(run, "running", 0)
+		r.Progress(wire.RunState{Run: run, State: "running"})
 		r.Output(run, "stdout", "hi\n")
 		return nil
 	})

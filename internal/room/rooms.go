@@ -15,6 +15,8 @@ type Rooms struct {
 	bus Bus
 	opt Options
 
+	tally *tally
+
 	mu    sync.Mutex
 	rooms map[string]*entry
 }
@@ -29,7 +31,7 @@ type entry struct {
 
 // New makes a server's rooms. bus may be nil where there is one node.
 func New(log Log, bus Bus, opt Options) *Rooms {
-	return &Rooms{log: log, bus: bus, opt: opt, rooms: map[string]*entry{}}
+	return &Rooms{log: log, bus: bus, opt: opt, tally: newTally(), rooms: map[string]*entry{}}
 }
 
 // Create makes a room: owned by a person, with a language and its first file.
@@ -108,16 +110,17 @@ func (rs *Rooms) load(ctx context.Context, id string) (*Room, error) {
 		return nil, err
 	}
 	r := &Room{
-		id: id, opt: rs.opt, log: rs.log, bus: rs.bus,
+		id: id, opt: rs.opt, log: rs.log, bus: rs.bus, tally: rs.tally,
 		state: state, recent: recent, tail: newTail(rs.opt.TailBytes),
 		conns: map[*Conn]struct{}{}, presence: newPresence(), live: map[codecollab.Version]*liveRun{},
 		writable: wire.Writable{OK: true}, saved: saved, emptyFrom: rs.opt.Now(),
 	}
-	for _, run := range state.Runs {
-		if run.Finish == nil {
-			r.live[run.Run] = &liveRun{state: "queued"}
+	for i := range state.Runs {
+		if run := &state.Runs[i]; run.Finish == nil {
+			r.live[run.Run] = newLiveRun(run.Run, &run.Request)
 		}
 	}
+	r.settle()
 	return r, nil
 }
 

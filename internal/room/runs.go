@@ -2,49 +2,75 @@ package room
 
 import (
 	"context"
+	"slices"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/excerpt"
 	"codecollab.dev/internal/wire"
 )
 
 // liveRun is a run that goes on: where it is, and what it has printed, for those who join meanwhile.
 type liveRun struct {
-	state  string
-	output []wire.Chunk
-	bytes  int
+	state    wire.RunState
+	terminal *wire.Size
+	output   excerpt.Excerpt
+	typists  []Author // who has typed into it: their names must be known when it is in the log
 }
 
-// liveBytes bounds the output that is kept for joiners; the finish event has head and tail.
-const liveBytes = 64 << 10
+// What is kept of the output of a run that goes on, for joiners; the finish event has more.
+const (
+	liveHead = 32 << 10
+	liveTail = 64 << 10
+)
 
-// noteRun follows the runs as they begin and end. The caller holds mu.
-func (r *Room) noteRun(e *wire.Event) {
-	switch b := e.Body.Payload.(type) {
-	case *wire.Run:
-		r.live[e.Version] = &liveRun{state: "queued"}
-	case *wire.Finish:
-		delete(r.live, b.Run)
+func newLiveRun(run codecollab.Version, request *wire.Run) *liveRun {
+	return &liveRun{
+		state:    wire.RunState{Run: run, State: "queued"},
+		terminal: request.Terminal,
+		output:   excerpt.Excerpt{HeadMost: liveHead, TailMost: liveTail},
 	}
 }
+
+// noteRun follows the runs as they begin and end; true when one did. The caller holds mu.
+func (r *Room) noteRun(e *wire.Event) bool {
+	switch b := e.Body.Payload.(type) {
+	case *wire.Run:
+		r.live[e.Version] = newLiveRun(e.Version, b)
+	case *wire.Finish:
+		delete(r.live, b.Run)
+	default:
+		return false
+	}
+	return true
+}
+
+// settle tells the tally which runs are unfinished here. The caller holds mu.
+func (r *Room) settle() { r.tally.set(r.id, r.state.Runs) }
 
 func (r *Room) liveNow() []wire.Live {
 	var out []wire.Live
 	for v, l := range r.live {
-		out = append(out, wire.Live{Run: v, State: l.state, Output: append([]wire.Chunk{}, l.output...)})
+		chunks, _ := l.output.Result(0)
+		out = append(out, wire.Live{
+			Run: v, State: l.state.State, Place: l.state.Place, Attempt: l.state.Attempt, Output: chunks, Terminal: l.terminal,
+		})
 	}
 	return out
 }
 
-// Progress tells everyone where a run is: "queued" (with its place, from 1), "compiling" or "running".
-func (r *Room) Progress(run codecollab.Version, state string, place int) {
+// Progress tells everyone where a run is. When its attempt grows, what it has printed is void.
+func (r *Room) Progress(s wire.RunState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.live[run]
+	l := r.live[s.Run]
 	if l == nil {
 		return
 	}
-	l.state = state
-	r.broadcast(&wire.RunState{Run: run, State: state, Place: place})
+	if s.Attempt > l.state.Attempt {
+		l.output = excerpt.Excerpt{HeadMost: liveHead, TailMost: liveTail}
+	}
+	l.state = s
+	r.broadcast(&s)
 }
 
 // Output sends everyone a piece of what a running program prints.
@@ -55,15 +81,54 @@ func (r *Room) Output(run codecollab.Version, stream, data string) {
 	if l == nil {
 		return
 	}
-	if l.bytes < liveBytes {
-		l.bytes += len(data)
-		if n := len(l.output); n > 0 && l.output[n-1].Stream == stream {
-			l.output[n-1].Data += data
-		} else {
-			l.output = append(l.output, wire.Chunk{Stream: stream, Data: data})
-		}
-	}
+	l.output.Add(stream, data)
 	r.broadcast(&wire.Output{Run: run, Stream: stream, Data: data})
+}
+
+// Typing notes that this person types into a run, so that the log can tell their name.
+func (c *Conn) Typing(run codecollab.Version) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.live[run]
+	if l != nil && !slices.ContainsFunc(l.typists, func(a Author) bool { return a.Person == c.author.Person }) {
+		l.typists = append(l.typists, c.author)
+	}
+}
+
+// mostSide is the largest terminal, in rows and in columns: beyond any screen.
+const mostSide = 1000
+
+func cleanSize(s wire.Size) wire.Size {
+	return wire.Size{Rows: min(max(s.Rows, 1), mostSide), Cols: min(max(s.Cols, 1), mostSide)}
+}
+
+// Resize gives a run's terminal another size and tells everyone; ok is false when this person did not ask for the run, or it has no
+// terminal.
+func (c *Conn) Resize(m *wire.Resize) (size wire.Size, ok bool) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l, rec := r.live[m.Run], r.state.run(m.Run)
+	if l == nil || l.terminal == nil || rec == nil || rec.By != c.author.Person {
+		return size, false
+	}
+	size = cleanSize(wire.Size{Rows: m.Rows, Cols: m.Cols})
+	if *l.terminal != size {
+		l.terminal = &size
+		r.broadcast(&wire.Terminal{Run: m.Run, Rows: size.Rows, Cols: size.Cols})
+	}
+	return size, true
+}
+
+// TerminalOf is the size of a run's terminal now; nil when it has none.
+func (r *Room) TerminalOf(run codecollab.Version) *wire.Size {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l := r.live[run]; l != nil {
+		return l.terminal
+	}
+	return nil
 }
 
 // Finish puts the end of a run into the log. A second one for the same run is refused with "no_run".
@@ -78,7 +143,7 @@ func (d *draft) prepareSystem(p wire.Payload) error {
 		if rec := d.run(f.Run); rec == nil || rec.Finish != nil {
 			return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on in this room.", f.Run)
 		}
-		if who, here := d.room.personHere(f.By); here { // one who stops a run may have written nothing yet
+		for _, who := range d.room.namedIn(f) { // they may have written nothing yet
 			if err := d.introduce(who); err != nil {
 				return err
 			}
@@ -95,14 +160,17 @@ func (r *Room) Running(run codecollab.Version) bool {
 	return rec != nil && rec.Finish == nil
 }
 
-// personHere finds a person among those who are connected.
-func (r *Room) personHere(person string) (Author, bool) {
+// namedIn are the people that the end of a run speaks of: who stopped it, and who typed.
+func (r *Room) namedIn(f *wire.Finish) (all []Author) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if l := r.live[f.Run]; l != nil {
+		all = append(all, l.typists...)
+	}
 	for c := range r.conns {
-		if c.author.Person == person {
-			return c.author, true
+		if c.author.Person == f.By {
+			return append(all, c.author)
 		}
 	}
-	return Author{}, false
+	return all
 }

@@ -66,16 +66,6 @@ func (s *State) named(name, except string) bool {
 	return slices.ContainsFunc(s.Files, func(f File) bool { return f.Name == name && f.ID != except })
 }
 
-// unfinished counts the runs that have no result.
-func (s *State) unfinished() (n int) {
-	for _, r := range s.Runs {
-		if r.Finish == nil {
-			n++
-		}
-	}
-	return n
-}
-
 func (s *State) run(v codecollab.Version) *wire.RunRecord {
 	for i := range s.Runs {
 		if s.Runs[i].Run == v {

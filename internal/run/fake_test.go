@@ -23,6 +23,7 @@ type rooms struct {
 	told     map[run.Job][]string // "queued 1", "running", …
 	output   map[run.Job]string
 	finished map[run.Job]wire.Finish
+	files    map[run.Job][]run.Found
 	twice    int // results for runs that had one
 	refuse   int // so many calls of Finish fail
 	programs map[run.Job]error
@@ -31,7 +32,7 @@ type rooms struct {
 func newRooms() *rooms {
 	return &rooms{
 		changed: make(chan struct{}), told: map[run.Job][]string{}, output: map[run.Job]string{},
-		finished: map[run.Job]wire.Finish{}, programs: map[run.Job]error{},
+		finished: map[run.Job]wire.Finish{}, files: map[run.Job][]run.Found{}, programs: map[run.Job]error{},
 	}
 }
 
@@ -95,10 +96,13 @@ func (r *rooms) Program(_ context.Context, room string, n int64) (run.Program, e
 }
 
 // Progress implements run.Rooms.
-func (r *rooms) Progress(room string, n int64, state string, place int) {
-	j := run.Job{Room: room, Run: n}
-	if place > 0 {
-		state = fmt.Sprint(state, " ", place)
+func (r *rooms) Progress(room string, s wire.RunState) {
+	j, state := run.Job{Room: room, Run: s.Run}, s.State
+	if s.Place > 0 {
+		state = fmt.Sprint(state, " ", s.Place)
+	}
+	if s.Attempt > 0 {
+		state = fmt.Sprint(state, " again ", s.Attempt)
 	}
 	r.change(func() { r.told[j] = append(r.told[j], state) })
 }
@@ -109,7 +113,7 @@ func (r *rooms) Output(room string, n int64, stream, data string) {
 }
 
 // Finish implements run.Rooms.
-func (r *rooms) Finish(_ context.Context, room string, f wire.Finish) (err error) {
+func (r *rooms) Finish(_ context.Context, room string, f wire.Finish, files []run.Found) (err error) {
 	j := run.Job{Room: room, Run: f.Run}
 	r.change(func() {
 		if r.refuse > 0 {
@@ -123,6 +127,7 @@ func (r *rooms) Finish(_ context.Context, room string, f wire.Finish) (err error
 			return
 		}
 		r.finished[j] = f
+		r.files[j] = files
 	})
 	return err
 }
@@ -151,7 +156,7 @@ func (e executor) Execute(ctx context.Context, p run.Program, on func(run.Event)
 // prints is an executor whose programs print a text and end.
 func prints(text string) executor {
 	return func(_ context.Context, _ run.Program, on func(run.Event)) (wire.Finish, error) {
-		on(run.Event{Stage: "run"})
+		on(run.Event{State: "running"})
 		on(run.Event{Stream: "stdout", Data: text})
 		return exited(), nil
 	}
@@ -162,9 +167,9 @@ func exited() wire.Finish {
 }
 
 // forever is an executor whose programs run until they are killed; begun is told their names.
-func forever(begun chan<- string, stage string) executor {
+func forever(begun chan<- string, state string) executor {
 	return func(ctx context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
-		on(run.Event{Stage: stage})
+		on(run.Event{State: state})
 		on(run.Event{Stream: "stdout", Data: "…"})
 		begun <- p.Main
 		<-ctx.Done()
@@ -190,7 +195,7 @@ func serve(t *testing.T, file string, workers int, e run.Executor, r run.Rooms) 
 
 func serveWith(t *testing.T, q run.Queue, workers int, e run.Executor, r run.Rooms) *run.Service {
 	t.Helper()
-	s, err := run.New(t.Context(), run.Options{Workers: workers, HeadBytes: 100, TailBytes: 100, Log: log(t)}, q, e, r)
+	s, err := run.New(t.Context(), run.Options{Workers: workers, HeadBytes: 1000, TailBytes: 1000, Log: log(t)}, q, e, r)
 	if err != nil {
 		t.Fatal(err)
 	}

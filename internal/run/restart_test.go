@@ -38,7 +38,7 @@ func TestRestart(t *testing.T) {
 		r, begun, where := newRooms(), make(chan string, 10), file(t)
 		running, waiting := r.ask("r", 1), r.ask("s", 2)
 		for range 3 { // more often than the attempts that a run has
-			s := serve(t, where, 1, forever(begun, "run"), r)
+			s := serve(t, where, 1, forever(begun, "running"), r)
 			within(t, begun)
 			shut(t, s, 2*time.Second)
 			s.Request("r", 3) // is too late, and harmless
@@ -66,7 +66,7 @@ func TestLeftOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		put := telling{q, make(chan run.Job, 10)}
-		s := serveWith(t, put, 1, forever(begun, "run"), r)
+		s := serveWith(t, put, 1, forever(begun, "running"), r)
 		r.ask("r", 1)
 		s.Request("r", 1)
 		within(t, begun)

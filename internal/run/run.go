@@ -31,6 +31,11 @@ type Program struct {
 	Files    []File
 	Stdin    string
 	Args     []string
+	// Terminal asks for a terminal of that size; nil: there is none, and the program gets Stdin and its end.
+	Terminal *wire.Size
+	// Wall is how long the program may take, if not as long as the runner says.
+	Wall time.Duration
+	Keys *Keys // what people type, and the terminal's later sizes; nil without a terminal
 }
 
 // File is one file of a program.
@@ -39,16 +44,23 @@ type File struct {
 	Content string
 }
 
-// Event is what an Executor tells while a program runs: that a stage begins, or a piece of output.
+// Event is what an Executor tells while a program runs: where it is, a piece of output, or, at its end, a file that it left.
 type Event struct {
-	Stage  string // "compile" or "run" at its beginning; empty for output
+	State  string // "compiling", "running" or "waiting" (for input) from here on; empty: no news of that
 	Stream string // "stdout" or "stderr"
 	Data   string // valid UTF-8
+	File   *Found
+}
+
+// Found is a file that a program left.
+type Found struct {
+	Name string // a relative path
+	Data []byte
 }
 
 // Executor runs programs.
 type Executor interface {
-	// Execute runs a program to its end and returns how it ended, without its output, which on has been given (by one
+	// Execute runs a program to its end and returns how it ended, without output and files, which on has been given (by one
 	// goroutine at a time). A program that fails has a result; an error means that we failed, and that trying again may
 	// help. An error that is a *codecollab.Error is shown to people. When ctx ends the program is killed.
 	Execute(ctx context.Context, p Program, on func(Event)) (wire.Finish, error)
@@ -59,13 +71,13 @@ type Rooms interface {
 	// Program returns the files as of the version that the run pins, whether there is a result or not. Errors of codes
 	// "no_room" and "no_run" mean that nobody waits for one.
 	Program(ctx context.Context, room string, run int64) (Program, error)
-	// Progress tells the room where a run is: "queued" with its place from 1, "compiling" or "running".
-	Progress(room string, run int64, state string, place int)
-	// Output sends the room a piece of output of a stream: "stdout", "stderr" or "compile".
+	// Progress tells the room where a run is. An attempt that grows makes void what it was told before.
+	Progress(room string, s wire.RunState)
+	// Output sends the room a piece of output of a stream, one of those of wire.Chunk.
 	Output(room string, run int64, stream, data string)
-	// Finish puts the result into the room's log and returns when it is durable. When there is one already, it changes
-	// nothing and returns nil or an error of code "no_run".
-	Finish(ctx context.Context, room string, f wire.Finish) error
+	// Finish keeps the files, puts the result into the room's log and returns when it is durable. When there is one already,
+	// it changes nothing and returns nil or an error of code "no_run".
+	Finish(ctx context.Context, room string, f wire.Finish, files []Found) error
 	// Unfinished lists the runs that were requested and have no result, oldest first. It may leave out those of days ago.
 	Unfinished(ctx context.Context) ([]Job, error)
 }
@@ -89,7 +101,9 @@ type Options struct {
 	Workers   int // programs at a time
 	HeadBytes int // kept of the beginning of a program's output
 	TailBytes int // kept of its end
-	Log       *slog.Logger
+	// TerminalTime is how long a program with a terminal may take.
+	TerminalTime time.Duration
+	Log          *slog.Logger
 }
 
 // attempts is how often a run is tried when we fail, or die.

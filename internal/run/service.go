@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"codecollab.dev/internal/wire"
 )
 
 // Service runs what rooms ask for.
@@ -32,6 +34,9 @@ type Service struct {
 type state struct {
 	stopped string             // the person who stopped it
 	cancel  context.CancelFunc // ends its program; nil while it waits
+
+	terminal *terminal  // of the attempt that goes on; nil when there is none
+	size     *wire.Size // of the terminal, when it was changed
 }
 
 const sweepEvery = time.Minute
@@ -155,7 +160,7 @@ func (s *Service) tellPlaces() {
 	news := s.line.news()
 	s.mu.Unlock()
 	for _, p := range news {
-		s.rooms.Progress(p.job.Room, p.job.Run, "queued", p.told)
+		s.rooms.Progress(p.job.Room, wire.RunState{Run: p.job.Run, State: "queued", Place: p.told})
 	}
 }
 
@@ -180,7 +185,7 @@ func (s *Service) Stop(room string, run int64, by string) bool {
 	// The queue still has it. It stays known until a worker has taken it, and then ends at once.
 	s.task(func() {
 		s.tellPlaces()
-		_ = s.store(s.ctx, j, stopped(j, by)) // else its worker does
+		_ = s.store(s.ctx, j, stopped(j, by), nil) // else its worker does
 	})
 	return true
 }

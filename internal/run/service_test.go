@@ -18,9 +18,9 @@ import (
 func TestARun(t *testing.T) {
 	r := newRooms()
 	s := serve(t, file(t), 2, executor(func(_ context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
-		on(run.Event{Stage: "compile"})
+		on(run.Event{State: "compiling"})
 		on(run.Event{Stream: "stderr", Data: "a warning\n"})
-		on(run.Event{Stage: "run"})
+		on(run.Event{State: "running"})
 		on(run.Event{Stream: "stdout", Data: "Hello, "})
 		on(run.Event{Stream: "stdout", Data: p.Main})
 		on(run.Event{Stream: "stderr", Data: "oops"})
@@ -43,10 +43,10 @@ func TestARun(t *testing.T) {
 }
 
 func TestStop(t *testing.T) {
-	for _, stage := range []string{"compile", "run"} {
-		t.Run("while it is in the stage "+stage, func(t *testing.T) {
+	for state, stage := range map[string]string{"compiling": "compile", "running": "run", "waiting": "run"} {
+		t.Run("while it is "+state, func(t *testing.T) {
 			r, begun := newRooms(), make(chan string, 10)
-			s := serve(t, file(t), 1, forever(begun, stage), r)
+			s := serve(t, file(t), 1, forever(begun, state), r)
 			defer shut(t, s, time.Minute)
 			j := r.ask("r", 1)
 			s.Request("r", 1)
@@ -63,7 +63,7 @@ func TestStop(t *testing.T) {
 	}
 	t.Run("while it waits", func(t *testing.T) {
 		r, begun := newRooms(), make(chan string, 10)
-		s := serve(t, file(t), 1, forever(begun, "run"), r)
+		s := serve(t, file(t), 1, forever(begun, "running"), r)
 		defer shut(t, s, time.Minute)
 		first := r.ask("r", 1)
 		s.Request("r", 1)
@@ -117,7 +117,7 @@ func TestWeFail(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r, calls := newRooms(), 0
 			s := serve(t, file(t), 1, executor(func(ctx context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
-				on(run.Event{Stage: "run"})
+				on(run.Event{State: "running"})
 				on(run.Event{Stream: "stdout", Data: "x"})
 				if calls++; calls <= c.times {
 					if c.panic {

@@ -26,9 +26,9 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	if !known {
 		waits, err = s.waits(ctx, j)
 	}
-	f := forgotten(j)
+	f, files := forgotten(j), []Found(nil)
 	if waits || s.stoppedBy(j) != "" { // a stop breaks off the asking too
-		f, err = s.result(ctx, j, attempt)
+		f, files, err = s.result(ctx, j, attempt)
 	}
 	switch {
 	case nobodyWaits(err):
@@ -36,7 +36,7 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	case err != nil:
 		return err
 	}
-	if err := s.store(ctx, j, f); err != nil {
+	if err := s.store(ctx, j, f, files); err != nil {
 		s.opt.Log.Error("the result of a run is not stored", "room", j.Room, "run", j.Run, "err", err)
 		return err // a sweep finds it again
 	}
@@ -79,12 +79,12 @@ func forgotten(j Job) wire.Finish {
 }
 
 // result tries until there is a result. An error is that of Program when nobody waits, or of ctx.
-func (s *Service) result(ctx context.Context, j Job, attempt int) (f wire.Finish, err error) {
+func (s *Service) result(ctx context.Context, j Job, attempt int) (f wire.Finish, files []Found, err error) {
 	f, err = wire.Finish{Run: j.Run, Stage: "run", Output: []wire.Chunk{}}, errDied
 	for ; attempt <= attempts; attempt++ {
-		f, err = s.attempt(ctx, j)
+		f, files, err = s.attempt(ctx, j, attempt)
 		if err == nil || nobodyWaits(err) {
-			return f, err
+			return f, files, err
 		}
 		if ctx.Err() != nil {
 			break
@@ -93,23 +93,33 @@ func (s *Service) result(ctx context.Context, j Job, attempt int) (f wire.Finish
 	}
 	if by := s.stoppedBy(j); by != "" {
 		f.Outcome, f.By = "stopped", by
-		return f, nil
+		return f, nil, nil
 	}
 	if ctx.Err() != nil {
-		return f, ctx.Err()
+		return f, nil, ctx.Err()
 	}
 	f.Outcome, f.Message = "failed", apology(err)
-	return f, nil
+	return f, nil, nil
 }
 
 // attempt runs the program once. With an error, the result has what is known all the same.
-func (s *Service) attempt(ctx context.Context, j Job) (wire.Finish, error) {
+func (s *Service) attempt(ctx context.Context, j Job, n int) (f wire.Finish, files []Found, err error) {
 	out := newOutput(s.opt, func(stream, data string) { s.rooms.Output(j.Room, j.Run, stream, data) })
-	var f wire.Finish
+	if n > 1 {
+		s.tell(j, n, "queued") // for there is none of the output that was told
+	}
 	p, err := s.program(ctx, j)
 	begun := time.Now()
 	if err == nil {
-		f, err = s.execute(ctx, p, func(e Event) { s.hear(j, out, e) })
+		s.openTerminal(j, &p, out)
+		f, err = s.execute(ctx, p, func(e Event) {
+			if e.File != nil {
+				files = append(files, *e.File)
+			} else {
+				s.hear(j, n, p.Keys, out, e)
+			}
+		})
+		s.closeTerminal(j)
 	}
 	out.close()
 	if err != nil {
@@ -119,8 +129,8 @@ func (s *Service) attempt(ctx context.Context, j Job) (wire.Finish, error) {
 		f.Stage = out.stage
 	}
 	f.Run = j.Run
-	f.Output, f.Omitted = out.kept.result(f.Omitted)
-	return f, err
+	f.Output, f.Omitted = out.kept.Result(f.Omitted)
+	return f, files, err
 }
 
 func (s *Service) program(ctx context.Context, j Job) (Program, error) {
@@ -141,19 +151,36 @@ func (s *Service) execute(ctx context.Context, p Program, on func(Event)) (f wir
 }
 
 // hear takes what the executor tells.
-func (s *Service) hear(j Job, out *output, e Event) {
-	if e.Stage == "" {
-		out.add(e.Stream, e.Data)
+func (s *Service) hear(j Job, attempt int, keys *Keys, out *output, e Event) {
+	switch e.State {
+	case "":
+		stream := e.Stream
+		if out.stage == "compile" {
+			stream = "compile"
+		}
+		out.add(stream, e.Data)
 		return
+	case "compiling":
+		out.stage = "compile"
+	case "waiting":
+		if keys != nil {
+			keys.allRead()
+		}
+	default:
+		out.stage = "run"
 	}
-	out.stage = e.Stage
-	state := "running"
-	if e.Stage == "compile" {
-		state = "compiling"
+	s.tell(j, attempt, e.State)
+}
+
+// tell says where a run is that does not wait in line.
+func (s *Service) tell(j Job, attempt int, state string) {
+	told := wire.RunState{Run: j.Run, State: state}
+	if attempt > 1 {
+		told.Attempt = attempt
 	}
 	s.telling.Lock()
 	defer s.telling.Unlock()
-	s.rooms.Progress(j.Room, j.Run, state, 0)
+	s.rooms.Progress(j.Room, told)
 }
 
 func (s *Service) stoppedBy(j Job) string {
@@ -173,12 +200,12 @@ func stopped(j Job, by string) wire.Finish {
 // storeTries is how often it is tried to store a result, with growing pauses: half a minute in all.
 const storeTries = 6
 
-// store puts a result into the log, patiently: the disk may be full for a moment. That nobody waits for it is no error.
-func (s *Service) store(ctx context.Context, j Job, f wire.Finish) error {
+// store puts a result and its files where they stay, patiently: the disk may be full for a moment. That nobody waits for it is no error.
+func (s *Service) store(ctx context.Context, j Job, f wire.Finish, files []Found) error {
 	ctx = context.WithoutCancel(ctx) // the program is at its end, also when ctx is
 	var err error
 	for try := range storeTries {
-		if err = s.rooms.Finish(ctx, j.Room, f); err == nil || nobodyWaits(err) {
+		if err = s.rooms.Finish(ctx, j.Room, f, files); err == nil || nobodyWaits(err) {
 			return nil
 		}
 		if try == storeTries-1 {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/wire"
 )
 
 // Options are what a server is made of. Every field must be set.
@@ -19,6 +20,7 @@ type Options struct {
 	Rooms     *room.Rooms
 	Languages Languages
 	Runs      Runs
+	Files     Files
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
@@ -55,6 +57,16 @@ type Language struct {
 type Runs interface {
 	// Stop ends a run on behalf of a person; false when there is no such run going on.
 	Stop(room string, run int64, by string) bool
+	// Type gives a run's program what a person has typed. Errors: "no_run", "input_full".
+	Type(room string, run int64, person, data string) error
+	// Resize gives a run's terminal another size.
+	Resize(room string, run int64, size wire.Size)
+}
+
+// Files are what programs left.
+type Files interface {
+	// File returns a file of a run. Error "no_file" when there is none, or none any more.
+	File(ctx context.Context, room string, run int64, name string) (kind string, data []byte, err error)
 }
 
 // Server is an http.Handler, and the connections that hang on it.
@@ -92,6 +104,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
+	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.handle(s.runFile))
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
 	return http.NewCrossOriginProtection().Handler(headers(mux))

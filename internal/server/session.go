@@ -175,6 +175,10 @@ func (c *session) handle(ctx context.Context, line []byte) {
 		if !c.server.opt.Runs.Stop(c.roomID, m.Run, c.conn.Author().Person) {
 			c.reply(c.server.refusal(codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on.", m.Run), 0))
 		}
+	case *wire.Input:
+		c.input(ctx, m)
+	case *wire.Resize:
+		c.resize(ctx, m)
 	case *wire.Check:
 		if diverged, moved := c.conn.Check(m); !moved {
 			c.reply(&wire.Checked{Version: m.Version, Diverged: diverged})
@@ -186,20 +190,59 @@ func (c *session) handle(ctx context.Context, line []byte) {
 	}
 }
 
-// batch submits an edit or command, after the wait that the rate limit asks for.
-func (c *session) batch(ctx context.Context, m *wire.Batch) {
+// pace waits for as long as the rate limit asks for. false: too much has come, which was told, or the connection has ended.
+func (c *session) pace(ctx context.Context, seq int64) bool {
 	hold := c.limit.Reserve()
 	if d := hold.Delay(); d > maxThrottle {
 		hold.Cancel()
 		c.reply(c.server.refusal(codecollab.Errorf(codecollab.Limit, "slow_down",
-			"More than %v batches a second come from here. They are kept and sent more slowly.", c.server.opt.BatchesPerSec), m.Seq))
-		return
+			"More than %v messages a second come from here. Edits are kept and sent more slowly.", c.server.opt.BatchesPerSec), seq))
+		return false
 	} else if d > 0 {
 		select {
 		case <-time.After(d):
 		case <-ctx.Done():
-			return
+			return false
 		}
+	}
+	return true
+}
+
+// maxInput is how much may be typed with one message, in bytes.
+const maxInput = 64 << 10
+
+// input types into a run's terminal.
+func (c *session) input(ctx context.Context, m *wire.Input) {
+	if !c.pace(ctx, 0) || m.Data == "" {
+		return
+	}
+	err := error(nil)
+	if len(m.Data) > maxInput {
+		err = codecollab.Errorf(codecollab.Limit, "input_full",
+			"%d KiB of input came at once, and one message may have %d. Paste it in smaller parts.", len(m.Data)>>10, maxInput>>10)
+	} else {
+		c.conn.Typing(m.Run)
+		err = c.server.opt.Runs.Type(c.roomID, m.Run, c.conn.Author().Person, m.Data)
+	}
+	if err != nil {
+		c.reply(c.server.refusal(err, 0))
+	}
+}
+
+// resize changes the size of a terminal whose run this person has asked for.
+func (c *session) resize(ctx context.Context, m *wire.Resize) {
+	if !c.pace(ctx, 0) {
+		return
+	}
+	if size, ok := c.conn.Resize(m); ok {
+		c.server.opt.Runs.Resize(c.roomID, m.Run, size)
+	}
+}
+
+// batch submits an edit or command, after the wait that the rate limit asks for.
+func (c *session) batch(ctx context.Context, m *wire.Batch) {
+	if !c.pace(ctx, m.Seq) {
+		return
 	}
 	c.room.Submit(c.conn.Author(), m, func(v codecollab.Version, again bool, err error) {
 		switch {

@@ -22,7 +22,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
 // Store is a folder with the database of one server.
@@ -30,6 +30,7 @@ type Store struct {
 	lock   *os.File
 	write  *sql.DB // one connection, owned by the writer
 	read   *sql.DB
+	files  *sql.DB // what programs left
 	writer *writer
 	stop   context.CancelFunc
 	done   chan struct{}
@@ -73,7 +74,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
-	if err := migrate(ctx, s.write); err != nil {
+	if err := migrate(ctx, s.write, "migrations"); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
 	}
 	if s.read, err = sql.Open("sqlite", dsn(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
@@ -81,9 +82,12 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	}
 	s.read.SetMaxOpenConns(4)
 	s.read.SetMaxIdleConns(4)
+	if s.files, err = openFiles(ctx, opt.Dir); err != nil {
+		return errors.Join(err, s.read.Close(), s.write.Close())
+	}
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return errors.Join(err, s.read.Close(), s.write.Close())
+		return errors.Join(err, s.files.Close(), s.read.Close(), s.write.Close())
 	}
 	s.writer = newWriter(conn)
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -117,8 +121,8 @@ func lockFolder(dir string) (*os.File, error) {
 	return f, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	dir, err := fs.Sub(migrations, "migrations")
+func migrate(ctx context.Context, db *sql.DB, folder string) error {
+	dir, err := fs.Sub(migrations, folder)
 	if err != nil {
 		return err
 	}
@@ -152,5 +156,5 @@ func (s *Store) closeOnce() error {
 	s.stop()
 	<-s.done
 	s.writer.close()
-	return errors.Join(s.read.Close(), s.write.Close(), s.lock.Close())
+	return errors.Join(s.files.Close(), s.read.Close(), s.write.Close(), s.lock.Close())
 }

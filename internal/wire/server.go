@@ -96,6 +96,7 @@ type Live struct {
 	Run      codecollab.Version `json:"run"`
 	State    string             `json:"state"`
 	Place    int                `json:"place,omitempty"`
+	Attempt  int                `json:"attempt,omitempty"`  // as in RunState
 	Output   []Chunk            `json:"output"`             // so far: head and newest tail
 	Terminal *Size              `json:"terminal,omitempty"` // its size now
 }

@@ -10,6 +10,10 @@ type job struct {
 	Files    []file   `json:"files"`
 	Stdin    string   `json:"stdin,omitempty"` // with /execute only
 	Args     []string `json:"args"`
+	// Additions of our runner, which no other server is asked for.
+	Collect bool `json:"collect,omitempty"` // the files that the program leaves
+	terminal
+	RunTimeout int64 `json:"run_timeout,omitempty"` // ms
 }
 
 type file struct {
@@ -18,8 +22,11 @@ type file struct {
 }
 
 // newJob puts the file to start first, which is how Piston knows it.
-func newJob(p run.Program) job {
+func newJob(p run.Program, isOurs bool) job {
 	j := job{Language: p.Language, Version: "*", Args: p.Args}
+	if isOurs {
+		j.Collect, j.terminal, j.RunTimeout = true, terminalOf(p.Terminal), p.Wall.Milliseconds()
+	}
 	if j.Args == nil {
 		j.Args = []string{}
 	}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"codecollab.dev"
@@ -27,6 +28,9 @@ type Client struct {
 
 	pingEvery time.Duration // a server that does not answer one within as long is gone
 	most      time.Duration // a run that takes longer will not end at all
+
+	mu   sync.Mutex
+	load Load
 }
 
 // New makes a client. url gives the server's address without "/api/v2", or "" while there is none, with the reason where
@@ -54,21 +58,44 @@ type refusal struct{ message string }
 
 func (r refusal) Error() string { return r.message }
 
-// busy is an answer that asks to come again.
-type busy struct{ after time.Duration }
+// Full is the error of a server that asks to come again.
+type Full struct{ After time.Duration }
 
-func (b busy) Error() string { return "the runner is full" }
+func (Full) Error() string { return "the runner is full" }
 
-func busyFor(seconds int) busy {
+func fullFor(seconds int) Full {
 	if seconds <= 0 {
-		return busy{busyPause}
+		return Full{fullPause}
 	}
-	return busy{min(time.Duration(seconds)*time.Second, mostPause)}
+	return Full{min(time.Duration(seconds)*time.Second, mostPause)}
 }
+
+// Load is how busy our runner has said that it is; a Piston server does not, and Capacity is 0.
+type Load struct {
+	Capacity, Running, Waiting int
+}
+
+// Load is what the server said last.
+func (c *Client) Load() Load {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.load
+}
+
+// note reads how busy the server is from an answer.
+func (c *Client) note(h http.Header) {
+	number := func(name string) int { n, _ := strconv.Atoi(h.Get(name)); return n } // 0 where there is none
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.load = Load{number("X-Runner-Capacity"), number("X-Runner-Running"), number("X-Runner-Waiting")}
+}
+
+// isOurs reports whether the server is CodeCollab's own, which takes more than Piston does.
+func (c *Client) isOurs() bool { return c.Load().Capacity > 0 }
 
 const (
 	maxAnswer  = 64 << 20
-	busyPause  = time.Second // when the server does not say
+	fullPause  = time.Second // when the server does not say
 	mostPause  = time.Minute
 	waitForURL = 200 * time.Millisecond
 	urlTries   = 50 // ten seconds in all
@@ -119,6 +146,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		return err
 	}
 	defer resp.Body.Close()
+	c.note(resp.Header)
 	if err := check(resp); err != nil {
 		return err
 	}
@@ -136,7 +164,7 @@ func check(resp *http.Response) error {
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		s, _ := strconv.Atoi(resp.Header.Get("Retry-After")) // a date, or nothing, is 0
-		return busyFor(s)
+		return fullFor(s)
 	case resp.StatusCode < 300:
 		return nil
 	}

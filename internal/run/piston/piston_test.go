@@ -13,6 +13,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/wire"
 )
 
 func TestRuntimes(t *testing.T) {
@@ -48,7 +49,7 @@ func TestPistonsOwnConversation(t *testing.T) {
 	if err != nil || f.Outcome != "exited" || *f.Code != 3 || f.Stage != "run" || f.Message != "" {
 		t.Errorf("%+v %v", f, err)
 	}
-	if h.String() != "<compile> stderr:warning <run> stdout:hello" {
+	if h.String() != "<compiling> stderr:warning <running> stdout:hello" {
 		t.Error(h)
 	}
 }
@@ -66,7 +67,7 @@ func TestOurRunnerTakesInputOverConnect(t *testing.T) {
 	p := program()
 	p.Stdin = "żółw\n"
 	var h heard
-	if f, err := c.Execute(t.Context(), p, h.on); err != nil || f.Outcome != "exited" || h.String() != "<run> stdout:żółw\n" {
+	if f, err := c.Execute(t.Context(), p, h.on); err != nil || f.Outcome != "exited" || h.String() != "<running> stdout:żółw\n" {
 		t.Errorf("%+v %v %s", f, err, &h)
 	}
 }
@@ -92,7 +93,7 @@ func TestPistonTakesInputOverExecute(t *testing.T) {
 	if err != nil || f.Outcome != "exited" || f.CPU != 8 || f.Wall != 155 || f.Memory != 1160000 {
 		t.Errorf("%+v %v", f, err)
 	}
-	if h.String() != "<run> stdout:out stderr:err" || tried.Load() {
+	if h.String() != "<running> stdout:out stderr:err" || tried.Load() {
 		t.Error(h)
 	}
 }
@@ -100,9 +101,9 @@ func TestPistonTakesInputOverExecute(t *testing.T) {
 func TestWithoutConnect(t *testing.T) {
 	for _, c := range []struct{ name, answer, stage, outcome, heard string }{
 		{"compiles", `{"compile": {"stderr": "w", "code": 0}, "run": {"stdout": "x", "code": 1, "status": "RE", "message": "Exited with error status 1"}}`,
-			"run", "exited", "<run> <compile> stderr:w <run> stdout:x"},
-		{"does not compile", `{"compile": {"stderr": "e", "code": 1}, "run": {"stderr": "e", "code": 1}}`, "compile", "exited", "<run> <compile> stderr:e"},
-		{"compiles for ever", `{"compile": {"code": null, "signal": "SIGKILL", "status": "TO"}}`, "compile", "timeout", "<run> <compile>"},
+			"run", "exited", "<running> <compiling> stderr:w <running> stdout:x"},
+		{"does not compile", `{"compile": {"stderr": "e", "code": 1}, "run": {"stderr": "e", "code": 1}}`, "compile", "exited", "<running> <compiling> stderr:e"},
+		{"compiles for ever", `{"compile": {"code": null, "signal": "SIGKILL", "status": "TO"}}`, "compile", "timeout", "<running> <compiling>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			client := start(t, &fake{execute: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.answer) }})
@@ -294,5 +295,67 @@ func TestStopEndsTheConversation(t *testing.T) {
 	case <-left:
 	case <-time.After(time.Minute):
 		t.Error("the server does not notice, and the program runs on")
+	}
+}
+
+// A terminal of our runner: what is typed and its size go there, and it says when the program waits, and what it left.
+func TestATerminalOfOurRunner(t *testing.T) {
+	c := start(t, &fake{ours: true, connect: func(c *conversation) {
+		if c.init["pty"] != true || c.init["rows"] != 24.0 || c.init["cols"] != 80.0 || c.init["collect"] != true {
+			t.Errorf("%v", c.init)
+		}
+		c.say(runtime, running, `{"type": "waiting", "waiting": true}`)
+		if m := c.hear(); m["type"] != "data" || m["data"] != "a\r\x04" || m["eof"] == true {
+			t.Errorf("%v", m)
+		}
+		c.say(`{"type": "waiting", "waiting": false}`, hello)
+		if m := c.hear(); m["type"] != "resize" || m["rows"] != 30.0 || m["cols"] != 90.0 {
+			t.Errorf("%v", m)
+		}
+		c.say(exit0, `{"type": "file", "name": "a.txt", "size": 2, "encoding": "base64", "content": "aGk="}`,
+			`{"type": "file", "name": "b.txt", "size": 2, "encoding": "base64", "content": "?"}`,
+			`{"type": "skipped", "names": ["big.bin: larger than 2 MiB"]}`)
+		c.done()
+	}})
+	s := newTerminalRun(t, c)
+	s.until("<waiting>")
+	s.keys("ann", "a\r\x04")
+	s.until("stdout:hello")
+	s.service.Resize("r", 1, wire.Size{Rows: 30, Cols: 90})
+	f := <-s.end
+	if f.Outcome != "exited" || len(f.Skipped) != 2 || !strings.HasPrefix(f.Skipped[0], "b.txt: ") || f.Skipped[1] != "big.bin: larger than 2 MiB" {
+		t.Errorf("%+v", f)
+	}
+	if got := s.heard(); got != "<running> <waiting> typed:ann\n <running> stdout:hello file:a.txt=hi" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Piston has no terminals: lines are put together here, and shown.
+func TestATerminalWithPiston(t *testing.T) {
+	c := start(t, &fake{connect: func(c *conversation) {
+		if c.init["pty"] != nil || c.init["collect"] != nil || c.init["rows"] != nil {
+			t.Errorf("it is asked for what it does not know: %v", c.init)
+		}
+		c.say(runtime, running, hello)
+		if m := c.hear(); m["type"] != "data" || m["stream"] != "stdin" || m["data"] != "ab\n" || m["eof"] != nil {
+			t.Errorf("%v", m)
+		}
+		if m := c.hear(); m["type"] != "signal" || m["signal"] != "SIGINT" {
+			t.Errorf("%v", m)
+		}
+		c.say(`{"type": "exit", "stage": "run", "code": null, "signal": "SIGINT"}`)
+		c.done()
+	}})
+	s := newTerminalRun(t, c)
+	s.until("stdout:hello")
+	for _, k := range []string{"a", "x", "\x7f", "b\x1b\x04", "\r", "zz\x03"} {
+		s.keys("ann", k)
+	}
+	if f := <-s.end; f.Outcome != "signal" || f.Signal != "SIGINT" {
+		t.Errorf("%+v", f)
+	}
+	if got := strings.NewReplacer(" stdout:", "", " typed:ann\n", "", "ann\n", "").Replace(s.heard()); got != "<running>helloax\b \bb\r\nzz^C\r\n" {
+		t.Errorf("%q", got)
 	}
 }

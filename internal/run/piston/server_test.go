@@ -58,7 +58,7 @@ func (c *conversation) done() { _ = c.ws.Close(4999, "Job Completed") }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.ours {
-		w.Header().Set(ours, "2")
+		w.Header().Set("X-Runner-Capacity", "2")
 	}
 	if got := r.Header.Get("Authorization"); f.token != "" && got != "Bearer "+f.token {
 		http.Error(w, `{"message": "this runner needs a bearer token"}`, http.StatusUnauthorized)
@@ -116,8 +116,10 @@ func start(t *testing.T, f *fake) *Client {
 type heard []string
 
 func (h *heard) on(e run.Event) {
-	if e.Stage != "" {
-		*h = append(*h, "<"+e.Stage+">")
+	if e.State != "" {
+		*h = append(*h, "<"+e.State+">")
+	} else if e.File != nil {
+		*h = append(*h, "file:"+e.File.Name+"="+string(e.File.Data))
 	} else if e.Data != "" {
 		*h = append(*h, e.Stream+":"+e.Data)
 	}

@@ -136,11 +136,12 @@ export class Runs {
 
   /** What the running programs had printed when this connection began; replaces what is known. */
   live(runs: readonly wire.Live[]): void {
-    for (const { run: number, state, place, terminal, output } of runs) {
+    for (const { run: number, state, place, attempt, terminal, output } of runs) {
       const run = this.runs.get(number);
       if (run === undefined || run.state === "finished") continue;
       if (isStage(state)) run.state = state;
       run.place = place;
+      run.attempt = attempt ?? 1;
       run.terminal = terminal ?? run.terminal;
       run.live = new LiveOutput();
       for (const chunk of output) {

@@ -34,7 +34,7 @@ export type SetPresenceMessage = {
 
 /**
  * Input is typed into the terminal of a run that goes on: the keys as a terminal sends them, so Return is "\r", Ctrl+C is
- * "\u0003" and the end of input is "\u0004". Errors: "no_run", "too_large", "input_full".
+ * "\u0003" and the end of input is "\u0004". Errors: "no_run", "input_full", "slow_down".
  */
 export type InputMessage = {
   readonly t: "input";
@@ -375,6 +375,8 @@ export type Live = {
   readonly run: number;
   readonly state: string;
   readonly place?: number;
+  /** as in RunState */
+  readonly attempt?: number;
   /** so far: head and newest tail */
   readonly output: readonly Chunk[];
   /** its size now */

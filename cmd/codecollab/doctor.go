@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/doctor"
+	"codecollab.dev/internal/run/piston"
+	"codecollab.dev/internal/runner"
+	"codecollab.dev/internal/runner/sandbox"
+	"codecollab.dev/internal/store"
+)
+
+// errUnwell is a host that something does not work on. The screen has said what.
+var errUnwell = errors.New("something does not work; what to do is above")
+
+// examine prints what this host can do with these settings.
+func examine(ctx context.Context, s config.Settings, stdout io.Writer) error {
+	checks := []doctor.Check{doctor.Machine(), doctor.Clock()}
+	if len(s.RunnerURL) == 0 {
+		checks = append(checks, engineHere(s))
+	} else {
+		checks = append(checks, enginesElsewhere(s))
+	}
+	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s.Data), doctor.Address("addr", s.Addr))
+	r := doctor.Examine(ctx, build(), checks...)
+	if s.JSON {
+		out := json.NewEncoder(stdout)
+		out.SetIndent("", "  ")
+		if err := out.Encode(r); err != nil {
+			return err
+		}
+	} else if err := r.Write(stdout, isTerminal(stdout)); err != nil {
+		return err
+	}
+	if r.State == doctor.Bad {
+		return errUnwell
+	}
+	return nil
+}
+
+// isTerminal tells whether a person is likely to look.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}
+
+// engineHere starts a real engine, so that what is said of it is what programs will meet.
+func engineHere(s config.Settings) doctor.Check {
+	return func(ctx context.Context) []doctor.Finding {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+		defer cancel()
+		found := survey(ctx, s)
+		opt := runnerOptions(s, slog.New(slog.DiscardHandler))
+		opt.Addr, opt.Pool = "", 1
+		engine, err := runner.New(ctx, opt)
+		if refused, ok := errors.AsType[*sandbox.Refusal](err); ok {
+			why := refused.Why
+			if refused.Err != nil {
+				why += fmt.Sprintf(" (%v)", refused.Err)
+			}
+			return append(found, doctor.Finding{Area: "Isolation", Name: "programs", State: doctor.Bad, Found: "are not run: " + why, Remedy: refused.Do})
+		}
+		if err != nil {
+			return append(found, doctor.Finding{Area: "Isolation", Name: "programs", State: doctor.Bad, Found: err.Error()})
+		}
+		defer engine.Close()
+		report, err := engine.Report(ctx)
+		if err != nil {
+			return append(found, doctor.Finding{Area: "Languages", Name: "languages", State: doctor.Bad, Found: err.Error()})
+		}
+		return append(found, languagesOf(report)...)
+	}
+}
+
+func languagesOf(r runner.Report) []doctor.Finding {
+	var names []string
+	for _, l := range r.Languages {
+		names = append(names, l.Name+" "+l.Version)
+	}
+	here := doctor.Finding{Area: "Languages", Name: "installed", State: doctor.OK, Found: fmt.Sprintf("%d: %s", len(names), strings.Join(names, ", "))}
+	if len(names) == 0 {
+		here.State, here.Found, here.Remedy = doctor.Bad, "none", "Install at least one: apt-get install python3."
+	}
+	out := []doctor.Finding{here}
+	if len(r.Missing) > 0 {
+		var missing []string
+		for id := range r.Missing {
+			missing = append(missing, id)
+		}
+		out = append(out, doctor.Finding{Area: "Languages", Name: "not here", State: doctor.OK, Found: sorted(missing),
+			Remedy: "Wanted? Each language's folder in languages/ names its packages; the runner finds them when it starts."})
+	}
+	return out
+}
+
+// enginesElsewhere asks the runners that the settings name.
+func enginesElsewhere(s config.Settings) doctor.Check {
+	return func(ctx context.Context) []doctor.Finding {
+		var out []doctor.Finding
+		for _, url := range runnerURLs(s) {
+			client := piston.New(func() (string, error) { return url, nil }, s.RunnerToken.Reveal, slog.New(slog.DiscardHandler))
+			within, cancel := context.WithTimeout(ctx, 10*time.Second)
+			runtimes, err := client.Runtimes(within)
+			cancel()
+			f := doctor.Finding{Area: "Runners", Name: url, State: doctor.OK, Found: fmt.Sprintf("answers, with %d languages", len(runtimes))}
+			switch {
+			case err != nil:
+				f.State, f.Found = doctor.Bad, err.Error()
+				f.Remedy = "Start `codecollab runner` there, let this host reach it, and give both the same --runner-token; `codecollab doctor` on that host says more."
+			case len(runtimes) == 0:
+				f.State, f.Remedy = doctor.Weak, "Install languages on that host."
+			}
+			out = append(out, f)
+		}
+		return out
+	}
+}
+
+// database looks at what a server has kept in the data folder, or keeps at this moment.
+func database(dir string) doctor.Check {
+	return func(ctx context.Context) []doctor.Finding {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		f := doctor.Finding{Area: "Storage", Name: "database", State: doctor.OK}
+		facts, err := store.Inspect(ctx, dir)
+		switch {
+		case err != nil:
+			f.State, f.Found = doctor.Bad, fmt.Sprintf("SQLite in %s cannot be read: %v", dir, err)
+			f.Remedy = "Restore the folder from a backup, or look at it with the sqlite3 program (PRAGMA integrity_check)."
+			return []doctor.Finding{f}
+		case !facts.Exists:
+			f.Found = "SQLite, made in " + dir + " at the first start"
+			return []doctor.Finding{f}
+		}
+		f.Found = fmt.Sprintf("SQLite, %d rooms in %.1f MiB, tables of version %d", facts.Rooms, float64(facts.Bytes)/(1<<20), facts.Tables)
+		if facts.InUse {
+			f.Found += ", in use by a server"
+		}
+		switch {
+		case facts.Damage != "":
+			f.State, f.Found = doctor.Bad, f.Found+"; damaged: "+facts.Damage
+			f.Remedy = "Stop the server, keep a copy of the folder, and restore a backup."
+		case facts.Tables > facts.Known:
+			f.State, f.Found = doctor.Bad, f.Found+fmt.Sprintf("; this binary knows version %d at most", facts.Known)
+			f.Remedy = "Use the newer CodeCollab that made it."
+		case facts.Tables < facts.Known:
+			f.Found += "; brought up to date at the next start"
+		case !facts.Checked:
+			f.Found += "; too large to be checked in 20 s"
+		default:
+			f.Found += ", whole"
+		}
+		return []doctor.Finding{f}
+	}
+}
