@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,16 +25,18 @@ import (
 var errUnwell = errors.New("something does not work; what to do is above")
 
 // examine prints what this host can do with these settings.
-func examine(ctx context.Context, s config.Settings, stdout io.Writer) error {
+func examine(ctx context.Context, s config.Settings, asJSON bool, stdout io.Writer) error {
 	checks := []doctor.Check{doctor.Machine(), doctor.Clock()}
-	if len(s.RunnerURL) == 0 {
-		checks = append(checks, engineHere(s))
-	} else {
-		checks = append(checks, enginesElsewhere(s))
+	for _, name := range runnerNames(s.RunnerURL) {
+		if name == ownRunner {
+			checks = append(checks, engineHere(s))
+		} else {
+			checks = append(checks, engineElsewhere(s, name))
+		}
 	}
 	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s.Data), doctor.Address("addr", s.Addr))
 	r := doctor.Examine(ctx, build(), checks...)
-	if s.JSON {
+	if asJSON {
 		out := json.NewEncoder(stdout)
 		out.SetIndent("", "  ")
 		if err := out.Encode(r); err != nil {
@@ -62,7 +66,7 @@ func engineHere(s config.Settings) doctor.Check {
 	return func(ctx context.Context) []doctor.Finding {
 		ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 		defer cancel()
-		found := survey(ctx, s)
+		var found []doctor.Finding
 		opt := runnerOptions(s, slog.New(slog.DiscardHandler))
 		opt.Addr, opt.Pool = "", 1
 		engine, err := runner.New(ctx, opt)
@@ -81,8 +85,20 @@ func engineHere(s config.Settings) doctor.Check {
 		if err != nil {
 			return append(found, doctor.Finding{Area: "Languages", Name: "languages", State: doctor.Bad, Found: err.Error()})
 		}
-		return append(found, languagesOf(report)...)
+		return append(found, append(isolation(report.Sandbox), languagesOf(report)...)...)
 	}
+}
+
+// isolation says what the engine found out about its own sandbox by trying it.
+func isolation(r sandbox.Report) []doctor.Finding {
+	out := []doctor.Finding{{Area: "Isolation", Name: "programs", State: doctor.OK, Found: "run in cells of " + r.Tier + ", which a test at start has tried"}}
+	if len(r.Cgroups) > 0 {
+		out = append(out, doctor.Finding{Area: "Isolation", Name: "cgroups", State: doctor.OK, Found: strings.Join(r.Cgroups, ", ")})
+	}
+	for _, note := range r.Notes {
+		out = append(out, doctor.Finding{Area: "Isolation", Name: "weaker", State: doctor.Weak, Found: note})
+	}
+	return out
 }
 
 func languagesOf(r runner.Report) []doctor.Finding {
@@ -96,36 +112,28 @@ func languagesOf(r runner.Report) []doctor.Finding {
 	}
 	out := []doctor.Finding{here}
 	if len(r.Missing) > 0 {
-		var missing []string
-		for id := range r.Missing {
-			missing = append(missing, id)
-		}
-		out = append(out, doctor.Finding{Area: "Languages", Name: "not here", State: doctor.OK, Found: sorted(missing),
+		out = append(out, doctor.Finding{Area: "Languages", Name: "not here", State: doctor.OK, Found: strings.Join(slices.Sorted(maps.Keys(r.Missing)), ", "),
 			Remedy: "Wanted? Each language's folder in languages/ names its packages; the runner finds them when it starts."})
 	}
 	return out
 }
 
-// enginesElsewhere asks the runners that the settings name.
-func enginesElsewhere(s config.Settings) doctor.Check {
+// engineElsewhere asks a runner that the settings name.
+func engineElsewhere(s config.Settings, url string) doctor.Check {
 	return func(ctx context.Context) []doctor.Finding {
-		var out []doctor.Finding
-		for _, url := range runnerURLs(s) {
-			client := piston.New(func() (string, error) { return url, nil }, s.RunnerToken.Reveal, slog.New(slog.DiscardHandler))
-			within, cancel := context.WithTimeout(ctx, 10*time.Second)
-			runtimes, err := client.Runtimes(within)
-			cancel()
-			f := doctor.Finding{Area: "Runners", Name: url, State: doctor.OK, Found: fmt.Sprintf("answers, with %d languages", len(runtimes))}
-			switch {
-			case err != nil:
-				f.State, f.Found = doctor.Bad, err.Error()
-				f.Remedy = "Start `codecollab runner` there, let this host reach it, and give both the same --runner-token; `codecollab doctor` on that host says more."
-			case len(runtimes) == 0:
-				f.State, f.Remedy = doctor.Weak, "Install languages on that host."
-			}
-			out = append(out, f)
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		client := piston.New(func() (string, error) { return url, nil }, s.RunnerToken.Reveal, slog.New(slog.DiscardHandler))
+		runtimes, err := client.Runtimes(ctx)
+		f := doctor.Finding{Area: "Runners", Name: url, State: doctor.OK, Found: fmt.Sprintf("answers, with %d languages", len(runtimes))}
+		switch {
+		case err != nil:
+			f.State, f.Found = doctor.Bad, err.Error()
+			f.Remedy = "Start `codecollab runner` there, let this host reach it, and give both the same runner-token; `codecollab doctor` on that host says more."
+		case len(runtimes) == 0:
+			f.State, f.Remedy = doctor.Weak, "Install languages on that host."
 		}
-		return out
+		return []doctor.Finding{f}
 	}
 }
 

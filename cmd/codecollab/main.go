@@ -36,6 +36,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 
 	codecollab serve         everything on one machine; then open the page that it names
 	codecollab runner        only the engine that runs programs (Piston API v2)
+	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab version       which build this is
 
@@ -57,6 +58,12 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 	case "runner":
 		err = withSettings(name, rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
 			return runRunner(ctx, s, log, os.Stdin, stdout, lookup(environ, announceVar) != "")
+		})
+	case "doctor":
+		asJSON := slices.Contains(rest, "--json")
+		rest = slices.DeleteFunc(slices.Clone(rest), func(a string) bool { return a == "--json" })
+		err = withSettings("serve", rest, environ, stderr, func(s config.Settings, _ *slog.Logger) error {
+			return examine(ctx, s, asJSON, stdout)
 		})
 	case "bench":
 		err = bench(ctx, rest, stdout, stderr)

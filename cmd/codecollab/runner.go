@@ -21,15 +21,7 @@ const announceVar = "CODECOLLAB_ANNOUNCE"
 
 // runRunner serves the Piston API until ctx ends.
 func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin io.Reader, stdout io.Writer, child bool) error {
-	engine, err := runner.New(ctx, runner.Options{
-		Addr: s.RunnerAddr, Token: s.RunnerToken.Reveal(), DataDir: s.RunnerData, Concurrency: s.RunnerCapacity,
-		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, s.RunTerminalTime, time.Minute),
-		RunMemory: int64(s.RunMemory), CompileMemory: int64(s.RunCompileMemory), MaxMemory: int64(max(s.RunMemory, s.RunCompileMemory)),
-		Tasks: s.RunProcesses, Disk: int64(s.RunDisk), OpenFiles: uint64(s.RunFiles),
-		KeepOutput:   int(max(s.RunOutputHead, s.RunOutputTail)),
-		CollectFiles: s.RunCollectFiles, CollectBytes: int64(s.RunCollectBytes), CollectTotal: int64(s.RunCollectTotal),
-		Finish: s.RunnerOrphans == "finish", Packages: s.RunnerPackages == "on", Logger: log,
-	})
+	engine, err := runner.New(ctx, runnerOptions(s, log))
 	if err != nil {
 		return err
 	}
@@ -53,6 +45,19 @@ func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin i
 		fmt.Fprintf(stdout, "ready http://%s\n", l.Addr())
 	}
 	return listenAndServe(ctx, l, engine.Handler(), s.ShutdownTimeout, func(context.Context) error { return nil })
+}
+
+// runnerOptions are the settings as the engine takes them.
+func runnerOptions(s config.Settings, log *slog.Logger) runner.Options {
+	return runner.Options{
+		Addr: s.RunnerAddr, Token: s.RunnerToken.Reveal(), DataDir: s.RunnerData, Concurrency: s.RunnerCapacity,
+		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, s.RunTerminalTime, time.Minute),
+		RunMemory: int64(s.RunMemory), CompileMemory: int64(s.RunCompileMemory), MaxMemory: int64(max(s.RunMemory, s.RunCompileMemory)),
+		Tasks: s.RunProcesses, Disk: int64(s.RunDisk), OpenFiles: uint64(s.RunFiles),
+		KeepOutput:   int(max(s.RunOutputHead, s.RunOutputTail)),
+		CollectFiles: s.RunCollectFiles, CollectBytes: int64(s.RunCollectBytes), CollectTotal: int64(s.RunCollectTotal),
+		Finish: s.RunnerOrphans == "finish", Packages: s.RunnerPackages == "on", Logger: log,
+	}
 }
 
 // listenAndServe answers requests until ctx ends; then it closes what drain closes, and waits for what is under way.

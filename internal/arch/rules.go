@@ -59,6 +59,9 @@ var (
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
 
+		{folder: "internal/doctor", outside: []string{"golang.org/x/sys"}, never: []string{"database/sql"},
+			why: "the doctor knows the machine and how to print findings; what the parts of the house find about themselves, cmd hands it"},
+
 		{folder: "internal/arch", why: "the tests of the house stand on the standard library only"},
 		{folder: "languages", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP, why: "the catalogue is data and its loader"},
 		{folder: "web", never: sqlAndHTTP, why: "only the built page is embedded here"},
