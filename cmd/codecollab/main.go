@@ -17,6 +17,7 @@ import (
 	"strings"
 	"syscall"
 
+	"codecollab.dev/attacks"
 	"codecollab.dev/bench/syncbench"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner/sandbox"
@@ -38,6 +39,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab runner        only the engine that runs programs (Piston API v2)
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
+	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
 
 "codecollab serve --help" lists the settings; docs/settings.md explains them.
@@ -67,6 +69,8 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		})
 	case "bench":
 		err = bench(ctx, rest, stdout, stderr)
+	case "attack":
+		err = attack(ctx, rest, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, build())
 	case "help", "--help", "-h":
@@ -101,6 +105,14 @@ func withSettings(command string, args, environ []string, stderr io.Writer, f fu
 		h = slog.NewJSONHandler(stderr, opt)
 	}
 	return f(s, slog.New(h))
+}
+
+func attack(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return attacks.Main(ctx, args, stdout, stderr, self)
 }
 
 func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
