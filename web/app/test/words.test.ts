@@ -26,6 +26,8 @@ test.each([
   [run("queued", undefined, 2), "queued, place 2"],
   [run("compiling"), "compiling"],
   [run("running"), "running"],
+  [run("waiting"), "waiting for input"],
+  [{ ...run("running"), attempt: 2 }, "running, second try"],
   [run("finished", { code: 0 }), "exit 0"],
   [run("finished", { code: 1 }), "exit 1"],
   [run("finished", { stage: "compile", code: 1 }), "did not compile"],

@@ -22,6 +22,14 @@ const groups: readonly { name: string; keys: readonly (readonly [string, string]
     ],
   },
   {
+    name: "Terminal",
+    keys: [
+      ["Esc, Tab", "Leave the terminal"],
+      ["Ctrl+C", "Interrupt the program; copy what is selected"],
+      ["Ctrl+D", "End of input"],
+    ],
+  },
+  {
     name: "Editing",
     keys: [
       ["Mod+Z", "Undo your own last change"],

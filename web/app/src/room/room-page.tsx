@@ -19,6 +19,8 @@ import { useShortcuts } from "./use-shortcuts";
 import "./room.css";
 import "./editor/editor.css";
 import "./output/output.css";
+import "./output/terminal/terminal.css";
+import "./output/files/run-files.css";
 
 /** A room. */
 export function RoomPage({ room }: { readonly room: string }): ReactNode {

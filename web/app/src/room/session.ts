@@ -6,20 +6,25 @@ import {
   webSocketConnect,
   type RoomView,
   type RunView,
+  type wire,
 } from "@codecollab/client";
 import type { Language } from "../lib/api";
 import { identity, type Identity } from "../lib/identity";
 import { catalogue, extensionOf, findLanguage, usedLanguage } from "../lib/languages";
 import { visited } from "../lib/rooms";
+import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 import { ClientIds } from "./client-id";
 import { EditorHost } from "./editor/editor-host";
 import { Activity } from "./people/activity";
+import { OwnRun } from "./own-run";
 import { Notes } from "./status/notes";
 import { browserOutbox } from "./outbox";
 
-/** What the next run is given, apart from the files. */
-export type RunInput = { readonly stdin: string; readonly args: string };
+/** What the next run is given, apart from the files; without use it gets a terminal in the place of stdin. */
+export type RunInput = { readonly stdin: string; readonly args: string; readonly use: boolean };
+
+type Size = wire.Size;
 
 /** One visit of a room: the client, the editor, and what the page keeps outside of React. */
 export class RoomSession {
@@ -28,7 +33,7 @@ export class RoomSession {
   readonly activity: Activity;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
-  readonly input = new Store<RunInput>({ stdin: "", args: "" });
+  readonly input: Store<RunInput>;
   /** Set from pressing Run until the room knows of the run. */
   readonly starting = new Store(false);
   readonly help = new Store(false);
@@ -36,10 +41,14 @@ export class RoomSession {
   readonly outdated = new Store(false);
 
   private readonly ends: (() => void)[] = [];
+  /** For what the terminal has room. */
+  private panel: Size = { rows: 24, cols: 80 };
+  private readonly own = new OwnRun();
   private build: string | undefined;
   private remembered: string | undefined;
   private lastNotice = 0;
   private seen: RoomView | undefined;
+  private resizing: ReturnType<typeof setTimeout> | undefined;
   private startingTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
@@ -47,6 +56,7 @@ export class RoomSession {
     readonly client: RoomClient,
     ids: ClientIds,
   ) {
+    this.input = new Store(recallInput(room));
     this.editor = new EditorHost(client, (message) => this.notes.error(message));
     this.activity = new Activity((file, position) => this.editor.line(file, position));
     this.ends.push(
@@ -59,6 +69,7 @@ export class RoomSession {
         if (client.unsent() > 0) event.preventDefault();
       }),
       () => ids.release(),
+      this.own.listen(),
     );
   }
 
@@ -91,6 +102,7 @@ export class RoomSession {
   close(): void {
     for (const end of this.ends) end();
     clearTimeout(this.startingTimer);
+    clearTimeout(this.resizing);
     this.editor.close();
     this.client.close();
   }
@@ -130,14 +142,15 @@ export class RoomSession {
       this.notes.info("There is no file to run yet.");
       return;
     }
-    const { stdin, args } = this.input.get();
+    const { stdin, args, use } = this.input.get();
     const words = splitArgs(args);
+    this.own.pressed();
     this.starting.set(true);
     this.startingTimer = setTimeout(() => this.starting.set(false), 5000);
     this.client.run({
       file,
       language: view.language,
-      ...(stdin === "" ? {} : { stdin }),
+      ...(use ? { stdin } : { terminal: this.panel }),
       ...(words.length === 0 ? {} : { args: words }),
     });
   }
@@ -146,6 +159,36 @@ export class RoomSession {
   stop(): void {
     const run = activeRun(this.client.view());
     if (run !== undefined) this.client.stop(run.run);
+  }
+
+  /** Changes what the next run is given, and remembers it for this room. */
+  readonly setInput = (input: RunInput): void => {
+    this.input.set(input);
+    remember(`input:${this.room}`, JSON.stringify(input));
+  };
+
+  /** Types for the program that runs. */
+  type(data: string): void {
+    const run = activeRun(this.client.view());
+    if (run?.terminal === undefined || this.client.sendInput(run.run, data)) return;
+    this.notes.info("There is no connection, so the program does not get what you type.");
+  }
+
+  /** The terminal has room for so much; a program that was started here is told. */
+  fits(size: Size): void {
+    this.panel = size;
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(() => this.tellSize(), 120);
+  }
+
+  /** Whether the terminal is to take the focus now: see OwnRun. */
+  wantsFocus(run: RunView): boolean {
+    return run.state === "waiting" && this.own.waits(run.run);
+  }
+
+  /** The terminal has drawn something. */
+  printed(): void {
+    this.own.printed(this.client.view().runs.at(-1)?.run);
   }
 
   /** Answers Ctrl/Cmd+S. */
@@ -187,7 +230,12 @@ export class RoomSession {
     }
     if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
-    if (this.starting.get() && activeRun(view) !== undefined) this.started();
+    const active = activeRun(view);
+    if (this.starting.get() && active !== undefined) {
+      if (active.by === view.person) this.own.began(active.run);
+      this.started();
+      this.tellSize();
+    }
     for (const { id, level, text } of view.notices) {
       if (id <= this.lastNotice) continue;
       this.lastNotice = id;
@@ -202,6 +250,13 @@ export class RoomSession {
       this.remembered = view.language;
       visited(this.room, view.language);
     }
+  }
+
+  private tellSize(): void {
+    const run = activeRun(this.client.view());
+    if (run?.terminal === undefined || !this.own.is(run.run)) return;
+    const { rows, cols } = this.panel;
+    if (run.terminal.rows !== rows || run.terminal.cols !== cols) this.client.resizeTerminal(run.run, this.panel);
   }
 
   private started(): void {
@@ -232,6 +287,16 @@ export function programOf(view: RoomView, shown: string | undefined, language: L
   const active = view.files.find(({ id }) => id === shown);
   if (active !== undefined && fits(active.name)) return active.id;
   return (view.files.find(({ name }) => fits(name)) ?? active ?? view.files[0])?.id;
+}
+
+/** What was last given to a room's runs from this browser. */
+function recallInput(room: string): RunInput {
+  try {
+    const { stdin, args, use } = JSON.parse(recall(`input:${room}`) ?? "{}") as Record<string, unknown>;
+    return { stdin: typeof stdin === "string" ? stdin : "", args: typeof args === "string" ? args : "", use: use === true };
+  } catch {
+    return { stdin: "", args: "", use: false };
+  }
 }
 
 /** Splits arguments at spaces; quotes of either kind hold words together. */

@@ -91,6 +91,7 @@ export const LockIcon = icon(
 );
 export const UpIcon = icon(<path d="M8 12.8V3.4M4.2 7.2 8 3.4l3.8 3.8" />);
 export const DownIcon = icon(<path d="M8 3.2v9.4M4.2 8.8 8 12.6l3.8-3.8" />);
+export const DownloadIcon = icon(<path d="M8 2.5v7.4M4.8 7 8 10.2 11.2 7M3 13.2h10" />);
 export const ClearIcon = icon(
   <>
     <circle cx="8" cy="8" r="5.5" />

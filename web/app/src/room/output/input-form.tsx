@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { useSession } from "../context";
 
-/** What the next run is given: text on standard input, and arguments. */
+/** What the next run is given: arguments, and, instead of what people type, a text on standard input. */
 export function InputForm(): ReactNode {
-  const { input } = useSession();
-  const { stdin, args } = useStore(input);
+  const { input, setInput } = useSession();
+  const { stdin, args, use } = useStore(input);
   return (
     <div className="input-form">
       <label>
@@ -16,21 +16,33 @@ export function InputForm(): ReactNode {
           spellCheck={false}
           autoCapitalize="off"
           placeholder="--verbose “two words”"
-          onChange={(event) => input.set({ stdin, args: event.target.value })}
+          onChange={(event) => setInput({ stdin, use, args: event.target.value })}
         />
       </label>
       <label className="grow">
-        <span className="label">Standard input</span>
+        <span className="label">Saved input</span>
         <textarea
           className="input mono"
           value={stdin}
           spellCheck={false}
           autoCapitalize="off"
           placeholder="Lines that the program reads"
-          onChange={(event) => input.set({ args, stdin: event.target.value.replace(/\r\n?/g, "\n") })}
+          onChange={(event) => {
+            const text = event.target.value.replace(/\r\n?/g, "\n");
+            // Whoever begins to write one wants it used.
+            setInput({ args, stdin: text, use: use || stdin === "" });
+          }}
         />
       </label>
-      <p className="hint">Used by the next run that you start. Others do not see it before.</p>
+      <label className="switch">
+        <input type="checkbox" role="switch" aria-checked={use} checked={use} onChange={(event) => setInput({ stdin, args, use: event.target.checked })} />
+        <span className="switch-track" aria-hidden="true" />
+        <span>Use this input</span>
+      </label>
+      <p className="hint">
+        {use ? "Your next run reads this text, then the end of input; nobody types while it runs." : "Your next run has a terminal: everyone here may type while it runs."} Only you
+        see this page.
+      </p>
     </div>
   );
 }

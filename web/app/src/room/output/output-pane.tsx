@@ -1,49 +1,63 @@
-import type { PersonView, RunView } from "@codecollab/client";
-import { useState, type ReactNode } from "react";
+import type { PersonView } from "@codecollab/client";
+import { useRef, useState, type ReactNode } from "react";
 import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { ago, bytes, duration } from "../../lib/format";
 import { shortcut } from "../../lib/platform";
 import { copyText } from "../../lib/clipboard";
+import { useStore } from "../../lib/store";
 import { Button, IconButton } from "../../ui/button";
 import { CheckIcon, ClearIcon, CopyIcon, HistoryIcon } from "../../ui/icons";
 import { useRoom, useSession } from "../context";
+import { RunFiles } from "./files/run-files";
 import { InputForm } from "./input-form";
-import { textOf } from "./output-buffer";
-import { gapText, OutputView } from "./output-view";
 import { RunMark } from "./run-mark";
 import { runWords } from "./run-words";
-import { useOutput } from "./use-output";
+import { TerminalBar } from "./terminal/terminal-bar";
+import type { Screen } from "./terminal/screen";
+import { TerminalView } from "./terminal/terminal-view";
+import { useRun, type RunInfo } from "./use-run";
 
-/** The side of the page where programs run: what they print, and what they are given. */
+/** The side of the page where programs run: what they print and leave, and what they are given. */
 export function OutputPane(): ReactNode {
   const session = useSession();
   const people = useRoom((view) => view.people);
   const me = useRoom((view) => view.person);
   const latest = useRoom((view) => view.runs.at(-1)?.run);
+  const usesInput = useStore(session.input).use;
   const [tab, setTab] = useState<"output" | "input">("output");
   const [picked, setPicked] = useState<{ run: number; latest: number | undefined } | undefined>();
   const [cleared, setCleared] = useState<number | undefined>();
   const [known, setKnown] = useState(latest);
+  const screen = useRef<Screen>(undefined);
   // A new run is what everybody wants to see, whatever was looked at before.
   if (known !== latest) {
     setKnown(latest);
     setTab("output");
   }
-  const { run, blocks } = useOutput(picked?.latest === latest ? picked?.run : undefined);
+  const number = picked?.latest === latest ? picked?.run : undefined;
+  const run = useRun(number);
 
   const empty = run === undefined || cleared === run.run;
+  const { files = [], skipped = [] } = run?.finish ?? {};
+  const left = files.length + skipped.length;
+  const typing = run?.terminal !== undefined && (run.state === "running" || run.state === "waiting");
   const copy = (): void => {
-    void copyText(textOf(blocks, gapText)).then((ok) => session.notes.info(ok ? "Output copied." : "The browser does not allow copying."));
+    void copyText(screen.current?.text() ?? "").then((ok) => session.notes.info(ok ? "Output copied." : "The browser does not allow copying."));
+  };
+  const clear = (): void => {
+    if (run?.state === "finished") setCleared(run.run);
+    else screen.current?.clear();
   };
 
   return (
-    <section className="output" aria-label="Output">
+    <section className="output" aria-label="Output" data-tab={tab}>
       <header className="pane-bar">
         <div className="segments">
           {(["output", "input"] as const).map((id) => (
             <Button key={id} look="quiet" small aria-pressed={tab === id} className="segment" onPress={() => setTab(id)}>
               {id === "output" ? "Output" : "Input"}
+              {id === "input" && usesInput ? <span className="in-use">in use</span> : null}
             </Button>
           ))}
         </div>
@@ -53,27 +67,27 @@ export function OutputPane(): ReactNode {
                 setPicked({ run: n, latest });
                 setCleared(undefined);
               }} />
-            <IconButton small name="Copy output" isDisabled={empty || blocks.length === 0} onPress={copy}>
+            <IconButton small name="Copy output" isDisabled={empty || run.silent} onPress={copy}>
               <CopyIcon />
             </IconButton>
-            <IconButton small name="Clear output" isDisabled={empty} onPress={() => setCleared(run?.run)}>
+            <IconButton small name="Clear output" isDisabled={empty} onPress={clear}>
               <ClearIcon />
             </IconButton>
           </div>
         ) : null}
       </header>
       {tab === "input" ? <InputForm /> : null}
-      {tab === "output" && empty ? <Empty cleared={run !== undefined} onRestore={() => setCleared(undefined)} /> : null}
-      {tab === "output" && !empty ? (
-        <>
-          <RunLine run={run} people={people} me={me} />
-          {blocks.length === 0 && run.state === "finished" ? (
-            <p className="output-none">The program printed nothing.</p>
-          ) : (
-            <OutputView key={run.run} run={run} blocks={blocks} />
-          )}
-        </>
-      ) : null}
+      {tab === "output" && !empty ? <RunLine run={run} people={people} me={me} /> : null}
+      <div className="output-body" hidden={tab !== "output"}>
+        {/* It stays there with nothing to show, so that it knows its size and a run need not wait for it. */}
+        <div className="output-terminal" data-empty={empty || undefined}>
+          <TerminalView number={number} screen={screen} />
+          {empty ? <Empty cleared={run !== undefined} onRestore={() => setCleared(undefined)} /> : null}
+          {!empty && run.silent && run.state === "finished" ? <p className="output-none">The program printed nothing.</p> : null}
+        </div>
+        {!empty && left > 0 ? <RunFiles key={run.run} room={session.room} run={run.run} files={files} skipped={skipped} /> : null}
+        {typing && !empty ? <TerminalBar waiting={run.state === "waiting"} /> : null}
+      </div>
     </section>
   );
 }
@@ -94,7 +108,7 @@ function Empty({ cleared, onRestore }: { readonly cleared: boolean; readonly onR
   );
 }
 
-type LineProps = { readonly run: RunView; readonly people: readonly PersonView[]; readonly me: string | undefined };
+type LineProps = { readonly run: RunInfo; readonly people: readonly PersonView[]; readonly me: string | undefined };
 
 /** How a run stands, who started it, and what it took. */
 function RunLine({ run, people, me }: LineProps): ReactNode {

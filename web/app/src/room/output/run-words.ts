@@ -1,18 +1,19 @@
 import type { RunView } from "@codecollab/client";
 
 /** How a run stands, in words, with the kind of mark that goes with them. */
-export type RunWords = { readonly mark: "wait" | "busy" | "good" | "bad" | "stopped"; readonly text: string; readonly detail?: string };
+export type RunWords = { readonly mark: "wait" | "busy" | "ask" | "good" | "bad" | "stopped"; readonly text: string; readonly detail?: string };
 
 type Names = (person: string) => string;
 
 /** How a run stands. name gives the name that a person goes by. */
-export function runWords(run: RunView, name: Names): RunWords {
+export function runWords(run: Pick<RunView, "state" | "place" | "finish" | "attempt">, name: Names): RunWords {
   const { finish } = run;
   if (finish === undefined) {
     if (run.state === "requested") return { mark: "wait", text: "waiting to start" };
     if (run.state === "queued") return { mark: "wait", text: run.place === undefined ? "queued" : `queued, place ${run.place}` };
+    if (run.state === "waiting") return { mark: "ask", text: "waiting for input" };
     if (run.state === "compiling") return { mark: "busy", text: "compiling" };
-    return { mark: "busy", text: "running" };
+    return { mark: "busy", text: run.attempt === undefined ? "running" : "running, second try" };
   }
   const compile = finish.stage === "compile";
   const detail = finish.message === undefined || finish.message === "" ? {} : { detail: sentence(finish.message) };
@@ -31,6 +32,14 @@ export function runWords(run: RunView, name: Names): RunWords {
       return { mark: "bad", text: "out of memory", ...detail };
     case "output":
       return { mark: "bad", text: "too much output", ...detail };
+    case "processes":
+      return { mark: "bad", text: "too many processes", ...detail };
+    case "disk":
+      return { mark: "bad", text: "too much written to files", ...detail };
+    case "files":
+      return { mark: "bad", text: "too many open files", ...detail };
+    case "inodes":
+      return { mark: "bad", text: "too many files", ...detail };
     case "stopped":
       return { mark: "stopped", text: finish.by === undefined ? "stopped" : `stopped by ${name(finish.by)}`, ...detail };
     default:
