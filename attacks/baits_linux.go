@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -131,6 +132,7 @@ func (b *baits) share() (key int, err error) {
 func (b *baits) process() error {
 	cmd := exec.Command("sleep", "100000")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), secretName + "=" + b.secret}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
