@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"codecollab.dev/attacks"
+	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/syncbench"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner/sandbox"
@@ -39,6 +40,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab runner        only the engine that runs programs (Piston API v2)
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
+	codecollab bench run     what a run costs, and what many cost those who type
 	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
 
@@ -116,14 +118,17 @@ func attack(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 }
 
 func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if len(args) == 0 || args[0] != "sync" {
-		return errors.New("there is one benchmark: codecollab bench sync")
-	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
+	switch {
+	case len(args) > 0 && args[0] == "sync":
+		return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
+	case len(args) > 0 && args[0] == "run":
+		return runbench.Main(ctx, args[1:], stdout, stderr, self)
+	}
+	return errors.New("there are two benchmarks: codecollab bench sync, codecollab bench run")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.

@@ -1,0 +1,250 @@
+package runbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"codecollab.dev/bench/syncclient"
+	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/text"
+	"codecollab.dev/internal/wire"
+)
+
+const (
+	pairs     = 10                     // rooms in which one person types and another sees it
+	pace      = 100 * time.Millisecond // between two edits of a person
+	roomRuns  = 4                      // runs of one room of the burst, which is what a room may ask for at a time
+	burstTime = 5 * time.Minute        // the longest that a burst may take
+)
+
+// busy computes for about a third of a second.
+const busy = "n = 0\nfor i in range(6_000_000):\n    n += i\nprint(n)\n"
+
+// whileBurst measures how old edits are when others see them, before and while a burst of runs is going on.
+func (b *bench) whileBurst(ctx context.Context) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	url, stop, err := b.startServer(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	s := &session{url: url}
+	for range pairs {
+		if err := s.pair(ctx); err != nil {
+			return err
+		}
+	}
+	var crowd []*syncclient.Client
+	for len(crowd)*roomRuns < b.burst {
+		c, err := s.crowd(ctx)
+		if err != nil {
+			return err
+		}
+		crowd = append(crowd, c)
+	}
+	fmt.Fprintf(b.progress, "%d rooms in which people type, %d that run programs\n", pairs, len(crowd))
+	idle := s.during(func() { wait(ctx, 2*b.seconds, func() bool { return false }) })
+	start := time.Now()
+	burst := s.during(func() {
+		for i := range b.burst {
+			s.ask(crowd[i/roomRuns])
+		}
+		wait(ctx, burstTime, func() bool { return s.finished.Load() >= int64(b.burst) })
+	})
+	if s.finished.Load() < int64(b.burst) || s.failed.Load() > 0 {
+		return fmt.Errorf("%d of %d runs of the burst have ended, %d of them badly", s.finished.Load(), b.burst, s.failed.Load())
+	}
+	b.results["burst.runs"], b.results["burst.seconds"] = float64(b.burst), time.Since(start).Seconds()
+	b.results["burst.idle_edits"], b.results["burst.edits"] = float64(len(idle)), float64(len(burst))
+	b.results["burst.idle_p50_ms"], b.results["burst.idle_p99_ms"] = ms(quantile(idle, .5)), ms(quantile(idle, .99))
+	b.results["burst.edit_p50_ms"], b.results["burst.edit_p99_ms"] = ms(quantile(burst, .5)), ms(quantile(burst, .99))
+	b.results["burst.edit_p99_ratio"] = ms(quantile(burst, .99)) / ms(quantile(idle, .99))
+	return nil
+}
+
+// startServer runs "self serve", with its runner, and returns when it is ready.
+func (b *bench) startServer(ctx context.Context) (url string, stop func() error, err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	addr := l.Addr().String()
+	_ = l.Close()
+	dir, err := os.MkdirTemp("", "codecollab-bench-")
+	if err != nil {
+		return "", nil, err
+	}
+	log, err := os.Create(filepath.Join(dir, "log"))
+	if err != nil {
+		return "", nil, err
+	}
+	cmd := exec.Command(b.self, "serve", "--addr="+addr, "--data="+filepath.Join(dir, "data"), "--run-queue-max=10000", "--run-person-max=10000")
+	cmd.Stderr = log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() error {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		return errors.Join(cmd.Wait(), log.Close(), os.RemoveAll(dir))
+	}
+	url = "http://" + addr
+	if !wait(ctx, time.Minute, func() bool {
+		res, err := http.Get(url + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = res.Body.Close()
+		return res.StatusCode == http.StatusOK
+	}) {
+		return "", nil, errors.Join(errors.New("the server is not ready after a minute"), stop())
+	}
+	return url, stop, nil
+}
+
+// wait returns when cond holds, or when that has taken too long.
+func wait(ctx context.Context, most time.Duration, cond func() bool) bool {
+	end := time.After(most)
+	every := time.NewTicker(20 * time.Millisecond)
+	defer every.Stop()
+	for {
+		if cond() {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-end:
+			return false
+		case <-every.C:
+		}
+	}
+}
+
+// session is all people of the measurement.
+type session struct {
+	url      string
+	people   int
+	finished atomic.Int64
+	failed   atomic.Int64
+
+	mu   sync.Mutex
+	ages []time.Duration // since during began
+}
+
+// during gives the ages of the edits that were seen while f was under way.
+func (s *session) during(f func()) []time.Duration {
+	s.mu.Lock()
+	s.ages = nil
+	s.mu.Unlock()
+	f()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ages
+}
+
+// join connects a person to a room; room is "" for a new one.
+func (s *session) join(ctx context.Context, room string, hooks syncclient.Hooks) (*syncclient.Client, string, error) {
+	token, err := syncclient.Guest(ctx, http.DefaultClient, s.url)
+	if err != nil {
+		return nil, "", err
+	}
+	if room == "" {
+		if room, err = syncclient.CreateRoom(ctx, http.DefaultClient, s.url, token, "python"); err != nil {
+			return nil, "", err
+		}
+	}
+	s.people++
+	c := syncclient.New(syncclient.Config{URL: s.url, Room: room, Token: token, ID: fmt.Sprintf("bench%05d", s.people), Name: "bench", Hooks: hooks})
+	go func() { _ = c.Run(ctx) }()
+	return c, room, c.Wait(ctx, func(st *syncclient.State) bool { return st.Ready() && len(st.Files()) > 0 })
+}
+
+// pair makes a room with one who types, until ctx ends, and one who sees it.
+func (s *session) pair(ctx context.Context) error {
+	var mu sync.Mutex
+	var typed []time.Time      // not sent yet
+	var sent = [][]time.Time{} // batches in their order, which is that of the log
+	writer, room, err := s.join(ctx, "", syncclient.Hooks{Flushed: func(int64, wire.Payload) {
+		mu.Lock()
+		sent, typed = append(sent, typed), nil
+		mu.Unlock()
+	}})
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.join(ctx, room, syncclient.Hooks{Event: func(*wire.Event) {
+		now := time.Now()
+		mu.Lock()
+		defer mu.Unlock()
+		if len(sent) == 0 {
+			return // of before this person came
+		}
+		s.mu.Lock()
+		for _, at := range sent[0] {
+			s.ages = append(s.ages, now.Sub(at))
+		}
+		s.mu.Unlock()
+		sent = sent[1:]
+	}}); err != nil {
+		return err
+	}
+	go func() {
+		every := time.NewTicker(pace)
+		defer every.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-every.C:
+			}
+			_ = writer.Edit(first(writer), func(doc text.Text) ot.ChangeSet {
+				mu.Lock()
+				typed = append(typed, time.Now())
+				mu.Unlock()
+				return ot.Replace(doc.Len(), doc.Len(), doc.Len(), "x")
+			})
+		}
+	}()
+	return nil
+}
+
+func first(c *syncclient.Client) (id string) {
+	c.With(func(s *syncclient.State) { id = s.Files()[0].ID })
+	return id
+}
+
+// crowd makes a room whose program computes.
+func (s *session) crowd(ctx context.Context) (*syncclient.Client, error) {
+	c, _, err := s.join(ctx, "", syncclient.Hooks{
+		Event: func(e *wire.Event) {
+			if f, ok := e.Body.Payload.(*wire.Finish); ok {
+				if f.Outcome != "exited" {
+					s.failed.Add(1)
+				}
+				s.finished.Add(1)
+			}
+		},
+		Refused: func(syncclient.Refusal) { s.failed.Add(1); s.finished.Add(1) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Edit(first(c), func(doc text.Text) ot.ChangeSet { return ot.Replace(doc.Len(), 0, doc.Len(), busy) }); err != nil {
+		return nil, err
+	}
+	return c, c.Wait(ctx, func(st *syncclient.State) bool { return st.Ready() && st.Quiet() })
+}
+
+func (s *session) ask(c *syncclient.Client) { c.Do(&wire.Run{File: first(c), Language: "python"}) }
