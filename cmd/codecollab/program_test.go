@@ -145,6 +145,11 @@ type person struct {
 	mu     sync.Mutex
 	events []*wire.Event
 	output strings.Builder
+	marks  []string // who typed
+	sizes  []wire.Size
+	live   []wire.Live
+	id     string // of the person
+	errors []string
 	states []string
 	able   []wire.Writable
 }
@@ -194,7 +199,17 @@ func (w *person) message(m wire.Message) {
 	defer w.mu.Unlock()
 	switch m := m.(type) {
 	case *wire.Output:
+		if m.Stream == "typed" {
+			w.marks = append(w.marks, strings.TrimSuffix(m.Data, "\n"))
+			break
+		}
 		w.output.WriteString(m.Data)
+	case *wire.Terminal:
+		w.sizes = append(w.sizes, wire.Size{Rows: m.Rows, Cols: m.Cols})
+	case *wire.Joined:
+		w.live, w.id = m.Live, m.Person
+	case *wire.Error:
+		w.errors = append(w.errors, m.Code)
 	case *wire.RunState:
 		w.states = append(w.states, m.State)
 	case *wire.Writable:
@@ -246,10 +261,17 @@ func quiet(s *syncclient.State) bool { return s.Ready() && s.Quiet() }
 // run asks for a run and returns its name.
 func (w *person) run(language string) int64 {
 	w.t.Helper()
+	return w.runAs(&wire.Run{Language: language})
+}
+
+// runAs asks for a run of the first file.
+func (w *person) runAs(request *wire.Run) int64 {
+	w.t.Helper()
+	request.File = w.file()
 	w.settle()
 	var before int64
 	w.With(func(s *syncclient.State) { before = s.Version() })
-	w.Do(&wire.Run{File: w.file(), Language: language})
+	w.Do(request)
 	return w.find("a run was asked for", func(e *wire.Event) bool { return e.Version > before && e.Body.Kind() == "run" }).Version
 }
 
