@@ -16,7 +16,7 @@ GO_BUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$
 
 not_ours := \( -name node_modules -o -name .git -o -name bin -o -name data -o -name dist \) -prune -o
 GO_FILES := $(shell find . $(not_ours) -name '*.go' -print)
-BINARY_FROM := go.mod go.sum $(filter-out %_test.go,$(GO_FILES)) $(shell find languages internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
+BINARY_FROM := go.mod go.sum $(filter-out %_test.go,$(GO_FILES)) $(shell find languages attacks/programs internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
 PAGE_FROM := web/package-lock.json $(shell find web/app web/client/src -name test -prune -o $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
 MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
@@ -113,6 +113,10 @@ test-clients: $(BINARY) ## clients of Piston that others wrote, against our runn
 e2e: $(BINARY) ## the page in a real Chromium (Playwright)
 	cd web && npm run --silent e2e
 
+.PHONY: attacks
+attacks: $(BINARY) ## try to break out of the engine, in every tier that this machine allows
+	$(BINARY) attack
+
 .PHONY: fuzz
 fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
@@ -126,6 +130,7 @@ test-long: fuzz $(MODULES) ## fuzzing, and the property tests with many seeds (S
 .PHONY: bench
 bench: $(BINARY) ## micro-benchmarks, then load on a server
 	go test -run '^$$' -bench . -benchmem ./internal/...
+	$(BINARY) bench run
 	$(BINARY) bench sync --rooms 20 --users 4 --rate 5 --seconds 10
 
 .PHONY: size
