@@ -3,7 +3,6 @@ package runner_test
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,39 +12,7 @@ import (
 	"codecollab.dev/internal/runner"
 )
 
-// attack is a program of attacks/ with what must come of it.
-type attack struct {
-	language string
-	more     object
-	check    func(t *testing.T, r *stage)
-}
-
-// harmless: it tried everything and nothing came of it.
-func harmless(t *testing.T, r *stage) {
-	t.Helper()
-	if strings.Contains(r.Output, "ESCAPED") || !strings.Contains(r.Stdout, "HARMLESS") {
-		t.Errorf("printed %q; %s", r.Output, words(r))
-	}
-}
-
-// limited: it was stopped, or failed, for the limit, and the message says so.
-func limited(verdict, status, message string) func(*testing.T, *stage) {
-	return func(t *testing.T, r *stage) {
-		t.Helper()
-		if r.Verdict != verdict || r.Status == nil || *r.Status != status || r.Message == nil || !strings.Contains(*r.Message, message) {
-			t.Errorf("want %s/%s/%q, got %s", verdict, status, message, words(r))
-		}
-	}
-}
-
-// killed: the kernel ended it for a system call. A kernel without 32-bit calls answers with SIGSEGV.
-func killed(t *testing.T, r *stage) {
-	t.Helper()
-	if strings.Contains(r.Output, "ESCAPED") || r.Signal == nil || *r.Signal != "SIGSYS" && *r.Signal != "SIGSEGV" {
-		t.Errorf("printed %q; %s", r.Output, words(r))
-	}
-}
-
+// words says how a stage ended.
 func words(r *stage) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "verdict %q", r.Verdict)
@@ -58,74 +25,6 @@ func words(r *stage) string {
 		}
 	}
 	return s.String()
-}
-
-func TestAttacks(t *testing.T) {
-	t.Setenv("RUNNER_TEST_SECRET", "SECRET")
-	tcp, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tcp.Close()
-	abstract, err := net.Listen("unix", "@runner-test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer abstract.Close()
-	s, url := serve(t, runner.Options{Pool: 2})
-	report, err := s.Report(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ok(t, url, program("bash", "true", nil))
-	before := quiet(t)
-	port := fmt.Sprint(tcp.Addr().(*net.TCPAddr).Port)
-	short := object{"run_timeout": 1500}
-	slow := object{"run_timeout": 60000, "run_cpu_time": 60000} // touching all memory takes long on a busy machine
-	for name, a := range map[string]attack{
-		"secrets.py":     {"python", nil, harmless},
-		"network.py":     {"python", object{"args": []string{port, "runner-test"}}, harmless},
-		"kernel.c":       {"c", nil, harmless},
-		"i386.c":         {"c", nil, killed},
-		"x32.c":          {"c", nil, killed},
-		"forkbomb.sh":    {"bash", short, limited("wall", "TO", "1.5 s exceeded")},
-		"threads.py":     {"python", nil, limited("tasks", "RE", "64 processes")},
-		"memory.py":      {"python", slow, limited("memory", "SG", "256 MiB")},
-		"memory_many.py": {"python", slow, limited("memory", "SG", "256 MiB")},
-		"spin.py":        {"python", object{"run_cpu_time": 500}, limited("cpu", "TO", "0.5 s exceeded (CPU")},
-		"disk.py":        {"python", slow, harmless},
-		"full.py":        {"python", nil, limited("disk", "RE", "full")},
-		"daemon.c":       {"c", nil, harmless},
-		"links.sh":       {"bash", nil, harmless},
-		"files.py":       {"python", nil, harmless},
-		"persist.py":     {"python", nil, func(t *testing.T, r *stage) { harmless(t, r) }},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if why, missing := report.Missing[a.language]; missing {
-				t.Skip(why)
-			}
-			source, err := os.ReadFile(filepath.Join("attacks", name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var last *stage
-			for range 2 { // what the first leaves behind, the second would meet
-				code, answer := post(t, url, program(a.language, string(source), a.more))
-				if code != 200 {
-					t.Fatalf("status %d: %s", code, answer.Message)
-				}
-				a.check(t, answer.Run)
-				last = answer.Run
-			}
-			t.Logf("%d ms: %s", last.Wall, words(last))
-			if r := ok(t, url, program("bash", "echo still here", nil)); r.Stdout != "still here\n" {
-				t.Errorf("afterwards: %q", r.Stdout)
-			}
-		})
-	}
-	if now := quiet(t); now != before {
-		t.Errorf("before: %s; now: %s", before, now)
-	}
 }
 
 // quiet waits until nothing but the ready cells is there: compile caches are being made at first.

@@ -1,4 +1,0 @@
-# The classic.
-bomb() { bomb | bomb & }
-bomb
-sleep 60

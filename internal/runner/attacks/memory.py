@@ -1,4 +1,0 @@
-# Takes memory without end.
-blocks = []
-while True:
-    blocks.append(bytearray(10 << 20))
