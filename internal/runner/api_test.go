@@ -68,7 +68,7 @@ func TestMethodsAndPaths(t *testing.T) {
 		{"POST", "/api/v2/execute", "application/json", "[]", 400, "must be a JSON object, not array"},
 		{"POST", "/api/v2/execute", "application/json", "null", 400, noLang},
 		{"POST", "/api/v2/execute", "application/json", `"x"`, 400, "must be a JSON object, not string"},
-		{"POST", "/api/v2/execute", "application/json", strings.Repeat("[", 1 << 20), 400, "not valid JSON"},
+		{"POST", "/api/v2/execute", "application/json", strings.Repeat("[", 1<<20), 400, "not valid JSON"},
 		{"POST", "/api/v2/execute", "application/json", `{"files":` + strings.Repeat(`{"a":`, 20000), 400, "not valid JSON"},
 		{"POST", "/api/v2/execute", "application/json", `{"run_timeout":1e999}`, 400, "out of range"},
 		{"GET", "/api/v2/connect", "", "", 426, "speaks WebSocket"},
@@ -118,6 +118,42 @@ func TestUnnamedType(t *testing.T) {
 		}
 		if status, text := answerOf(t, req); status != want {
 			t.Errorf("from %q: %d %s, want %d", origin, status, text, want)
+		}
+	}
+}
+
+// TestAsOthersAsk: the requests of Piston's documentation and of its clients that cannot be had here, in their form.
+func TestAsOthersAsk(t *testing.T) {
+	_, url := serve(t, runner.Options{})
+	file := func(name, content string) object { return object{"name": name, "content": content} }
+	for name, c := range map[string]struct {
+		request object
+		stdout  string
+		status  string // "" when it ends well
+	}{
+		"Piston's documentation": {object{"language": "js", "version": "*", "files": []object{file("my_cool_code.js", "console.log(process.argv.slice(2))")},
+			"stdin": "", "args": []string{"1", "2", "3"}, "compile_timeout": 10000, "run_timeout": 3000, "compile_memory_limit": -1, "run_memory_limit": -1},
+			"[ '1', '2', '3' ]\n", ""},
+		"go-piston, no input": {object{"language": "python", "version": "*", "files": []object{{"content": "import sys\nprint(repr(sys.stdin.read()))"}}}, "''\n", ""},
+		"go-piston, input":    {object{"language": "python", "version": "*", "files": []object{{"content": "print(input()[::-1])"}}, "stdin": "hello world"}, "dlrow olleh\n", ""},
+		"go-piston, time": {object{"language": "python", "version": "*", "files": []object{file("main.py", "import time\nprint('before')\ntime.sleep(3)")},
+			"run_timeout": 500}, "before\n", "TO"},
+		"go-piston, memory": {object{"language": "python", "version": "*", "files": []object{file("main.py", "x = bytearray(200 * 1024 * 1024)\nprint('allocated')")},
+			"run_memory_limit": 32 << 20}, "", "SG"},
+		"piston_rs": {object{"language": "python", "version": "3", "files": []object{{"name": "file.code", "content": "print(42)", "encoding": "utf8"}},
+			"stdin": "", "args": []string{}, "compile_timeout": 10000, "run_timeout": 3000, "compile_memory_limit": -1, "run_memory_limit": -1}, "42\n", ""},
+		"a bot": {object{"language": "c++", "version": "*", "files": []object{{"content": "#include <iostream>\nint main() { std::cout << \"Hello\"; }"}}}, "Hello", ""},
+	} {
+		code, a := post(t, url, c.request)
+		status := ""
+		if code == 200 && a.Run.Status != nil {
+			status = *a.Run.Status
+		}
+		if code != 200 || a.Run.Stdout != c.stdout || status != c.status {
+			t.Errorf("%s: %d %s %+v", name, code, a.Message, a.Run)
+		}
+		if status != "" && (a.Run.Code != nil || a.Run.Signal == nil || *a.Run.Signal != "SIGKILL") {
+			t.Errorf("%s: %s", name, words(a.Run))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -34,41 +33,16 @@ type closing struct {
 
 func (c *closing) Error() string { return c.reason }
 
-// fromClient is any message of a client; an init holds the fields of body too. EOF is an addition: the end of stdin.
+// fromClient is any message of a client; an init holds the fields of body too. EOF, the end of stdin, and the size of
+// the terminal are additions.
 type fromClient struct {
 	Type   string `json:"type"`
 	Stream string `json:"stream"`
 	Data   string `json:"data"`
 	EOF    bool   `json:"eof"`
 	Signal string `json:"signal"`
-}
-
-type runtimeMessage struct {
-	Type     string `json:"type"`
-	Language string `json:"language"`
-	Version  string `json:"version"`
-}
-
-type stageMessage struct {
-	Type  string `json:"type"`
-	Stage string `json:"stage"`
-}
-
-type dataMessage struct {
-	Type   string `json:"type"`
-	Stream string `json:"stream"`
-	Data   string `json:"data"`
-}
-
-type exitMessage struct {
-	Type  string `json:"type"`
-	Stage string `json:"stage"`
-	*stageResult
-}
-
-type errorMessage struct {
-	Type    string `json:"type"`
-	Message string `json:"message"`
+	Rows   any    `json:"rows"`
+	Cols   any    `json:"cols"`
 }
 
 // session is one connection.
@@ -81,14 +55,18 @@ type session struct {
 	stdin *feed
 	job   sync.WaitGroup
 
+	interactive bool // the client talks with the program; set before the job begins
+
 	sending sync.Mutex // guards streams and the order of messages; held while the client takes its time
 	streams map[string]*streaming
 
-	mu   sync.Mutex // guards cell
-	cell *sandbox.Cell
+	mu       sync.Mutex // guards the rest
+	cell     *sandbox.Cell
+	size     *sandbox.Size // of the terminal; nil: there is none
+	terminal *sandbox.Terminal
 }
 
-// pingEvery finds clients that vanished without a word; their programs are stopped.
+// pingEvery finds clients that vanished without a word.
 const pingEvery = 15 * time.Second
 
 // patience is how long a client may take to accept one message before it counts as gone.
@@ -116,8 +94,12 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) error {
 	if end := (*closing)(nil); errors.As(err, &end) {
 		_ = ws.Close(end.code, end.reason)
 	} else if err != nil && ctx.Err() == nil {
-		_, message := s.classify(err)
-		c.send(errorMessage{"error", message})
+		status, message := s.classify(err)
+		m := errorMessage{Type: "error", Message: message}
+		if status == http.StatusTooManyRequests {
+			m.RetryAfter = retryAfter
+		}
+		c.send(m)
 		_ = ws.Close(closeNotified, "Notified Error")
 	}
 	_ = ws.CloseNow()
@@ -140,6 +122,7 @@ func (c *session) serve() error {
 		case raw, ok := <-incoming:
 			if !ok {
 				c.cancel()
+				c.stdin.close()
 				if done != nil {
 					<-done
 				}
@@ -162,9 +145,16 @@ func (c *session) serve() error {
 		case <-timer.C:
 			return &closing{closeInitTimeout, "Initialization Timeout"}
 		case <-ping.C:
-			go c.ping()
+			if !c.stdin.crowded() { // then nobody reads what comes, not even the answer
+				go c.ping()
+			}
 		case <-c.ctx.Done():
-			c.cancelJob(done)
+			if c.server.options.Finish && c.server.stopping.Err() == nil && done != nil {
+				c.stdin.close()
+				<-done
+			} else {
+				c.cancelJob(done)
+			}
 			return c.ctx.Err()
 		}
 	}
@@ -201,6 +191,7 @@ func (c *session) read(incoming chan<- []byte) {
 		case <-c.ctx.Done():
 			return
 		}
+		c.stdin.room(c.ctx) // a program that does not read holds its client up, not our memory
 	}
 }
 
@@ -219,7 +210,10 @@ func (c *session) take(raw []byte, running bool) (chan error, error) {
 		return nil, unreadable(err)
 	}
 	if m.Type != "init" && !running {
-		return nil, &closing{closeNotInitialized, "Not yet initialized"}
+		if m.Type == "data" || m.Type == "signal" || m.Type == "resize" {
+			return nil, &closing{closeNotInitialized, "Not yet initialized"}
+		}
+		return nil, nil
 	}
 	switch m.Type {
 	case "init":
@@ -231,9 +225,9 @@ func (c *session) take(raw []byte, running bool) (chan error, error) {
 		if m.Stream != "stdin" {
 			return nil, &closing{closeOnlyStdin, "Can only write to stdin"}
 		}
-		if !c.stdin.add(m.Data, m.EOF) {
-			return nil, refuse("the program does not read: more than %d bytes of input wait for it", c.stdin.most)
-		}
+		c.stdin.add(m.Data, m.EOF)
+	case "resize":
+		return nil, c.resize(m.Rows, m.Cols)
 	case "signal":
 		sig := signalNumber(m.Signal)
 		if sig == 0 {
@@ -258,23 +252,84 @@ func (c *session) begin(raw []byte) (chan error, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.size, c.interactive = j.size, j.interactive
 	done := make(chan error, 1)
-	c.job.Go(func() {
-		done <- func() error {
-			release, err := s.gate.enter(c.ctx)
-			if err != nil {
-				return err
-			}
-			defer release()
-			c.send(runtimeMessage{"runtime", j.runtime.ID, j.runtime.version.String()})
-			return s.runJob(c.ctx, j, c.stdin.into, c, func(cell *sandbox.Cell) {
-				c.mu.Lock()
-				c.cell = cell
-				c.mu.Unlock()
-			})
-		}()
-	})
+	c.job.Go(func() { done <- c.run(j) })
 	return done, nil
+}
+
+// run waits for the job's turn and does it.
+func (c *session) run(j *job) error {
+	s := c.server
+	ctx, leave := s.within(s.jobContext(c.ctx))
+	defer leave()
+	release, err := s.gate.enter(c.ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	c.send(runtimeMessage{"runtime", j.runtime.ID, j.runtime.version.String()})
+	left, err := s.runJob(ctx, j, c.talk(j), c)
+	if err != nil || left == nil {
+		return err
+	}
+	for _, f := range left.files {
+		f.Type = "file"
+		c.send(f)
+	}
+	if len(left.skipped) > 0 {
+		c.send(skippedMessage{"skipped", left.skipped})
+	}
+	return nil
+}
+
+// talk lets the job's program meet the client.
+func (c *session) talk(j *job) talk {
+	t := talk{in: c.stdin.into, hold: func(cell *sandbox.Cell) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.cell = cell
+	}}
+	if j.interactive {
+		t.waiting = c.waits
+	}
+	if j.size != nil {
+		c.mu.Lock()
+		size := *c.size // as it is by now
+		c.mu.Unlock()
+		t.size, t.terminal = &size, c.types
+	}
+	return t
+}
+
+// types is the terminal of the run stage.
+func (c *session) types(ctx context.Context, opened *sandbox.Terminal) {
+	c.mu.Lock()
+	c.terminal = opened
+	_ = opened.Resize(*c.size) // it may have changed since
+	c.mu.Unlock()
+	c.stdin.typed(ctx, opened.Out)
+	<-ctx.Done()
+	c.mu.Lock()
+	c.terminal = nil
+	c.mu.Unlock()
+}
+
+func (c *session) resize(rows, cols any) error {
+	size, err := terminalSize(rows, cols)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.size == nil {
+		return nil // no terminal, nothing to do
+	}
+	c.size = size
+	if c.terminal != nil {
+		_ = c.terminal.Resize(*size)
+	}
+	return nil
 }
 
 // send writes one message; a client that does not take it holds the program up, not our memory.
@@ -293,61 +348,5 @@ func (c *session) sendLocked(v any) {
 	defer cancel()
 	if c.ws.Write(ctx, websocket.MessageText, raw) != nil {
 		c.cancel()
-	}
-}
-
-// feed is stdin on its way to a program: bounded, in order, kept until the run stage asks for it.
-type feed struct {
-	most  int
-	mu    sync.Mutex
-	queue []byte
-	eof   bool
-	wake  chan struct{} // holds one when there is news
-}
-
-func newFeed(most int) *feed { return &feed{most: most, wake: make(chan struct{}, 1)} }
-
-// add refuses what would make the queue too long.
-func (f *feed) add(data string, eof bool) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.queue)+len(data) > f.most {
-		return false
-	}
-	f.queue = append(f.queue, data...)
-	f.eof = f.eof || eof
-	select {
-	case f.wake <- struct{}{}:
-	default:
-	}
-	return true
-}
-
-func (f *feed) close() { f.add("", true) }
-
-// into is the input of the run stage.
-func (f *feed) into(ctx context.Context, w *os.File) {
-	defer w.Close()
-	stop := context.AfterFunc(ctx, func() { w.Close() })
-	defer stop()
-	for {
-		f.mu.Lock()
-		next, eof := f.queue, f.eof
-		f.queue = nil
-		f.mu.Unlock()
-		if len(next) > 0 {
-			if _, err := w.Write(next); err != nil {
-				return
-			}
-			continue
-		}
-		if eof {
-			return
-		}
-		select {
-		case <-f.wake:
-		case <-ctx.Done():
-			return
-		}
 	}
 }

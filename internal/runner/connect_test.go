@@ -18,6 +18,18 @@ type message struct {
 	Code                                                                   *int
 	Signal                                                                 *string
 	Truncated                                                              *struct{ Stdout, Stderr int64 }
+	Waiting                                                                bool
+	RetryAfter                                                             int `json:"retry_after"`
+	Name, Encoding, Content                                                string
+	Size                                                                   int
+	Names                                                                  []string
+}
+
+// file is one that a program left.
+type file struct {
+	Name              string
+	Size              int
+	Encoding, Content string
 }
 
 type client struct {
@@ -71,7 +83,7 @@ func (c *client) until(want func(message) bool) (message, string) {
 	for {
 		m, code := c.next()
 		if code != 0 {
-			c.t.Fatalf("closed with %d after %q", code, out)
+			c.t.Fatalf("closed with %d after %d bytes, …%q", code, len(out), out[max(0, len(out)-200):])
 		}
 		if m.Type == "data" && m.Stream == "stdout" {
 			out += m.Data

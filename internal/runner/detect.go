@@ -140,7 +140,7 @@ func (m *memo) exit(_ string, r *stageResult) { m.end = r }
 // chore runs a stage of the runner's own and gives what it printed.
 func (s *Server) chore(c *sandbox.Cell, argv, env []string, b bounds) ([]byte, *stageResult, error) {
 	var m memo
-	_, err := s.runStage(s.stopping, c, "chore", argv, env, b, closed, &m)
+	_, err := s.runStage(s.stopping, c, "chore", argv, env, b, talk{in: closed}, &m)
 	return m.out.Bytes(), m.end, err
 }
 
@@ -152,10 +152,12 @@ func (s *Server) cacheDir(l *installed) string {
 
 // cachePlace is where programs find the cache.
 func (s *Server) cachePlace(l *installed) string {
-	if _, err := os.Stat(s.cacheDir(l)); l.Cache.Source == "" || err != nil {
-		return "/tmp/cache" // empty, but usable
+	if l.Cache.Source != "" {
+		if _, err := os.Stat(s.cacheDir(l)); err == nil {
+			return "/cache/" + l.ID
+		}
 	}
-	return "/cache/" + l.ID
+	return "/tmp/cache" // empty, but usable
 }
 
 // showTrees lets new cells see what manifests and compile caches there are by now, and marks languages that have their

@@ -22,6 +22,8 @@ type answer struct {
 	Run      *collected `json:"run"`
 	Language string     `json:"language"`
 	Version  string     `json:"version"`
+	Files    []leftFile `json:"files,omitempty"`   // asked for by collect
+	Skipped  []string   `json:"skipped,omitempty"` // what could not be given back, and why
 }
 
 // collector is the sink of /execute.
@@ -75,17 +77,29 @@ func (s *Server) execute(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer release()
-	ctx, cancel := s.within(r.Context())
-	defer cancel()
+	ctx, leave := s.within(s.jobContext(r.Context()))
+	defer leave()
 	c := &collector{keep: s.options.KeepOutput, stages: map[string]*collected{}}
-	if err := s.runJob(ctx, j, whole(j.stdin), c, nil); err != nil {
+	left, err := s.runJob(ctx, j, talk{in: whole(j.stdin)}, c)
+	if err != nil {
 		return err
 	}
 	a := answer{Compile: c.stages["compile"], Run: c.stages["run"], Language: j.runtime.ID, Version: j.runtime.version.String()}
 	if a.Run == nil { // Piston's clients look for run even when compiling failed
 		a.Run = a.Compile
 	}
+	if left != nil {
+		a.Files, a.Skipped = left.files, left.skipped
+	}
 	return writeJSON(w, http.StatusOK, a)
+}
+
+// jobContext is the context of a job that a client has asked for.
+func (s *Server) jobContext(client context.Context) context.Context {
+	if s.options.Finish {
+		return context.WithoutCancel(client)
+	}
+	return client
 }
 
 // whole gives all of the input at once; a program that does not read it is no failure.

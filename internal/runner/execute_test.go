@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/coder/websocket"
+
 	"codecollab.dev/internal/runner"
 )
 
@@ -33,6 +35,26 @@ func TestExecute(t *testing.T) {
 		if a.Compile == nil || *a.Compile.Code != 1 || !strings.Contains(a.Run.Stderr, "undeclared") {
 			t.Errorf("%+v", a)
 		}
+	})
+	t.Run("many and long arguments", func(t *testing.T) {
+		args := make([]string, 8)
+		for i := range args {
+			args[i] = strings.Repeat("x", 127<<10)
+		}
+		r := ok(t, url, program("python", "import sys\nprint(sum(map(len, sys.argv[1:])))", object{"args": args}))
+		if r.Stdout != "1040384\n" {
+			t.Errorf("%q", r.Stdout)
+		}
+	})
+	t.Run("what was asked for as nothing is nothing", func(t *testing.T) {
+		ok(t, url, program("bash", "true", object{"run_timeout": 0, "compile_timeout": nil, "run_cpu_time": "", "run_memory_limit": false, "env": object{"LD_PRELOAD": "x"}}))
+	})
+	t.Run("a compiler that needs too much memory", func(t *testing.T) {
+		_, a := post(t, url, program("c++", "#include <bits/stdc++.h>\nint main() {}", object{"compile_memory_limit": 120 << 20}))
+		if a.Compile == nil || a.Compile.Verdict != "memory" || a.Compile.Message == nil || *a.Compile.Message != "Memory limit of 120 MiB exceeded" || a.Run.Message == nil {
+			t.Errorf("%+v", a.Compile)
+		}
+		ok(t, url, program("bash", "true", nil))
 	})
 	t.Run("what was printed before a timeout is shown", func(t *testing.T) {
 		_, a := post(t, url, program("python", "print('before')\nwhile True: pass", object{"run_timeout": 700}))
@@ -87,6 +109,22 @@ func TestBadRequests(t *testing.T) {
 		{"timeout too long", with("run_timeout", 999_999), "run_timeout cannot exceed the configured limit of 60000"},
 		{"negative", with("compile_cpu_time", -1), "compile_cpu_time must be non-negative"},
 		{"memory", with("run_memory_limit", 1<<40), "cannot exceed the configured limit"},
+		{"memory is a text", with("run_memory_limit", "1"), "If specified, run_memory_limit must be a number"},
+		{"memory below none", with("run_memory_limit", -2), "run_memory_limit must be non-negative"},
+		{"args with a zero byte", with("args", []string{"a\x00b"}), "args[0] must be a string without zero bytes"},
+		{"args is a text", with("args", "x"), "args must be an array of strings"},
+		{"too many args", with("args", make([]string, 1001)), "args has 1001 entries; at most 1000"},
+		{"a huge argument", with("args", []string{strings.Repeat("x", 128<<10)}), "args[0] has 131072 bytes; at most 131071"},
+		{"deep", `{"language":"bash","version":"*","files":` + strings.Repeat("[", 100_000), "not valid JSON"},
+		{"deep and valid", `{"language":"bash","version":"*","files":[` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "]}", "files[0].content is required"},
+		{"a file is a text", object{"language": "bash", "version": "*", "files": []any{"x"}}, "files[0].content is required as a string"},
+		{"a file is null", object{"language": "bash", "version": "*", "files": []any{nil}}, "files[0].content is required as a string"},
+		{"a long language", program(strings.Repeat("x", 5000), "", nil), "…-* runtime is unknown"},
+		{"a long path", file(strings.Repeat("a/", 150) + "b"), "at most 200"},
+		{"a path with a slash at its end", file("a/"), "plain path"},
+		{"a path of slashes", file("//"), "relative path"},
+		{"a backslash and dots", file("..\\..\\x\n"), "file name cannot have"},
+		{"only binary files", object{"language": "bash", "version": "*", "files": []object{{"content": "", "encoding": "hex"}}}, "at least one utf8"},
 		{"large", program("bash", strings.Repeat("x", 2<<20), nil), "larger than the 1048576 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,6 +132,10 @@ func TestBadRequests(t *testing.T) {
 			if code != 400 || !strings.Contains(a.Message, c.want) {
 				t.Errorf("%d %q, want 400 and %q", code, a.Message, c.want)
 			}
+			if len(a.Message) > 300 || strings.Contains(a.Message, "runner.") || strings.Contains(a.Message, dataDir) {
+				t.Errorf("%q tells more than it should", a.Message)
+			}
+			ok(t, url, program("bash", "true", nil))
 		})
 	}
 	t.Run("not JSON by type", func(t *testing.T) {
@@ -113,7 +155,7 @@ func TestFull(t *testing.T) {
 	if _, err := s.Report(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	var first, second *client = dial(t, url), dial(t, url)
+	first, second, third := dial(t, url), dial(t, url), dial(t, url)
 	for i, c := range []*client{first, second} {
 		c.say(initial("bash", "echo ready; read x", nil))
 		if i == 0 {
@@ -139,6 +181,17 @@ func TestFull(t *testing.T) {
 	if resp.StatusCode != 429 || resp.Header.Get("Retry-After") == "" {
 		t.Error(resp.Status)
 	}
+	if ws, resp, err := websocket.Dial(t.Context(), strings.Replace(url, "http", "ws", 1)+"/api/v2/connect", nil); err == nil {
+		ws.CloseNow()
+		t.Error("one more could connect")
+	} else if resp == nil || resp.StatusCode != 429 || resp.Header.Get("Retry-After") == "" {
+		t.Errorf("%v %v", resp, err)
+	}
+	third.say(initial("bash", "", nil)) // it connected when there was room
+	if m, _ := third.next(); m.Type != "error" || !strings.Contains(m.Message, "full") || m.RetryAfter < 1 {
+		t.Errorf("%+v", m)
+	}
+	third.ends(4002)
 	first.say(object{"type": "data", "stream": "stdin", "data": "\n"})
 	first.ends(4999)
 	second.until(func(m message) bool { return m.Data == "ready\n" })

@@ -26,6 +26,10 @@ type job struct {
 	args    []string
 	compile bounds
 	run     bounds
+
+	collect     bool          // give back the files it leaves
+	interactive bool          // say when it waits for input
+	size        *sandbox.Size // of its terminal; nil: it has none
 }
 
 // bounds are the limits of one stage.
@@ -57,6 +61,13 @@ type body struct {
 	RunCPUTime         any `json:"run_cpu_time"`
 	CompileMemoryLimit any `json:"compile_memory_limit"`
 	RunMemoryLimit     any `json:"run_memory_limit"`
+
+	// Additions to Piston. The terminal is for /connect only.
+	Collect     any `json:"collect"`
+	PTY         any `json:"pty"`
+	Rows        any `json:"rows"`
+	Cols        any `json:"cols"`
+	Interactive any `json:"interactive"`
 }
 
 // parse checks a request against the languages there are and the limits of the server.
@@ -86,7 +97,56 @@ func parse(raw []byte, have []*installed, o Options) (*job, error) {
 	if err := j.takeInput(b); err != nil {
 		return nil, err
 	}
+	if err := j.takeAdditions(b); err != nil {
+		return nil, err
+	}
 	return j, j.takeLimits(b, o)
+}
+
+// takeAdditions reads what Piston does not know.
+func (j *job) takeAdditions(b body) error {
+	pty := false
+	for _, f := range []struct {
+		name  string
+		value any
+		set   *bool
+	}{{"collect", b.Collect, &j.collect}, {"interactive", b.Interactive, &j.interactive}, {"pty", b.PTY, &pty}} {
+		is, ok := f.value.(bool)
+		if !ok && f.value != nil {
+			return refuse("%s must be true or false", f.name)
+		}
+		*f.set = is
+	}
+	if !pty {
+		return nil
+	}
+	if b.Rows == nil {
+		b.Rows = 24.0
+	}
+	if b.Cols == nil {
+		b.Cols = 80.0
+	}
+	var err error
+	j.interactive = true
+	j.size, err = terminalSize(b.Rows, b.Cols)
+	return err
+}
+
+// maxSide bounds a terminal: some programs keep a line in memory for each row.
+const maxSide = 1000
+
+func terminalSize(rows, cols any) (*sandbox.Size, error) {
+	r, rowsFit := side(rows)
+	c, colsFit := side(cols)
+	if !rowsFit || !colsFit {
+		return nil, refuse("rows and cols must be whole numbers from 1 to %d", maxSide)
+	}
+	return &sandbox.Size{Rows: r, Cols: c}, nil
+}
+
+func side(v any) (uint16, bool) {
+	n, _ := v.(float64)
+	return uint16(n), n >= 1 && n <= maxSide && n == math.Trunc(n)
 }
 
 // unreadable says why JSON could not be taken, without the names of our types.

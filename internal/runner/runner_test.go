@@ -72,6 +72,8 @@ type answer struct {
 	Compile, Run      *stage
 	Language, Version string
 	Message           string
+	Files             []file
+	Skipped           []string
 }
 
 // post sends v, or raw text, to /execute.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -150,11 +151,14 @@ func (s *Server) classify(err error) (int, string) {
 	return http.StatusInternalServerError, "the runner failed; its log says why"
 }
 
+// retryAfter is after how many seconds to ask a full runner again.
+const retryAfter = 1
+
 func (s *Server) fail(w http.ResponseWriter, err error) {
 	status, message := s.classify(err)
 	switch status {
 	case http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}

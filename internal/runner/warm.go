@@ -71,7 +71,7 @@ func (s *Server) carryOut(c *sandbox.Cell, env []string, dir string) error {
 		unpacked <- err
 	}()
 	a := archive{w: w}
-	_, err = s.runStage(s.stopping, c, "archive", []string{"tar", "-cf", "-", "-C", "/tmp/cache", "."}, env, cacheBounds, closed, &a)
+	_, err = s.runStage(s.stopping, c, "archive", []string{"tar", "-cf", "-", "-C", "/tmp/cache", "."}, env, cacheBounds, talk{in: closed}, &a)
 	w.Close()
 	if err = errors.Join(err, <-unpacked); err != nil {
 		return err
