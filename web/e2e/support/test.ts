@@ -22,6 +22,11 @@ export class Person {
     return this.page.getByRole("log", { name: "Program output" });
   }
 
+  /** Where keys for the program go. */
+  get terminal() {
+    return this.page.getByRole("textbox", { name: /^Terminal/ });
+  }
+
   /** How the last run stands, in words. */
   get run() {
     return this.page.getByTestId("run-state");

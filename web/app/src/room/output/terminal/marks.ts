@@ -40,16 +40,19 @@ export class Marks {
     if (streamNames[stream] === undefined) return () => {};
     const from = this.terminal.registerMarker(0);
     return () => {
-      // A line that has only been begun is not of this stream yet.
-      const to = this.terminal.registerMarker(this.terminal.buffer.active.cursorX === 0 ? -1 : 0);
+      // Only whole lines are marked: a line that has been begun may be a prompt (Python asks on standard error).
+      const to = this.terminal.registerMarker(-1);
       const last = this.regions.at(-1);
-      if (last?.stream === stream && !from.isDisposed && last.to.line >= from.line - 1) {
+      if (from.isDisposed ? to.line < 0 : to.line < from.line) {
+        from.dispose();
+        to.dispose();
+      } else if (last?.stream === stream && !from.isDisposed && last.to.line >= from.line - 1) {
         from.dispose();
         last.to.dispose();
         last.to = to;
-        return;
+      } else {
+        this.regions = [...this.regions.filter((r) => !r.to.isDisposed).slice(1 - most), { stream, from, to }];
       }
-      this.regions = [...this.regions.filter((r) => !r.to.isDisposed).slice(1 - most), { stream, from, to }];
     };
   }
 

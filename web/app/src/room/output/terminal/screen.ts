@@ -249,10 +249,11 @@ export class Screen {
   private fit(): void {
     const { terminal, frame } = this;
     const cell = this.cell(fontSize);
-    if (cell === undefined || frame.clientWidth === 0) return;
+    if (cell === undefined || frame.offsetWidth === 0) return;
     const style = getComputedStyle(frame.querySelector(".terminal-parent") ?? frame);
-    const width = frame.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
-    const height = frame.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
+    // Not the inner size, which is less while the terminal is still too large for the panel, and scrolls.
+    const width = frame.offsetWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+    const height = frame.offsetHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
     const cols = Math.max(20, Math.min(500, Math.floor(width / cell.width)));
     const rows = Math.max(4, Math.min(200, Math.floor(height / cell.height)));
     const atEnd = terminal.buffer.active.viewportY >= terminal.buffer.active.baseY;
