@@ -31,7 +31,7 @@ export function TerminalBar({ waiting }: { readonly waiting: boolean }): ReactNo
         <Button type="submit">Send</Button>
       </form>
       <p className="terminal-hint">
-        {waiting ? "Type in the terminal; everyone here may." : "The terminal takes your keys."} <kbd>Esc</kbd> <kbd>Tab</kbd> leaves it.
+        Everyone here may type. <kbd>Esc</kbd> <kbd>Tab</kbd> leaves.
       </p>
       <div className="terminal-keys">
         <Button small look="outline" aria-label={`Interrupt the program (${shortcut("Ctrl+C")})`} onPress={() => session.type("\u0003")}>
