@@ -39,12 +39,19 @@ type client struct {
 
 func dial(t *testing.T, url string) *client {
 	t.Helper()
+	c := connect(t, url)
+	t.Cleanup(func() { c.ws.CloseNow() })
+	return c
+}
+
+// connect leaves closing to its caller.
+func connect(t *testing.T, url string) *client {
+	t.Helper()
 	ws, _, err := websocket.Dial(t.Context(), strings.Replace(url, "http", "ws", 1)+"/api/v2/connect", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ws.SetReadLimit(16 << 20)
-	t.Cleanup(func() { ws.CloseNow() })
 	return &client{t, ws}
 }
 

@@ -69,19 +69,21 @@ func TestManyRuns(t *testing.T) {
 		func() { post(t, url, program("klingon", "", nil)) },
 		func() { post(t, url, "{") },
 		func() {
-			c := dial(t, url)
+			c := connect(t, url)
+			defer c.ws.CloseNow()
 			c.say(initial("bash", "read x; echo $x", nil))
 			c.types("hi\n")
 			c.ends(4999)
 		},
 		func() {
-			c := dial(t, url)
+			c := connect(t, url)
+			defer c.ws.CloseNow()
 			c.say(initial("bash", "read x; echo $x", object{"pty": true}))
 			c.types("hi\n")
 			c.ends(4999)
 		},
 		func() {
-			c := dial(t, url)
+			c := connect(t, url)
 			c.say(initial("bash", "echo ready; sleep 60", nil))
 			c.prints("ready")
 			c.ws.CloseNow()
