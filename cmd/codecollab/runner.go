@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -50,6 +51,7 @@ func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin i
 // runnerOptions are the settings as the engine takes them.
 func runnerOptions(s config.Settings, log *slog.Logger) runner.Options {
 	return runner.Options{
+		Pool: max(2, runtime.NumCPU()), // no more can begin at once, however many may wait for input
 		Addr: s.RunnerAddr, Token: s.RunnerToken.Reveal(), DataDir: s.RunnerData, Concurrency: s.RunnerCapacity,
 		RunTimeout: s.RunTimeout, CompileTimeout: s.RunCompileTimeout, MaxTimeout: max(s.RunTimeout, s.RunCompileTimeout, s.RunTerminalTime, time.Minute),
 		RunMemory: int64(s.RunMemory), CompileMemory: int64(s.RunCompileMemory), MaxMemory: int64(max(s.RunMemory, s.RunCompileMemory)),

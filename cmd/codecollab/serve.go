@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return err
 	}
 	runs, err := run.New(ctx, run.Options{
-		Workers: s.RunWorkers, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
+		Workers: s.RunWorkers, Idle: s.RunIdle, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
 		TerminalTime: s.RunTerminalTime,
 	}, q, engine, &runRooms{rooms: rooms, store: db, filesMost: int64(s.RunFilesRoom), log: log})
 	if err != nil {
@@ -110,7 +111,7 @@ func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Lo
 		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents,
 		Runs: func() room.RunLimits {
 			s := live.get()
-			return room.RunLimits{Room: s.RunRoomMax, Person: s.RunPersonMax, All: s.RunWorkers + s.RunQueueMax}
+			return room.RunLimits{Room: s.RunRoomMax, Person: s.RunPersonMax, All: s.RunWorkers + s.RunIdle + s.RunQueueMax}
 		},
 		KnownLanguage: func(id string) bool {
 			l, ok := catalogue.Find(id)
@@ -125,7 +126,7 @@ func runnerFlags(s config.Settings) []string {
 	return []string{
 		"--addr=127.0.0.1:0",
 		"--runner-data=" + s.RunnerData,
-		fmt.Sprintf("--runner-capacity=%d", s.RunnerCapacity),
+		fmt.Sprintf("--runner-capacity=%d", cmp.Or(s.RunnerCapacity, s.RunWorkers+s.RunIdle)), // those that wait for input take no CPU
 		"--log-level=" + s.LogLevel.String(), "--log-format=json",
 		"--run-timeout=" + s.RunTimeout.String(), "--run-terminal-time=" + s.RunTerminalTime.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),
 		"--run-memory=" + s.RunMemory.String(), "--run-compile-memory=" + s.RunCompileMemory.String(),

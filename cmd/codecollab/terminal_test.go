@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -232,4 +233,27 @@ func residentKiB(t *testing.T, pid int) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// How long it takes from pressing Run until the first byte of a prompt is with somebody else, when nothing is queued. It is
+// measured and told, not judged: machines differ.
+func TestFirstPrompt(t *testing.T) {
+	p := start(t, "")
+	ann, ben, _ := p.pair()
+	ann.set("input('Name? ')\n")
+	ann.settle()
+	var all []time.Duration
+	for range 12 {
+		ben.mu.Lock()
+		ben.output.Reset()
+		ben.mu.Unlock()
+		began := time.Now()
+		run := ann.terminal()
+		ben.sees("Name? ")
+		all = append(all, time.Since(began).Round(100*time.Microsecond))
+		ann.types(run, "x\r")
+		ann.finish(run)
+	}
+	slices.Sort(all)
+	t.Logf("median %v, fastest %v, slowest %v (the first one waits for the runner to start)", all[len(all)/2], all[0], all[len(all)-1])
 }

@@ -43,7 +43,8 @@ type Settings struct {
 	Heartbeat              time.Duration `on:"serve" default:"5s" range:"100ms..10m" help:"a client that hears nothing for so long asks whether the server is there"`
 	CatchupEvents          int           `on:"serve" default:"512" range:"1..1000000" help:"a client that missed more events than this gets them composed into one"`
 
-	RunWorkers        int           `on:"serve" default:"2" range:"1..1000" help:"runs that the server hands to the runner at a time"`
+	RunWorkers        int           `on:"serve" default:"2" range:"1..1000" help:"programs that compute at a time, on all runners together"`
+	RunIdle           int           `on:"serve" default:"16" range:"0..1000" help:"programs that may wait for input beside them"`
 	RunRoomMax        int           `on:"serve" default:"4" range:"1..1000" live:"yes" help:"unfinished runs in one room"`
 	RunPersonMax      int           `on:"serve" default:"8" range:"1..10000" live:"yes" help:"unfinished runs of one person, in all rooms"`
 	RunQueueMax       int           `on:"serve" default:"200" range:"0..100000" live:"yes" help:"runs that may wait for their turn, in all rooms"`

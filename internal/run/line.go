@@ -51,6 +51,12 @@ func (l *line) start(j Job) {
 	}
 }
 
+// before reports whether a job comes before another one. One that is not in line, left by an earlier process, comes first.
+func (l *line) before(a, b Job) bool {
+	place := func(j Job) int { return slices.IndexFunc(l.waiting, func(p place) bool { return p.job == j }) }
+	return place(a) < place(b)
+}
+
 // leave takes a job out; ok is false when it was not in line.
 func (l *line) leave(j Job) (rank int64, ok bool) {
 	for i, p := range l.waiting {

@@ -98,7 +98,8 @@ type Queue interface {
 
 // Options are the settings of a Service. All must be set.
 type Options struct {
-	Workers   int // programs at a time
+	Workers   int // programs that compute at a time
+	Idle      int // programs that may wait for input beside them
 	HeadBytes int // kept of the beginning of a program's output
 	TailBytes int // kept of its end
 	// TerminalTime is how long a program with a terminal may take.

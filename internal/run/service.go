@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,6 +28,8 @@ type Service struct {
 	closed bool
 	jobs   map[Job]*state
 	line   *line
+	ready  []Job        // those that workers have and that wait for a turn
+	busy   int          // turns that are taken
 	over   map[Job]bool // the jobs that ended since the sweep that goes on began; nil while none does
 }
 
@@ -35,8 +38,10 @@ type state struct {
 	stopped string             // the person who stopped it
 	cancel  context.CancelFunc // ends its program; nil while it waits
 
-	terminal *terminal  // of the attempt that goes on; nil when there is none
-	size     *wire.Size // of the terminal, when it was changed
+	may      chan struct{} // closed when its turn comes; nil while it does not wait for one
+	turn     bool          // it has one
+	terminal *terminal     // of the attempt that goes on; nil when there is none
+	size     *wire.Size    // of the terminal, when it was changed
 }
 
 const sweepEvery = time.Minute
@@ -46,7 +51,7 @@ const sweepEvery = time.Minute
 func New(ctx context.Context, opt Options, q Queue, e Executor, rooms Rooms) (*Service, error) {
 	s := &Service{opt: opt, queue: q, exec: e, rooms: rooms, jobs: map[Job]*state{}, line: newLine(time.Now())}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
-	if err := q.Start(s.ctx, opt.Workers, s.work); err != nil {
+	if err := q.Start(s.ctx, opt.Workers+opt.Idle, s.work); err != nil {
 		s.stop()
 		return nil, err
 	}
@@ -143,6 +148,9 @@ func (s *Service) track(m map[Job]bool) {
 // drop forgets a job that has a result, or none to come.
 func (s *Service) drop(j Job) {
 	s.mu.Lock()
+	if st := s.jobs[j]; st != nil {
+		s.giveTurn(st)
+	}
 	delete(s.jobs, j)
 	s.line.leave(j)
 	if s.over != nil {
@@ -177,6 +185,11 @@ func (s *Service) Stop(room string, run int64, by string) bool {
 	st.stopped = by
 	cancel := st.cancel
 	s.line.leave(j)
+	if st.may != nil { // its worker need not wait any more
+		close(st.may)
+		st.may = nil
+		s.ready = slices.DeleteFunc(s.ready, func(r Job) bool { return r == j })
+	}
 	s.mu.Unlock()
 	if cancel != nil {
 		cancel() // its worker stores the result

@@ -8,6 +8,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/run/queue"
 	"codecollab.dev/internal/wire"
 )
 
@@ -163,4 +164,52 @@ func TestFilesOfAProgram(t *testing.T) {
 	if files := r.files[j]; len(files) != 1 || files[0].Name != "a/b.png" {
 		t.Errorf("%+v", files)
 	}
+}
+
+// A program that waits for input holds nobody up; one that goes on may be one too many.
+func TestAPromptHoldsNobodyUp(t *testing.T) {
+	r := newRooms()
+	q, err := queue.Open(t.Context(), file(t), log(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompt, plain := echoes(new(int)), make(chan string, 9)
+	s, err := run.New(t.Context(), run.Options{Workers: 1, Idle: 2, HeadBytes: 100, TailBytes: 100, Log: log(t)}, q,
+		executor(func(ctx context.Context, p run.Program, on func(run.Event)) (wire.Finish, error) {
+			if strings.HasPrefix(p.Main, "r/") {
+				return prompt(ctx, p, on)
+			}
+			return forever(plain, "running")(ctx, p, on)
+		}), terminals{r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shut(t, s, time.Minute)
+	j := r.ask("r", 1)
+	s.Request("r", 1)
+	r.until(t, "it waits", func() bool { return r.last(j) == "waiting" })
+	for n, state := range []string{"running", "queued 1", "queued 2"} {
+		other := r.ask("other", int64(n+1))
+		s.Request("other", int64(n+1))
+		r.until(t, "the next one is "+state, func() bool { return r.last(other) == state })
+	}
+	if got := within(t, plain); got != "other/1" {
+		t.Errorf("%s has begun", got)
+	}
+	typeIn(t, s, "ann", "bye")
+	if f := r.end(t, j); f.Outcome != "exited" {
+		t.Errorf("%+v", f)
+	}
+	// While a program computes no other one begins, although workers are free.
+	if len(plain) > 0 {
+		t.Errorf("%s has begun beside another one", <-plain)
+	}
+	if !s.Stop("other", 2, "ann") || !s.Stop("other", 1, "ann") {
+		t.Error("they are not known")
+	}
+	if got := within(t, plain); got != "other/3" {
+		t.Errorf("%s has begun", got)
+	}
+	s.Stop("other", 3, "ann")
+	r.end(t, run.Job{Room: "other", Run: 3})
 }

@@ -20,8 +20,12 @@ var errDied = codecollab.Errorf(codecollab.Unavailable, "server_died", "The serv
 func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	known := s.begin(j, cancel)
+	known := s.take(j)
 	defer s.drop(j)
+	if !s.turn(ctx, j) {
+		return errClosing
+	}
+	s.begin(j, cancel)
 	waits, err := known, error(nil)
 	if !known {
 		waits, err = s.waits(ctx, j)
@@ -43,15 +47,23 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	return nil
 }
 
-// begin notes that a job is being worked; known is false when this process has not queued it. One that was stopped before
-// is cancelled at once.
-func (s *Service) begin(j Job, cancel context.CancelFunc) (known bool) {
+// errClosing says that a job's turn has not come before the service closed.
+var errClosing = errors.New("the service is closing")
+
+// take notes that a worker has a job; known is false when this process has not queued it.
+func (s *Service) take(j Job) (known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known = s.jobs[j] != nil; !known {
+		s.jobs[j] = &state{}
+	}
+	return known
+}
+
+// begin notes that a job is being worked. One that was stopped before is cancelled at once.
+func (s *Service) begin(j Job, cancel context.CancelFunc) {
 	s.mu.Lock()
 	st := s.jobs[j]
-	if known = st != nil; !known {
-		st = &state{}
-		s.jobs[j] = st
-	}
 	st.cancel = cancel
 	if st.stopped != "" {
 		cancel()
@@ -59,7 +71,6 @@ func (s *Service) begin(j Job, cancel context.CancelFunc) (known bool) {
 	s.line.start(j)
 	s.mu.Unlock()
 	s.tellPlaces()
-	return known
 }
 
 // waits reports whether a job that an earlier process left has no result yet. It may have one: the process ended before its
@@ -169,6 +180,7 @@ func (s *Service) hear(j Job, attempt int, keys *Keys, out *output, e Event) {
 	default:
 		out.stage = "run"
 	}
+	s.idle(j, e.State == "waiting")
 	s.tell(j, attempt, e.State)
 }
 

@@ -359,3 +359,51 @@ func TestATerminalWithPiston(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// The whole way from a request to its result with a server that does what Piston's documentation says, and no more.
+func TestRunsOnPiston(t *testing.T) {
+	execute := func(w http.ResponseWriter, r *http.Request) {
+		var in map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+			t.Error(err)
+		}
+		for key := range in {
+			if !strings.Contains(" language version files stdin args ", " "+key+" ") {
+				t.Errorf("it is asked for %q, which Piston does not know", key)
+			}
+		}
+		fmt.Fprint(w, `{"language": "python", "version": "3.12.0", "run": {"stdout": "by execute", "stderr": "", "output": "by execute", "code": 0, "signal": null}}`)
+	}
+	connect := func(c *conversation) {
+		c.say(runtime, running)
+		if m := c.hear(); m["type"] != "data" || m["stream"] != "stdin" {
+			t.Errorf("%v", m)
+		}
+		c.say(`{"type": "data", "stream": "stdout", "data": "by connect"}`, exit0)
+		c.done()
+	}
+	for _, c := range []struct {
+		name, stdin, want string
+		server            fake
+	}{
+		{"streams", "", "by connect", fake{connect: connect, execute: execute}},
+		{"has an input", "in", "by execute", fake{connect: connect, execute: execute}},
+		{"has no /connect", "", "by execute", fake{execute: execute}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := program()
+			p.Stdin = c.stdin
+			s := newRun(t, start(t, &c.server), p)
+			f := <-s.end
+			if f.Outcome != "exited" || *f.Code != 0 || len(f.Output) != 1 || f.Output[0].Data != c.want || len(f.Files) > 0 {
+				t.Errorf("%+v", f)
+			}
+			if got := s.heard(); got != "<running> stdout:"+c.want {
+				t.Error(got)
+			}
+			if err := s.service.Type("r", 1, "ann", "x"); codecollab.CodeOf(err) != "no_run" {
+				t.Error(err)
+			}
+		})
+	}
+}

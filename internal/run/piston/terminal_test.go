@@ -13,8 +13,9 @@ import (
 	"codecollab.dev/internal/wire"
 )
 
-// terminalRun is one run of a program with a terminal through the real service: the room "r", run 1.
+// terminalRun is one run of a program through the real service: the room "r", run 1.
 type terminalRun struct {
+	program run.Program
 	t       *testing.T
 	service *run.Service
 	end     chan wire.Finish
@@ -24,9 +25,17 @@ type terminalRun struct {
 	all     heard
 }
 
+// newTerminalRun runs a program that has a terminal.
 func newTerminalRun(t *testing.T, c *Client) *terminalRun {
 	t.Helper()
-	s := &terminalRun{t: t, end: make(chan wire.Finish, 1), changed: make(chan struct{})}
+	p := program()
+	p.Terminal = &wire.Size{Rows: 24, Cols: 80}
+	return newRun(t, c, p)
+}
+
+func newRun(t *testing.T, c *Client, p run.Program) *terminalRun {
+	t.Helper()
+	s := &terminalRun{program: p, t: t, end: make(chan wire.Finish, 1), changed: make(chan struct{})}
 	var err error
 	s.service, err = run.New(t.Context(), run.Options{Workers: 1, HeadBytes: 4096, TailBytes: 4096, Log: slog.New(slog.DiscardHandler)}, &oneJob{}, c, s)
 	if err != nil {
@@ -82,9 +91,7 @@ func (s *terminalRun) until(what string) {
 
 // Program implements run.Rooms.
 func (s *terminalRun) Program(context.Context, string, int64) (run.Program, error) {
-	p := program()
-	p.Terminal = &wire.Size{Rows: 24, Cols: 80}
-	return p, nil
+	return s.program, nil
 }
 
 // Progress implements run.Rooms.
