@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"fmt"
+	"math"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -41,21 +43,33 @@ func Init() {
 		return
 	}
 	unix.Umask(0o022)
+	// What the runner was handed by whoever started it is none of a program's business.
+	if err := unix.CloseRange(socketFD, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		os.Exit(2)
+	}
+	// A handler that does nothing: for the moment in which a thread of process 1 has a program's user, programs may signal it.
+	signal.Notify(make(chan os.Signal, 1))
 	conn, err := connOf(socketFD)
 	if err != nil {
 		os.Exit(2)
 	}
-	c := cell{conn: conn, filter: filter()}
+	f := filter()
+	c := cell{conn: conn, giveUp: func() error { return giveUp(f) }, multiplexer: "/dev/pts/ptmx", owner: programID,
+		spare: make(chan *thread, 1)}
 	c.serve() // returns when the supervisor is gone; everything in the cell dies with process 1
 	os.Exit(0)
 }
 
 // cell is process 1.
 type cell struct {
-	conn   *net.UnixConn
-	filter []unix.SockFilter
-	oom    *os.File // its own oom_score_adj: later on it may not open it, having become undumpable
-	group  chan int // process group of the running program, for signals
+	conn        *net.UnixConn
+	giveUp      func() error // confines the calling thread for good
+	spare       chan *thread // one that is ready, or will be
+	multiplexer string       // of terminals
+	owner       int          // of what programs are given
+	slaves      []*os.File   // of the coming or running stage, if it has terminals
+	oom         *os.File     // its own oom_score_adj: later on it may not open it, having become undumpable
+	group       chan int     // process group of the running program, for signals
 }
 
 func (c *cell) serve() {
@@ -69,9 +83,13 @@ func (c *cell) serve() {
 		}
 		switch req.Op {
 		case "build":
-			c.answer(c.build(req.Build))
+			c.built(c.build(req.Build))
 		case "files":
 			c.answer(writeFiles(req.Files))
+		case "terminal":
+			if err := c.terminals(req.Size); err != nil {
+				c.answer(err)
+			}
 		case "stage":
 			go c.stage(req, files) // signals must get through while it runs
 		case "signal":
@@ -90,6 +108,22 @@ func (c *cell) answer(err error) {
 		r.Err = err.Error()
 	}
 	_ = send(c.conn, r)
+}
+
+// built answers with a descriptor of /work, from which the supervisor collects files.
+func (c *cell) built(err error) {
+	if err != nil {
+		c.answer(err)
+		return
+	}
+	dir, err := os.Open("/work")
+	if err != nil {
+		c.answer(err)
+		return
+	}
+	defer dir.Close()
+	_ = send(c.conn, reply{}, dir)
+	c.spare <- newThread(c.giveUp)
 }
 
 func (c *cell) build(b *blueprint) error {
@@ -152,104 +186,65 @@ func makeDirs(root *os.Root, dir string) error {
 }
 
 func (c *cell) stage(req request, files []*os.File) {
+	if len(c.slaves) == 2 {
+		files = append(files, c.slaves[0], c.slaves[0], c.slaves[1])
+		defer c.dropTerminals()
+	}
 	r := c.runStage(req, files)
 	_ = send(c.conn, r)
 }
 
 func (c *cell) runStage(req request, files []*os.File) reply {
-	defer func() {
-		for _, f := range files {
-			f.Close()
-		}
-	}()
+	defer func() { _ = closeAll(files) }()
+	if len(files) != 3 {
+		return reply{Err: fmt.Sprintf("a stage has 3 streams, not %d", len(files))}
+	}
 	path, ok := lookup(req.Argv, req.Env)
 	if !ok {
 		return reply{Missing: true, Err: "no such program"}
 	}
+	t := <-c.spare
+	defer func() { c.spare <- newThread(c.giveUp) }() // for the next stage, when nobody is left who could signal it
 	start := time.Now()
-	pid, err := c.fork(path, req, files)
+	pid, err := c.fork(t, path, req, files)
+	t.end()
 	if err != nil {
 		return reply{Err: "start the program: " + err.Error()}
 	}
-	for _, f := range files {
-		f.Close() // so that the supervisor sees the end of output when the program and all it left are gone
+	for _, f := range files[1:] {
+		if len(c.slaves) == 0 {
+			f.Close() // so that the supervisor sees the end of output when the program and all it left are gone
+		}
 	}
 	<-c.group
 	c.group <- pid
 	r := reap(pid, start)
 	<-c.group
 	c.group <- 0
-	r.DiskFull = diskFull()
+	r.Full = full()
 	return r
 }
 
-// fork starts the program from a thread that has given up everything for good; the thread ends with the goroutine.
-func (c *cell) fork(path string, req request, files []*os.File) (int, error) {
+// fork starts the program from a thread that has given up everything.
+func (c *cell) fork(t *thread, path string, req request, files []*os.File) (pid int, err error) {
+	if <-t.ready; t.err != nil {
+		return 0, t.err
+	}
 	// The kernel should choose the program, not process 1, when memory runs out. Children inherit the value.
 	c.oomScore(1000)
 	defer c.oomScore(0)
-	type outcome struct {
-		pid int
-		err error
-	}
-	done := make(chan outcome, 1)
 	fds := make([]uintptr, len(files))
 	for i, f := range files {
 		fds[i] = f.Fd()
 	}
-	go func() {
-		runtime.LockOSThread() // and never unlocked
-		if err := giveUp(c.filter); err != nil {
-			done <- outcome{0, err}
-			return
-		}
-		pid, err := syscall.ForkExec(path, req.Argv, &syscall.ProcAttr{
-			Dir: "/work", Env: req.Env, Files: fds, Sys: &syscall.SysProcAttr{Setsid: true},
-		})
-		done <- outcome{pid, err}
-	}()
-	o := <-done
-	return o.pid, o.err
+	sys := &syscall.SysProcAttr{Setsid: true, Setctty: len(c.slaves) > 0} // the terminal is the child's descriptor 0
+	t.do(func() {
+		pid, err = syscall.ForkExec(path, req.Argv, &syscall.ProcAttr{Dir: "/work", Env: req.Env, Files: fds, Sys: sys})
+	})
+	return pid, err
 }
 
 func (c *cell) oomScore(n int) { _, _ = c.oom.WriteAt([]byte(strconv.Itoa(n)), 0) }
-
-// giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
-// are gone.
-func giveUp(f []unix.SockFilter) error {
-	if _, _, e := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); e != 0 {
-		return fmt.Errorf("drop groups: %w", e)
-	}
-	for cap := range uintptr(64) {
-		if _, _, e := unix.RawSyscall(unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, cap, 0); e != 0 {
-			break // past the last capability of this kernel
-		}
-	}
-	if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, programID, programID, programID); e != 0 {
-		return fmt.Errorf("change group: %w", e)
-	}
-	if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, programID, programID, programID); e != 0 {
-		return fmt.Errorf("change user: %w", e)
-	}
-	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var none [2]unix.CapUserData
-	if err := unix.Capset(&head, &none[0]); err != nil {
-		return fmt.Errorf("drop capabilities: %w", err)
-	}
-	if _, _, e := unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); e != 0 {
-		return fmt.Errorf("no_new_privs: %w", e)
-	}
-	if err := loadFilter(f); err != nil {
-		return fmt.Errorf("load the system call filter: %w", err)
-	}
-	if err := unix.Capget(&head, &none[0]); err != nil || none != [2]unix.CapUserData{} {
-		return fmt.Errorf("capabilities are still there (%v)", err)
-	}
-	if e := unix.Unshare(unix.CLONE_NEWUSER); e != unix.EPERM {
-		return fmt.Errorf("the system call filter does not hold: unshare answered %v", e)
-	}
-	return nil
-}
 
 // reap waits for the program, kills what it left behind and waits until nothing but process 1 is left.
 func reap(pid int, start time.Time) reply {
@@ -277,15 +272,19 @@ func reap(pid int, start time.Time) reply {
 	}
 }
 
-// diskFull tells whether a place that programs write to is full, to explain a failure.
-func diskFull() bool {
+// full tells whether a place that programs write to has room for nothing more, to explain a failure.
+func full() Verdict {
 	for _, dir := range []string{"/work", "/tmp", "/dev/shm"} {
 		var s unix.Statfs_t
-		if unix.Statfs(dir, &s) == nil && (s.Bavail*uint64(s.Bsize) < 64<<10 || s.Ffree == 0) {
-			return true
+		switch err := unix.Statfs(dir, &s); {
+		case err != nil:
+		case s.Ffree == 0:
+			return Inodes
+		case s.Bavail*uint64(s.Bsize) < 64<<10:
+			return Disk
 		}
 	}
-	return false
+	return ""
 }
 
 // lookup finds the program in the cell's own root.

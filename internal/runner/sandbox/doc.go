@@ -64,18 +64,49 @@ type Stage struct {
 	CPU    time.Duration // of all processes together; 0: no limit
 	Memory int64         // bytes of all processes and files together
 	Tasks  int           // processes and threads
+
+	// Terminal, if not nil, gives the program a pseudo-terminal of that size as stdin and stdout, which controls it, and a second
+	// one as stderr. Then Stdin, Stdout and Stderr must be nil, and OnTerminal is called before the program starts.
+	Terminal   *Size
+	OnTerminal func(t *Terminal)
+	// OnWaiting, if not nil, is told when the program begins to wait for input that is not there, and when it no longer does. The
+	// last word of a stage is false. It is called by one goroutine and may take its time.
+	OnWaiting func(waiting bool)
+}
+
+// Size of a terminal, in characters.
+type Size struct{ Rows, Cols uint16 }
+
+// Terminal is the other side of a program's pseudo-terminals. Whoever gets it reads both files until an error (EIO when the
+// program and all it started are gone), writes input to Out, and closes both.
+type Terminal struct{ Out, Err *os.File }
+
+// Found is a file that programs left in /work.
+type Found struct {
+	Path string // relative to /work
+	Data []byte
+}
+
+// CollectLimits bound what Collect takes.
+type CollectLimits struct {
+	Files     int                                // at most so many
+	FileBytes int64                              // of one file
+	AllBytes  int64                              // of all together
+	Match     func(path string, size int64) bool // nil: every file. What does not match is not called skipped
 }
 
 // Verdict says which limit ended a stage; it is empty when the program ended by itself.
 type Verdict string
 
-// The verdicts. Tasks and Disk do not end a program: they explain why one failed.
+// The verdicts. Tasks, Disk, Inodes and Files do not end a program: they explain why one failed.
 const (
 	Wall    Verdict = "wall"
 	CPU     Verdict = "cpu"
 	Memory  Verdict = "memory"
 	Tasks   Verdict = "tasks"
 	Disk    Verdict = "disk"
+	Inodes  Verdict = "inodes"  // files and folders
+	Files   Verdict = "files"   // open files of one process
 	Stopped Verdict = "stopped" // the caller's context ended
 )
 

@@ -85,6 +85,9 @@ func (g *group) holds(pid int) error {
 	return nil
 }
 
+// processes are those in the group, by the supervisor's numbers.
+func (g *group) processes() []int { return pidsIn(g.at["pids"].dir) }
+
 // limit sets memory (bytes) and tasks and reads them back: a limit that was not taken is an error.
 func (g *group) limit(memory int64, tasks int) error {
 	m, p := g.at["memory"], g.at["pids"]

@@ -4,7 +4,6 @@ package sandbox
 
 import (
 	"context"
-	"os"
 	"syscall"
 )
 
@@ -55,5 +54,8 @@ func (*Cell) Kill() {}
 // Close does nothing.
 func (*Cell) Close() {}
 
-// Own does nothing.
-func Own(...*os.File) error { return nil }
+// Collect refuses.
+func (*Cell) Collect(CollectLimits) ([]Found, []string, error) { return nil, nil, refusal() }
+
+// Resize refuses.
+func (*Terminal) Resize(Size) error { return refusal() }

@@ -20,22 +20,23 @@ const maxFrame = 64 << 20
 
 // request is what the supervisor says.
 type request struct {
-	Op     string     `json:"op"` // "build", "files", "stage", "signal"
+	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"
 	Build  *blueprint `json:"build,omitempty"`
 	Files  []File     `json:"files,omitempty"`
-	Argv   []string   `json:"argv,omitempty"` // stage; descriptors: stdin, stdout, stderr
+	Size   Size       `json:"size,omitzero"`  // terminal; the answer's descriptors: masters of stdin and stdout, of stderr, and the program's stdin
+	Argv   []string   `json:"argv,omitempty"` // stage; descriptors: stdin, stdout, stderr, or none if there are terminals
 	Env    []string   `json:"env,omitempty"`
 	Signal int        `json:"signal,omitempty"` // to the program's process group
 }
 
-// reply is what the cell says.
+// reply is what the cell says. That of "build" comes with a descriptor of /work.
 type reply struct {
-	Err      string `json:"err,omitempty"`
-	Missing  bool   `json:"missing,omitempty"` // Err is about Argv[0] not being there
-	Code     int    `json:"code,omitempty"`
-	Signal   int    `json:"signal,omitempty"`
-	Nanos    int64  `json:"nanos,omitempty"` // from fork to the end of the program
-	DiskFull bool   `json:"disk_full,omitempty"`
+	Err     string  `json:"err,omitempty"`
+	Missing bool    `json:"missing,omitempty"` // Err is about Argv[0] not being there
+	Code    int     `json:"code,omitempty"`
+	Signal  int     `json:"signal,omitempty"`
+	Nanos   int64   `json:"nanos,omitempty"` // from fork to the end of the program
+	Full    Verdict `json:"full,omitempty"`  // Disk or Inodes, if there is none left
 }
 
 // blueprint is what a cell builds its root from. Mounts come as detached trees, in this order, from descriptor 4 on.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -28,7 +29,10 @@ type Cell struct {
 	cmd     *exec.Cmd
 	conn    *net.UnixConn
 	group   *group
-	replies chan reply // closed when process 1 is gone
+	replies chan answer       // closed when process 1 is gone
+	work    *os.Root          // the cell's /work; it outlives the cell's processes
+	files   uint64            // that a process may have open
+	given   map[string][]byte // what Write has put into /work
 	sending sync.Mutex
 	dead    atomic.Bool
 	stopped atomic.Bool // by Kill
@@ -46,16 +50,29 @@ func (s *Sandbox) startCell(spec Spec) (*Cell, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a control group: %w", err)
 	}
-	c := &Cell{sandbox: s, group: g, replies: make(chan reply, 1)}
+	c := &Cell{sandbox: s, group: g, replies: make(chan answer, 1), files: spec.Files, given: map[string][]byte{}}
 	if err := c.start(trees, s.config.Memory); err != nil {
 		return nil, errors.Join(err, g.remove())
 	}
 	c.sandbox.cells.Add(1)
-	if err := c.ask(request{Op: "build", Build: b}); err != nil {
+	if err := c.build(b); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("build the cell: %w", err)
 	}
 	return c, nil
+}
+
+func (c *Cell) build(b *blueprint) error {
+	got, err := c.ask(request{Op: "build", Build: b})
+	defer closeAll(got)
+	if err != nil {
+		return err
+	}
+	if len(got) != 1 {
+		return errors.New("the cell did not hand out its folder")
+	}
+	c.work, err = os.OpenRoot(fmt.Sprintf("/proc/self/fd/%d", got[0].Fd()))
+	return err
 }
 
 // start starts process 1 inside its groups; it does nothing until it is asked.
@@ -113,15 +130,23 @@ func idMap() []syscall.SysProcIDMap {
 	}
 }
 
+// answer is a reply with the descriptors that came with it.
+type answer struct {
+	reply
+	files []*os.File
+}
+
 func (c *Cell) listen() {
 	defer close(c.replies)
 	for {
-		var r reply
-		if _, err := receive(c.conn, &r); err != nil {
+		var a answer
+		var err error
+		if a.files, err = receive(c.conn, &a.reply); err != nil {
+			_ = closeAll(a.files)
 			c.dead.Store(true)
 			return
 		}
-		c.replies <- r
+		c.replies <- a
 	}
 }
 
@@ -131,29 +156,35 @@ func (c *Cell) send(r request, files ...*os.File) error {
 	return send(c.conn, r, files...)
 }
 
-// ask sends a request that is answered at once.
-func (c *Cell) ask(r request) error {
+// ask sends a request that is answered at once, perhaps with files.
+func (c *Cell) ask(r request) ([]*os.File, error) {
 	if err := c.send(r); err != nil {
-		return err
+		return nil, err
 	}
 	timer := time.NewTimer(buildTime)
 	defer timer.Stop()
 	select {
 	case answer, ok := <-c.replies:
 		if !ok {
-			return errors.New("the cell ended unexpectedly")
+			return nil, errors.New("the cell ended unexpectedly")
 		}
 		if answer.Err != "" {
-			return errors.New(answer.Err)
+			return answer.files, errors.New(answer.Err)
 		}
-		return nil
+		return answer.files, nil
 	case <-timer.C:
-		return fmt.Errorf("the cell did not answer within %v", buildTime)
+		return nil, fmt.Errorf("the cell did not answer within %v", buildTime)
 	}
 }
 
 // Write puts files into /work, owned by the program's user. Call it before the first Run.
-func (c *Cell) Write(files []File) error { return c.ask(request{Op: "files", Files: files}) }
+func (c *Cell) Write(files []File) error {
+	for _, f := range files {
+		c.given[f.Path] = f.Data
+	}
+	_, err := c.ask(request{Op: "files", Files: files})
+	return err
+}
 
 // Signal sends a signal to the process group of the running stage, if there is one.
 func (c *Cell) Signal(sig syscall.Signal) {
@@ -175,7 +206,11 @@ func (c *Cell) Close() {
 		c.kill()
 		_ = c.cmd.Wait()
 		_ = c.conn.Close()
-		for range c.replies { // lets the listener go
+		for a := range c.replies { // lets the listener go
+			_ = closeAll(a.files)
+		}
+		if c.work != nil {
+			_ = c.work.Close()
 		}
 		if err := c.group.remove(); err != nil {
 			c.sandbox.config.Logger.Warn("a control group is left behind; the next start sweeps it", "err", err)
@@ -183,8 +218,8 @@ func (c *Cell) Close() {
 	})
 }
 
-// Own makes the program's end of a pipe belong to its user, or it could not open /dev/stdout and the like.
-func Own(files ...*os.File) error {
+// own makes the program's end of a pipe belong to its user, or it could not open /dev/stdout and the like.
+func own(files ...*os.File) error {
 	for _, f := range files {
 		if err := f.Chown(firstHostID+programID, firstHostID+programID); err != nil {
 			return err
@@ -203,16 +238,22 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 	if err := c.group.limit(st.Memory, st.Tasks); err != nil {
 		return Result{}, fmt.Errorf("set limits: %w", err)
 	}
-	if err := Own(st.Stdin, st.Stdout, st.Stderr); err != nil {
+	streams, input, err := c.streams(st)
+	if err != nil {
 		return Result{}, err
 	}
+	if st.Terminal != nil {
+		defer input.Close() // or the terminal would never end
+	}
+	looker, stopTelling := c.looker(st, input)
+	defer stopTelling()
 	c.group.resetPeak()
 	before, start := c.group.usage(), time.Now()
-	err := c.send(request{Op: "stage", Argv: st.Argv, Env: st.Env}, st.Stdin, st.Stdout, st.Stderr)
+	err = c.send(request{Op: "stage", Argv: st.Argv, Env: st.Env}, streams...)
 	if err != nil {
 		return Result{}, fmt.Errorf("send the stage to the cell: %w", err)
 	}
-	answer, verdict, alive := c.watch(ctx, st, before)
+	answer, verdict, alive := c.watch(ctx, st, before, looker)
 	after := c.group.usage()
 	r := Result{Code: -1, Signal: syscall.SIGKILL, Verdict: verdict, Wall: time.Since(start),
 		CPU: after.cpu - before.cpu, Memory: after.peakByte}
@@ -235,17 +276,91 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 		return Result{}, errors.New("the cell ended unexpectedly")
 	case verdict == "" && failed && after.refused > before.refused:
 		r.Verdict = Tasks
-	case verdict == "" && failed && answer.DiskFull:
-		r.Verdict = Disk
+	case verdict == "" && failed:
+		r.Verdict = answer.Full
 	}
 	return r, nil
+}
+
+// streams are what the program gets as its standard streams: its own files, or none and terminals that the cell makes. input is what
+// it reads.
+func (c *Cell) streams(st Stage) (files []*os.File, input *os.File, err error) {
+	if st.Terminal == nil {
+		files := []*os.File{st.Stdin, st.Stdout, st.Stderr}
+		return files, st.Stdin, own(files...)
+	}
+	t, input, err := c.terminal(*st.Terminal)
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a terminal: %w", err)
+	}
+	st.OnTerminal(t)
+	return nil, input, nil
+}
+
+// looker looks whether the program waits for input, if somebody wants to know. The answers are told by a goroutine of their own, until
+// stop is called; that says the last word.
+func (c *Cell) looker(st Stage, input *os.File) (w *waits, stop func()) {
+	if st.OnWaiting == nil {
+		return nil, func() {}
+	}
+	news := make(chan bool, 1) // only the latest word counts
+	w, err := newWaits(input, c.programs, func(now bool) {
+		select {
+		case <-news:
+		default:
+		}
+		news <- now
+	})
+	if err != nil {
+		return nil, func() {}
+	}
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		told := false
+		for now := range news {
+			if now != told {
+				told = now
+				st.OnWaiting(now)
+			}
+		}
+		if told {
+			st.OnWaiting(false)
+		}
+	})
+	return w, func() { close(news); telling.Wait() }
+}
+
+// lookedAt bounds how many processes are asked for their open files in one look.
+const lookedAt = 16
+
+// filesFull tells whether a process of the program has as many files open as it may. The kernel keeps no count of refusals, so
+// one that fails and ends between two looks is not seen.
+func (c *Cell) filesFull() bool {
+	pids := c.programs()
+	for _, pid := range pids[:min(len(pids), lookedAt)] {
+		if uint64(len(numbers(fmt.Sprintf("/proc/%d/fd", pid)))) >= c.files {
+			return true
+		}
+	}
+	return false
+}
+
+// programs are the processes of the cell but its process 1, by the host's numbers.
+func (c *Cell) programs() []int {
+	return slices.DeleteFunc(c.group.processes(), func(pid int) bool { return pid == c.cmd.Process.Pid })
 }
 
 // watchEvery is how often CPU time and memory kills are looked at while a stage runs.
 const watchEvery = 20 * time.Millisecond
 
 // watch waits for the stage's end or ends it.
-func (c *Cell) watch(ctx context.Context, st Stage, before usage) (answer reply, v Verdict, alive bool) {
+func (c *Cell) watch(ctx context.Context, st Stage, before usage, looker *waits) (answer answer, v Verdict, alive bool) {
+	atLimit := false
+	defer func() {
+		if atLimit && answer.Full == "" {
+			answer.Full = Files
+		}
+	}()
 	var wall <-chan time.Time
 	if st.Wall > 0 {
 		timer := time.NewTimer(st.Wall)
@@ -266,6 +381,10 @@ func (c *Cell) watch(ctx context.Context, st Stage, before usage) (answer reply,
 		case <-ctx.Done():
 			v = Stopped
 		case <-tick.C:
+			if looker != nil {
+				looker.tick()
+			}
+			atLimit = atLimit || c.filesFull()
 			now := c.group.usage()
 			if st.CPU > 0 && now.cpu-before.cpu > st.CPU {
 				v = CPU

@@ -63,3 +63,10 @@ var allowedSyscalls = []uint32{
 	unix.SYS_UTIMES, unix.SYS_VFORK, unix.SYS_VMSPLICE, unix.SYS_WAIT4, unix.SYS_WAITID, unix.SYS_WRITE,
 	unix.SYS_WRITEV, unix.SYS_ARCH_PRCTL,
 }
+
+// waitCalls are those in which a program may wait for input.
+var waitCalls = map[uint32]waitKind{
+	unix.SYS_READ: waitRead, unix.SYS_READV: waitRead, unix.SYS_PREADV2: waitRead, unix.SYS_SPLICE: waitRead,
+	unix.SYS_PPOLL: waitPoll, unix.SYS_PSELECT6: waitSelect, unix.SYS_EPOLL_PWAIT: waitEpoll, unix.SYS_EPOLL_PWAIT2: waitEpoll,
+	unix.SYS_POLL: waitPoll, unix.SYS_SELECT: waitSelect, unix.SYS_EPOLL_WAIT: waitEpoll,
+}

@@ -56,3 +56,9 @@ var allowedSyscalls = []uint32{
 	unix.SYS_TIMES, unix.SYS_TKILL, unix.SYS_TRUNCATE, unix.SYS_UMASK, unix.SYS_UNAME, unix.SYS_UNLINKAT,
 	unix.SYS_UTIMENSAT, unix.SYS_VMSPLICE, unix.SYS_WAIT4, unix.SYS_WAITID, unix.SYS_WRITE, unix.SYS_WRITEV,
 }
+
+// waitCalls are those in which a program may wait for input.
+var waitCalls = map[uint32]waitKind{
+	unix.SYS_READ: waitRead, unix.SYS_READV: waitRead, unix.SYS_PREADV2: waitRead, unix.SYS_SPLICE: waitRead,
+	unix.SYS_PPOLL: waitPoll, unix.SYS_PSELECT6: waitSelect, unix.SYS_EPOLL_PWAIT: waitEpoll, unix.SYS_EPOLL_PWAIT2: waitEpoll,
+}

@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// thread is one OS thread of a cell's process 1 that has given up everything for good. It is made ahead of need, starts one program and
+// ends. It must not live beside a program: who has its user may signal it, and with it all of process 1.
+type thread struct {
+	ready chan struct{} // closed when it has given up, or failed to
+	err   error         // why it failed; read after ready
+	work  chan func()
+}
+
+func newThread(giveUp func() error) *thread {
+	t := &thread{ready: make(chan struct{}), work: make(chan func())}
+	go func() {
+		runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+		t.err = giveUp()
+		close(t.ready)
+		for f := range t.work {
+			f()
+		}
+	}()
+	return t
+}
+
+// do runs f on the thread and waits for it.
+func (t *thread) do(f func()) {
+	done := make(chan struct{})
+	t.work <- func() { defer close(done); f() }
+	<-done
+}
+
+func (t *thread) end() { close(t.work) }
+
+// giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
+// are gone.
+func giveUp(f []unix.SockFilter) error {
+	if _, _, e := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); e != 0 {
+		return fmt.Errorf("drop groups: %w", e)
+	}
+	for cap := range uintptr(64) {
+		if _, _, e := unix.RawSyscall(unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, cap, 0); e != 0 {
+			break // past the last capability of this kernel
+		}
+	}
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, programID, programID, programID); e != 0 {
+		return fmt.Errorf("change group: %w", e)
+	}
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, programID, programID, programID); e != 0 {
+		return fmt.Errorf("change user: %w", e)
+	}
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var none [2]unix.CapUserData
+	if err := unix.Capset(&head, &none[0]); err != nil {
+		return fmt.Errorf("drop capabilities: %w", err)
+	}
+	if _, _, e := unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); e != 0 {
+		return fmt.Errorf("no_new_privs: %w", e)
+	}
+	if err := loadFilter(f); err != nil {
+		return fmt.Errorf("load the system call filter: %w", err)
+	}
+	if err := unix.Capget(&head, &none[0]); err != nil || none != [2]unix.CapUserData{} {
+		return fmt.Errorf("capabilities are still there (%v)", err)
+	}
+	if e := unix.Unshare(unix.CLONE_NEWUSER); e != unix.EPERM {
+		return fmt.Errorf("the system call filter does not hold: unshare answered %v", e)
+	}
+	return nil
+}
