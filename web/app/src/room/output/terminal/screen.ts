@@ -22,13 +22,15 @@ export type ScreenHost = {
   typist(person: string): Typist;
 };
 
+type Cell = { readonly width: number; readonly height: number };
+
 const scrollback = 5000;
 const fontSize = 13;
 const smallestFont = 9;
 /** So much is written at a time, in pieces between which xterm lets the page breathe, and then there is a pause. */
-const budget = 32 * 1024;
-const piece = 4 * 1024;
-const pause = 30;
+const budget = 16 * 1024;
+const piece = 2 * 1024;
+const pause = { flood: 60, end: 10 };
 
 const hideCursor = "\u001b[?25l";
 
@@ -50,7 +52,11 @@ export class Screen {
   private bare: boolean | undefined;
   private ended = false;
   private closed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private room: wire.Size | undefined;
+  /** The size of a character now, measured when it changes: to measure costs a layout. */
+  private sizedAs = "";
+  private drawnCell: Cell | undefined;
 
   /** frame is the element that the terminal fills; layer lies over its rows. */
   constructor(
@@ -86,17 +92,20 @@ export class Screen {
     terminal.onData((data) => this.accepts() && host.input(data));
     terminal.onRender(() => this.draw());
     terminal.onScroll(() => this.tellScroll());
-    terminal.onResize(() => this.draw());
     const seen = new ResizeObserver(() => this.fit());
     seen.observe(frame);
     this.ends.push(
       () => seen.disconnect(),
+      () => clearTimeout(this.timer),
       onLook(() => {
         terminal.options.theme = colours();
         terminal.options.minimumContrastRatio = leastContrast();
       }),
     );
-    void document.fonts.ready.then(() => this.closed || this.fit());
+    void document.fonts.ready.then(() => {
+      this.sizedAs = "";
+      if (!this.closed) this.fit();
+    });
     this.fit();
   }
 
@@ -207,14 +216,14 @@ export class Screen {
       else this.terminal.write("", () => shown === this.shown && this.marks.typed(step.person));
     }
     const length = steps.reduce((n, step) => n + (step.kind === "text" ? step.data.length : 0), 0);
-    this.terminal.write("", () => this.wrote(length >= budget ? pause : 0));
+    this.terminal.write("", () => this.wrote(length < budget ? 0 : run.finish === undefined ? pause.flood : pause.end));
   }
 
   private wrote(wait: number): void {
     if (this.closed) return;
     this.overflowed ||= this.terminal.buffer.normal.length >= scrollback + this.terminal.rows;
     this.host.written();
-    setTimeout(() => {
+    this.timer = setTimeout(() => {
       this.busy = false;
       if (!this.again) return;
       this.again = false;
@@ -268,15 +277,20 @@ export class Screen {
     const { room, run, terminal } = this;
     if (room === undefined) return;
     const size = run?.finish === undefined && run?.terminal !== undefined ? run.terminal : room;
+    const key = JSON.stringify([room, size]);
+    if (key === this.sizedAs) return;
+    this.sizedAs = key;
     // What is too large for this panel is drawn smaller, as long as it can be read.
     const share = Math.min(1, room.cols / size.cols, Math.max(0.8, room.rows / size.rows));
     const font = Math.max(smallestFont, Math.floor(fontSize * share * 2) / 2);
     if (terminal.options.fontSize !== font) terminal.options.fontSize = font;
     if (terminal.rows !== size.rows || terminal.cols !== size.cols) terminal.resize(size.cols, size.rows);
+    this.drawnCell = this.cell();
+    this.draw();
   }
 
   /** The size of a character, in pixels, in a size of the font. */
-  private cell(font = this.terminal.options.fontSize ?? fontSize): { width: number; height: number } | undefined {
+  private cell(font = this.terminal.options.fontSize ?? fontSize): Cell | undefined {
     const { terminal } = this;
     const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
     if (!screen || screen.offsetWidth === 0) return undefined;
@@ -285,7 +299,7 @@ export class Screen {
   }
 
   private draw(): void {
-    const cell = this.cell();
+    const cell = this.drawnCell;
     if (cell === undefined) return;
     this.marks.draw(cell);
     this.follow(cell.height);
@@ -294,7 +308,7 @@ export class Screen {
   /** Where the terminal is higher than the panel, the line of the cursor stays in view. */
   private follow(height: number): void {
     const { frame, terminal } = this;
-    if (frame.scrollHeight <= frame.clientHeight + 1) return;
+    if (this.room === undefined || terminal.rows <= this.room.rows) return;
     const bottom = (terminal.buffer.active.cursorY + 2) * height;
     if (bottom > frame.scrollTop + frame.clientHeight || bottom < frame.scrollTop) frame.scrollTop = bottom - frame.clientHeight;
   }
