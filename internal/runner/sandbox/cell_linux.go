@@ -39,6 +39,9 @@ func init() {
 
 // Init must be the first call in main and in TestMain. In a process that was started as a cell it does not return.
 func Init() {
+	if len(os.Args) == 1 && os.Args[0] == nurseryName {
+		nurse()
+	}
 	if !isCell() {
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -45,6 +46,10 @@ type Config struct {
 	Pool   int          // cells kept ready; default 2
 	Memory int64        // bytes a ready cell may use until its first stage says otherwise; default 64 MiB
 	Logger *slog.Logger // default: discards
+
+	Tier        string // "namespaces", "landlock", or "auto" (default): the strongest that holds
+	AllowWeaker bool   // auto may choose landlock, which is weaker, where namespaces cannot be had
+	Dir         string // of landlock: where cells have their folders; default: one in the system's folder of temporary files
 }
 
 // File is written into a cell before its stages run.
@@ -167,6 +172,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Memory == 0 {
 		c.Memory = 64 << 20
+	}
+	if c.Tier == "" {
+		c.Tier = "auto"
+	}
+	if c.Dir == "" {
+		c.Dir = filepath.Join(os.TempDir(), "codecollab-cells")
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -52,19 +52,6 @@ func (g *group) dirs() []string {
 	return dirs
 }
 
-// single opens the one folder that serves all controllers, so that a process can be born there; nil if there are more.
-func (g *group) single() *os.File {
-	dirs := g.dirs()
-	if len(dirs) != 1 || !g.at["memory"].v2 {
-		return nil
-	}
-	f, err := os.Open(dirs[0])
-	if err != nil {
-		return nil
-	}
-	return f
-}
-
 // add moves a process in; costs up to milliseconds on v1, so it is done before the cell is needed.
 func (g *group) add(pid int) error {
 	for _, dir := range g.dirs() {
@@ -140,14 +127,6 @@ func optional(err error) error {
 		return nil
 	}
 	return err
-}
-
-// usage is what a cell has used so far.
-type usage struct {
-	cpu      time.Duration
-	oom      int64 // processes killed for memory
-	refused  int64 // forks refused for too many tasks
-	peakByte int64
 }
 
 func (g *group) usage() usage {

@@ -16,11 +16,14 @@ import (
 // The supervisor and process 1 of a cell speak over a stream socket: four bytes of length, then JSON; descriptors ride
 // with the length. The supervisor asks, the cell answers each request but signals once, in order.
 
-const maxFrame = 64 << 20
+const (
+	maxFrame = 64 << 20 // bytes
+	maxFiles = 253      // descriptors that the kernel lets ride with one message
+)
 
 // request is what the supervisor says.
 type request struct {
-	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"
+	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"; of the nursery: "start"
 	Build  *blueprint `json:"build,omitempty"`
 	Files  []File     `json:"files,omitempty"`
 	Size   Size       `json:"size,omitzero"`  // terminal; the answer's descriptors: masters of stdin and stdout, of stderr, and the program's stdin
@@ -32,6 +35,7 @@ type request struct {
 // reply is what the cell says. That of "build" comes with a descriptor of /work.
 type reply struct {
 	Err     string  `json:"err,omitempty"`
+	Pid     int     `json:"pid,omitempty"`     // of the nursery: the cell's process, by the host's number; a descriptor of it rides along
 	Missing bool    `json:"missing,omitempty"` // Err is about Argv[0] not being there
 	Code    int     `json:"code,omitempty"`
 	Signal  int     `json:"signal,omitempty"`
@@ -62,6 +66,9 @@ func send(c *net.UnixConn, v any, files ...*os.File) error {
 	if len(body) > maxFrame {
 		return fmt.Errorf("message of %d bytes is over the limit of %d", len(body), maxFrame)
 	}
+	if len(files) > maxFiles {
+		return fmt.Errorf("%d files at once are over the limit of %d", len(files), maxFiles)
+	}
 	var oob []byte
 	if len(files) > 0 {
 		fds := make([]int, len(files))
@@ -79,7 +86,7 @@ func send(c *net.UnixConn, v any, files ...*os.File) error {
 }
 
 func receive(c *net.UnixConn, v any) ([]*os.File, error) {
-	head, oob := make([]byte, 4), make([]byte, 256)
+	head, oob := make([]byte, 4), make([]byte, unix.CmsgSpace(4*maxFiles))
 	n, oobn, _, _, err := c.ReadMsgUnix(head, oob)
 	if err != nil {
 		return nil, err

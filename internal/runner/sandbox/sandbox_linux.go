@@ -13,10 +13,10 @@ import (
 
 // Sandbox makes cells and keeps some ready.
 type Sandbox struct {
-	config  Config
-	cgroups *cgroups
-	serial  atomic.Int64
-	cells   sync.WaitGroup // every cell not yet closed
+	config Config
+	tier   tier
+	serial atomic.Int64
+	cells  sync.WaitGroup // every cell not yet closed
 
 	mu     sync.Mutex
 	spec   Spec
@@ -34,30 +34,17 @@ var inUse atomic.Bool
 // supervisor left behind.
 func New(ctx context.Context, config Config) (*Sandbox, error) {
 	config = config.withDefaults()
-	if os.Geteuid() != 0 {
-		return nil, &Refusal{Tier: fullTier, Why: "the runner is not root, and this version has no weaker tier",
-			Do: "Run `codecollab runner` as root (programs it runs are never root), or as a systemd service with Delegate=yes as root"}
-	}
 	if !inUse.CompareAndSwap(false, true) {
 		return nil, errors.New("this process has a sandbox already")
 	}
-	g, err := newCgroups(supervisorName())
-	if err != nil {
+	s := &Sandbox{config: config, spec: config.Spec}
+	if err := s.choose(ctx); err != nil {
 		inUse.Store(false)
-		return nil, &Refusal{Tier: fullTier, Why: "control groups cannot be made", Err: err,
-			Do: "Mount /sys/fs/cgroup read-write with the controllers memory, pids and cpu; in systemd set Delegate=yes; in Docker add --security-opt systempaths=unconfined --security-opt seccomp=unconfined -v /sys/fs/cgroup:/sys/fs/cgroup:rw"}
-	}
-	s := &Sandbox{config: config, cgroups: g, spec: config.Spec}
-	if err := s.selfTest(ctx); err != nil {
-		_ = s.Close()
-		return nil, &Refusal{Tier: fullTier, Why: "a cell cannot be made or does not hold", Err: err,
-			Do: "Allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), use Linux 5.12 or later, and in Docker add --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined; the codecollab binary must be executable by everyone"}
+		return nil, err
 	}
 	s.fill()
 	return s, nil
 }
-
-const fullTier = "namespaces + cgroups"
 
 // selfTest runs a program in a cell. Building the cell, the groups' limits read back and the checks before the fork
 // fail by themselves if anything is not as it must be.
@@ -182,7 +169,7 @@ func (s *Sandbox) Special(disk, inodes int64) (*Cell, error) {
 }
 
 // Report says what confines programs here.
-func (s *Sandbox) Report() Report { return Report{Tier: fullTier, Cgroups: s.cgroups.describe()} }
+func (s *Sandbox) Report() Report { return s.tier.report() }
 
 // Close ends all cells, also those handed out, and waits until nothing is left of them.
 func (s *Sandbox) Close() error {
@@ -202,7 +189,7 @@ func (s *Sandbox) Close() error {
 	if !waitFor(&s.cells, 10*time.Second) {
 		return errors.New("some cells were still in use when the sandbox closed")
 	}
-	err := s.cgroups.close()
+	err := s.tier.close()
 	inUse.Store(false)
 	return err
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // firstHostID is the host's user that root of a cell is; programs are firstHostID+programID. No host gives out users
@@ -25,10 +21,8 @@ const buildTime = 20 * time.Second
 
 // Cell is a supervisor's hold of one cell. Its methods but Signal and Kill are not for concurrent use.
 type Cell struct {
+	*launched
 	sandbox *Sandbox
-	cmd     *exec.Cmd
-	conn    *net.UnixConn
-	group   *group
 	replies chan answer       // closed when process 1 is gone
 	work    *os.Root          // the cell's /work; it outlives the cell's processes
 	files   uint64            // that a process may have open
@@ -41,21 +35,14 @@ type Cell struct {
 
 // startCell makes a cell of the given shape and waits until it is ready.
 func (s *Sandbox) startCell(spec Spec) (*Cell, error) {
-	b, trees, err := plan(spec)
+	l, err := s.tier.launch(s.serial.Add(1), spec, s.config.Memory)
 	if err != nil {
 		return nil, err
 	}
-	defer closeAll(trees)
-	g, err := s.cgroups.newGroup(fmt.Sprintf("cell-%d", s.serial.Add(1)))
-	if err != nil {
-		return nil, fmt.Errorf("make a control group: %w", err)
-	}
-	c := &Cell{sandbox: s, group: g, replies: make(chan answer, 1), files: spec.Files, given: map[string][]byte{}}
-	if err := c.start(trees, s.config.Memory); err != nil {
-		return nil, errors.Join(err, g.remove())
-	}
-	c.sandbox.cells.Add(1)
-	if err := c.build(b); err != nil {
+	c := &Cell{sandbox: s, launched: l, replies: make(chan answer, 1), files: spec.Files, given: map[string][]byte{}}
+	s.cells.Add(1)
+	go c.listen()
+	if err := c.build(l.plan); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("build the cell: %w", err)
 	}
@@ -73,54 +60,6 @@ func (c *Cell) build(b *blueprint) error {
 	}
 	c.work, err = os.OpenRoot(fmt.Sprintf("/proc/self/fd/%d", got[0].Fd()))
 	return err
-}
-
-// start starts process 1 inside its groups; it does nothing until it is asked.
-func (c *Cell) start(trees []*os.File, memory int64) error {
-	conn, theirs, err := socketPair()
-	if err != nil {
-		return err
-	}
-	defer theirs.Close()
-	c.conn = conn
-	c.cmd = &exec.Cmd{
-		Path:       "/proc/self/exe", // not a path: the cell's user may be unable to reach the binary by one
-		Args:       []string{cellName},
-		Env:        []string{"GOMAXPROCS=2", "GOTRACEBACK=none"},
-		ExtraFiles: append([]*os.File{theirs}, trees...),
-		SysProcAttr: &syscall.SysProcAttr{
-			Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET |
-				unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP,
-			UidMappings:                idMap(),
-			GidMappings:                idMap(),
-			GidMappingsEnableSetgroups: true,
-			Credential:                 &syscall.Credential{},
-			Setsid:                     true,
-		},
-	}
-	if err := c.group.limit(memory, 64); err != nil {
-		conn.Close()
-		return fmt.Errorf("set limits: %w", err)
-	}
-	if dir := c.group.single(); dir != nil {
-		defer dir.Close()
-		c.cmd.SysProcAttr.UseCgroupFD, c.cmd.SysProcAttr.CgroupFD = true, int(dir.Fd())
-	}
-	if err := c.cmd.Start(); err != nil {
-		conn.Close()
-		return fmt.Errorf("start a process in new namespaces: %w", err)
-	}
-	if !c.cmd.SysProcAttr.UseCgroupFD {
-		err = c.group.add(c.cmd.Process.Pid)
-	}
-	if err = errors.Join(err, c.group.holds(c.cmd.Process.Pid)); err != nil {
-		c.kill()
-		_ = c.cmd.Wait()
-		conn.Close()
-		return err
-	}
-	go c.listen()
-	return nil
 }
 
 func idMap() []syscall.SysProcIDMap {
@@ -193,7 +132,7 @@ func (c *Cell) Signal(sig syscall.Signal) {
 
 func (c *Cell) kill() {
 	c.dead.Store(true)
-	_ = c.cmd.Process.Kill()
+	c.first.kill()
 }
 
 // Kill ends the running stage and everything in the cell; Run then says that it was stopped.
@@ -204,7 +143,7 @@ func (c *Cell) Close() {
 	c.closed.Do(func() {
 		defer c.sandbox.cells.Done()
 		c.kill()
-		_ = c.cmd.Wait()
+		c.first.wait()
 		_ = c.conn.Close()
 		for a := range c.replies { // lets the listener go
 			_ = closeAll(a.files)
@@ -212,16 +151,19 @@ func (c *Cell) Close() {
 		if c.work != nil {
 			_ = c.work.Close()
 		}
-		if err := c.group.remove(); err != nil {
-			c.sandbox.config.Logger.Warn("a control group is left behind; the next start sweeps it", "err", err)
+		if err := c.bounds.remove(); err != nil {
+			c.sandbox.config.Logger.Warn("something of a cell is left behind; the next start sweeps it", "err", err)
 		}
 	})
 }
 
 // own makes the program's end of a pipe belong to its user, or it could not open /dev/stdout and the like.
-func own(files ...*os.File) error {
+func (c *Cell) own(files ...*os.File) error {
+	if c.owner < 0 {
+		return nil
+	}
 	for _, f := range files {
-		if err := f.Chown(firstHostID+programID, firstHostID+programID); err != nil {
+		if err := f.Chown(c.owner, c.owner); err != nil {
 			return err
 		}
 	}
@@ -235,7 +177,7 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 	if c.dead.Load() {
 		return Result{}, errors.New("the cell is dead")
 	}
-	if err := c.group.limit(st.Memory, st.Tasks); err != nil {
+	if err := c.bounds.limit(st.Memory, st.Tasks); err != nil {
 		return Result{}, fmt.Errorf("set limits: %w", err)
 	}
 	streams, input, err := c.streams(st)
@@ -247,14 +189,14 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 	}
 	looker, stopTelling := c.looker(st, input)
 	defer stopTelling()
-	c.group.resetPeak()
-	before, start := c.group.usage(), time.Now()
+	c.bounds.resetPeak()
+	before, start := c.bounds.usage(), time.Now()
 	err = c.send(request{Op: "stage", Argv: st.Argv, Env: st.Env}, streams...)
 	if err != nil {
 		return Result{}, fmt.Errorf("send the stage to the cell: %w", err)
 	}
 	answer, verdict, alive := c.watch(ctx, st, before, looker)
-	after := c.group.usage()
+	after := c.bounds.usage()
 	r := Result{Code: -1, Signal: syscall.SIGKILL, Verdict: verdict, Wall: time.Since(start),
 		CPU: after.cpu - before.cpu, Memory: after.peakByte}
 	if alive {
@@ -287,7 +229,7 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 func (c *Cell) streams(st Stage) (files []*os.File, input *os.File, err error) {
 	if st.Terminal == nil {
 		files := []*os.File{st.Stdin, st.Stdout, st.Stderr}
-		return files, st.Stdin, own(files...)
+		return files, st.Stdin, c.own(files...)
 	}
 	t, input, err := c.terminal(*st.Terminal)
 	if err != nil {
@@ -347,7 +289,7 @@ func (c *Cell) filesFull() bool {
 
 // programs are the processes of the cell but its process 1, by the host's numbers.
 func (c *Cell) programs() []int {
-	return slices.DeleteFunc(c.group.processes(), func(pid int) bool { return pid == c.cmd.Process.Pid })
+	return slices.DeleteFunc(c.bounds.processes(), func(pid int) bool { return pid == c.first.pid })
 }
 
 // watchEvery is how often CPU time and memory kills are looked at while a stage runs.
@@ -385,17 +327,20 @@ func (c *Cell) watch(ctx context.Context, st Stage, before usage, looker *waits)
 				looker.tick()
 			}
 			atLimit = atLimit || c.filesFull()
-			now := c.group.usage()
+			now := c.bounds.usage()
 			if st.CPU > 0 && now.cpu-before.cpu > st.CPU {
 				v = CPU
 			}
 			if now.oom > before.oom {
 				v = Memory
 			}
+			if now.over != "" {
+				v = now.over
+			}
 		}
 		if v != "" {
 			c.kill()
-			_ = c.cmd.Wait() // once process 1 is reaped, nothing in the cell runs any more
+			c.first.wait() // once process 1 is reaped, nothing in the cell runs any more
 			return answer, v, false
 		}
 	}

@@ -1,0 +1,95 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+)
+
+const fullTier = "namespaces + cgroups"
+
+// namespaces is the full tier.
+type namespaces struct {
+	cgroups *cgroups
+	mu      sync.Mutex // guards nursery
+	nursery *nursery
+}
+
+func newNamespaces(Config) (tier, error) {
+	if os.Geteuid() != 0 {
+		return nil, &Refusal{Tier: fullTier, Why: "the runner is not root",
+			Do: "Run `codecollab runner` as root (programs it runs are never root), as in docs/operate.md; or take the weaker Landlock with --runner-allow-weaker"}
+	}
+	g, err := newCgroups(supervisorName())
+	if err != nil {
+		return nil, &Refusal{Tier: fullTier, Why: "control groups cannot be made", Err: err,
+			Do: "Mount /sys/fs/cgroup read-write with the controllers memory, pids and cpu; in systemd set Delegate=yes; in Docker add --security-opt systempaths=unconfined --security-opt seccomp=unconfined -v /sys/fs/cgroup:/sys/fs/cgroup:rw; or take the weaker Landlock with --runner-allow-weaker"}
+	}
+	n := &namespaces{cgroups: g}
+	if n.nursery, err = startNursery(); err != nil {
+		return nil, errors.Join(refused(fullTier, err), g.close())
+	}
+	return n, nil
+}
+
+func (n *namespaces) report() Report { return Report{Tier: fullTier, Cgroups: n.cgroups.describe()} }
+
+func (n *namespaces) close() error {
+	n.nursery.close()
+	return n.cgroups.close()
+}
+
+func (n *namespaces) launch(number int64, spec Spec, memory int64) (*launched, error) {
+	b, trees, err := plan(spec)
+	if err != nil {
+		return nil, err
+	}
+	defer closeAll(trees)
+	g, err := n.cgroups.newGroup(fmt.Sprintf("cell-%d", number))
+	if err != nil {
+		return nil, fmt.Errorf("make a control group: %w", err)
+	}
+	l := &launched{bounds: g, plan: b, owner: firstHostID + programID}
+	if err := n.start(l, g, trees, memory); err != nil {
+		return nil, errors.Join(err, g.remove())
+	}
+	return l, nil
+}
+
+func (n *namespaces) start(l *launched, g *group, trees []*os.File, memory int64) error {
+	conn, theirs, err := socketPair()
+	if err != nil {
+		return err
+	}
+	defer theirs.Close()
+	l.conn = conn
+	if err := g.limit(memory, 64); err != nil {
+		return errors.Join(fmt.Errorf("set limits: %w", err), conn.Close())
+	}
+	l.first, err = n.bear(append([]*os.File{theirs}, trees...))
+	if err != nil {
+		return errors.Join(fmt.Errorf("start a process in new namespaces: %w", err), conn.Close())
+	}
+	if err := errors.Join(g.add(l.first.pid), g.holds(l.first.pid)); err != nil {
+		l.first.kill()
+		l.first.wait()
+		return errors.Join(err, conn.Close())
+	}
+	return nil
+}
+
+// bear has the nursery start a process. Should somebody have killed the nursery, there is a new one.
+func (n *namespaces) bear(files []*os.File) (process, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	p, err := n.nursery.start(files)
+	if !errors.Is(err, errNurseryGone) {
+		return p, err
+	}
+	n.nursery.close()
+	if n.nursery, err = startNursery(); err != nil {
+		return process{}, err
+	}
+	return n.nursery.start(files)
+}

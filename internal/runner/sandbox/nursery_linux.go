@@ -1,0 +1,134 @@
+package sandbox
+
+import (
+	"errors"
+	"math"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// nurseryName is argv[0] of the process that starts cells.
+const nurseryName = "codecollab-nursery"
+
+// nursery is a small process in the user namespace of all cells. Cells are its children, for two reasons. Who makes a user
+// namespace while forking must copy all its page tables, and the supervisor's are large; the nursery is in that namespace
+// already, and shares its memory with a child until that has become another program. And a cell's process 1 is root there
+// only, from its first instruction on.
+type nursery struct {
+	cmd  *exec.Cmd
+	conn *net.UnixConn // one request at a time
+}
+
+func startNursery() (*nursery, error) {
+	conn, theirs, err := socketPair()
+	if err != nil {
+		return nil, err
+	}
+	defer theirs.Close()
+	n := &nursery{conn: conn}
+	n.cmd = &exec.Cmd{
+		Path: "/proc/self/exe", Args: []string{nurseryName}, Env: cellEnv, ExtraFiles: []*os.File{theirs},
+		SysProcAttr: &syscall.SysProcAttr{
+			Cloneflags: unix.CLONE_NEWUSER, UidMappings: idMap(), GidMappings: idMap(), GidMappingsEnableSetgroups: true,
+			Credential: &syscall.Credential{}, Setsid: true,
+		},
+	}
+	if err := n.cmd.Start(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+var errNurseryGone = errors.New("the process that starts cells is gone")
+
+// start starts process 1 of a cell. files begin with the cell's end of its socket.
+func (n *nursery) start(files []*os.File) (process, error) {
+	if err := send(n.conn, request{Op: "start"}, files...); err != nil {
+		return process{}, errors.Join(errNurseryGone, err)
+	}
+	var r reply
+	got, err := receive(n.conn, &r)
+	if err != nil {
+		return process{}, errors.Join(errNurseryGone, err)
+	}
+	if r.Err != "" || len(got) != 1 {
+		return process{}, errors.Join(errors.New(r.Err), closeAll(got))
+	}
+	return handled(r.Pid, got[0]), nil
+}
+
+// handled is a process that a descriptor stands for (pidfd_open(2)), so that its number may be given out again without harm.
+func handled(pid int, handle *os.File) process {
+	fd := int(handle.Fd()) // open as long as handle, which the functions hold
+	return process{
+		pid:  pid,
+		kill: func() { _ = unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); runtime.KeepAlive(handle) },
+		wait: func() {
+			p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+			for {
+				if _, err := unix.Poll(p, -1); err != unix.EINTR {
+					break
+				}
+			}
+			runtime.KeepAlive(handle)
+		},
+	}
+}
+
+func (n *nursery) close() {
+	_ = n.conn.Close()
+	_ = n.cmd.Process.Kill()
+	_ = n.cmd.Wait()
+}
+
+// nurse is the nursery's side. It ends with its supervisor; its cells notice that by themselves.
+func nurse() {
+	_ = unix.CloseRange(socketFD, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
+	conn, err := connOf(socketFD)
+	if err != nil {
+		os.Exit(2)
+	}
+	for {
+		var req request
+		files, err := receive(conn, &req)
+		if err != nil {
+			os.Exit(0)
+		}
+		r, handle := bear(files)
+		_ = send(conn, r, handle...)
+		_ = closeAll(files)
+		_ = closeAll(handle)
+	}
+}
+
+// bear starts a cell and gives a descriptor of it.
+func bear(files []*os.File) (reply, []*os.File) {
+	cmd := &exec.Cmd{
+		Path: "/proc/self/exe", Args: []string{cellName}, Env: cellEnv, ExtraFiles: files,
+		SysProcAttr: &syscall.SysProcAttr{
+			Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP,
+			Setsid:     true,
+		},
+	}
+	if err := cmd.Start(); err != nil {
+		return reply{Err: err.Error()}, nil
+	}
+	fd, err := unix.PidfdOpen(cmd.Process.Pid, 0) // before anybody waits for it
+	if err != nil {
+		_ = cmd.Process.Kill()
+	}
+	go func() { _ = cmd.Wait() }()
+	if err != nil {
+		return reply{Err: err.Error()}, nil
+	}
+	return reply{Pid: cmd.Process.Pid}, []*os.File{os.NewFile(uintptr(fd), "cell")}
+}
+
+// cellEnv keeps the first process of a cell small: it does little, and never for long.
+var cellEnv = []string{"GOMAXPROCS=2", "GOTRACEBACK=none", "GOGC=off", "GOMEMLIMIT=12MiB"}
