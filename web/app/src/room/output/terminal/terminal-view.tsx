@@ -83,6 +83,7 @@ export function TerminalView({ number, screen }: Props): ReactNode {
 
 function hostOf(session: RoomSession, written: () => void, setAway: (away: boolean) => void): ConstructorParameters<typeof Screen>[3] {
   const { client } = session;
+  const met = new Map<string, { name: string; color: number }>();
   return {
     input: (data) => session.type(data),
     fits: (size) => session.fits(size),
@@ -92,8 +93,11 @@ function hostOf(session: RoomSession, written: () => void, setAway: (away: boole
     },
     scrolled: (atEnd) => setAway(!atEnd),
     typist: (person) => {
-      const { name = "Somebody", color = 0 } = client.view().people.find((p) => p.person === person) ?? {};
-      return { name, color };
+      const { people, peers } = client.view();
+      const known = people.find((p) => p.person === person) ?? peers.find((p) => p.person === person);
+      // Who has only typed is known while being here.
+      if (known !== undefined) met.set(person, { name: known.name, color: known.color });
+      return met.get(person) ?? { name: "Somebody", color: 0 };
     },
   };
 }
