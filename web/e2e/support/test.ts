@@ -91,6 +91,8 @@ export class Person {
     const found = await new AxeBuilder({ page: this.page })
       // React Aria announces here for a few seconds; what it says may name an element that has gone meanwhile.
       .exclude("[data-live-announcer]")
+      // A caret's name is hidden from readers and fades after a moment: half faded it has half of its contrast.
+      .exclude(".remote-label")
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
     expect(found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => n.html).join("\n")}`)).toEqual([]);

@@ -28,7 +28,7 @@ const scrollback = 5000;
 const fontSize = 13;
 const smallestFont = 9;
 /** So much is written at a time, in pieces between which xterm lets the page breathe, and then there is a pause. */
-const budget = 16 * 1024;
+const budget = 8 * 1024;
 const piece = 2 * 1024;
 const pause = { flood: 60, end: 10 };
 

@@ -20,7 +20,7 @@ export function TerminalBar({ waiting }: { readonly waiting: boolean }): ReactNo
         <input
           className="input mono"
           aria-label="A line for the program"
-          placeholder={waiting ? "The program waits for a line" : "A line for the program"}
+          placeholder={waiting ? "Your answer" : "A line to send"}
           value={line}
           autoCapitalize="off"
           autoCorrect="off"
