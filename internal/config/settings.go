@@ -71,7 +71,6 @@ type Settings struct {
 
 	RunnerOrphans     string `on:"serve runner" default:"stop" oneof:"stop|finish" help:"what becomes of a run whose client has gone"`
 	RunnerPackages    string `on:"serve runner" default:"off" oneof:"off|on" help:"whether clients of the runner may install and remove languages of its host"`
-	RunnerSandbox     string `on:"serve runner" default:"auto" oneof:"auto|namespaces|oci|landlock" help:"what confines programs; auto: the strongest that this host allows"`
+	RunnerSandbox     string `on:"serve runner" default:"auto" oneof:"auto|namespaces|landlock" help:"what confines programs; auto: the strongest that this host allows"`
 	RunnerAllowWeaker bool   `on:"serve runner" default:"false" help:"whether auto may choose landlock, which is weaker, rather than refuse to run programs"`
-	RunnerOCIRuntime  string `on:"serve runner" default:"" help:"the runtime of oci, runsc or runc, by name or path; empty: the first that is there"`
 }

@@ -30,9 +30,8 @@ type Options struct {
 	// Packages lets clients install and remove languages of the host.
 	Packages bool
 
-	Sandbox     string // what confines programs: "auto" (the default), "namespaces", "oci" or "landlock"
+	Sandbox     string // what confines programs: "auto" (the default), "namespaces" or "landlock"
 	AllowWeaker bool   // auto may choose landlock, which is weaker, rather than refuse
-	OCIRuntime  string // of "oci": runsc or runc, by name or path; default: the first that is there
 
 	Concurrency int // jobs at a time; default one a CPU
 	Queue       int // jobs that may wait for their turn, beyond which the answer is 429; default 4 × Concurrency

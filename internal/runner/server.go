@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -68,7 +69,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.sandbox, err = sandbox.New(ctx, sandbox.Config{
 		Spec: sandbox.Spec{Trees: s.shown, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
-		Pool: o.Pool, Logger: o.Logger,
+		Pool: o.Pool, Logger: o.Logger, Tier: o.Sandbox, AllowWeaker: o.AllowWeaker, Dir: filepath.Join(o.DataDir, "cells"),
 	})
 	if err != nil {
 		return nil, err

@@ -27,7 +27,9 @@ const (
 // programID is the user and group of programs inside the cell; 0 is process 1.
 const programID = 1000
 
-func isCell() bool { return len(os.Args) == 1 && os.Args[0] == cellName && os.Getpid() == 1 }
+func isCell() bool {
+	return len(os.Args) == 1 && (os.Args[0] == cellName && os.Getpid() == 1 || os.Args[0] == wardenName)
+}
 
 // The main goroutine keeps thread 1 for itself. Otherwise a stage's thread, which has given up its user, could be
 // thread 1, and the kernel judges by that thread's user who may signal process 1.
@@ -57,22 +59,34 @@ func Init() {
 		os.Exit(2)
 	}
 	f := filter()
-	c := cell{conn: conn, giveUp: func() error { return giveUp(f) }, multiplexer: "/dev/pts/ptmx", owner: programID,
-		spare: make(chan *thread, 1)}
+	c := cell{conn: conn, giveUp: func() error { return giveUp(f) }, place: "/work", multiplexer: "/dev/pts/ptmx", owner: programID,
+		spare: make(chan *thread, 1), sweep: func() { _ = syscall.Kill(-1, syscall.SIGKILL) }, // all but process 1 itself
+		rename: func(word string) string { return word }, full: full}
+	if !firstInSpace() {
+		c.sweep = func() {} // until the folder is known
+	}
 	c.serve() // returns when the supervisor is gone; everything in the cell dies with process 1
+	c.sweep()
 	os.Exit(0)
 }
 
-// cell is process 1.
+// firstInSpace tells whether this is process 1 of a process namespace, where "all" means the cell's.
+func firstInSpace() bool { return os.Getpid() == 1 && os.Args[0] == cellName }
+
+// cell is process 1, or what stands for it.
 type cell struct {
 	conn        *net.UnixConn
-	giveUp      func() error // confines the calling thread for good
-	spare       chan *thread // one that is ready, or will be
-	multiplexer string       // of terminals
-	owner       int          // of what programs are given
-	slaves      []*os.File   // of the coming or running stage, if it has terminals
-	oom         *os.File     // its own oom_score_adj: later on it may not open it, having become undumpable
-	group       chan int     // process group of the running program, for signals
+	giveUp      func() error        // confines the calling thread for good
+	spare       chan *thread        // one that is ready, or will be
+	place       string              // of the program's files
+	multiplexer string              // of terminals
+	owner       int                 // of what programs are given; negative: our own user
+	sweep       func()              // kills all that programs have left
+	rename      func(string) string // makes a word of a command fit this cell
+	full        func() Verdict      // tells what there is no more of
+	slaves      []*os.File          // of the coming or running stage, if it has terminals
+	oom         *os.File            // its own oom_score_adj: later on it may not open it, having become undumpable
+	group       chan int            // process group of the running program, for signals
 }
 
 func (c *cell) serve() {
@@ -88,7 +102,7 @@ func (c *cell) serve() {
 		case "build":
 			c.built(c.build(req.Build))
 		case "files":
-			c.answer(writeFiles(req.Files))
+			c.answer(c.writeFiles(req.Files))
 		case "terminal":
 			if err := c.terminals(req.Size); err != nil {
 				c.answer(err)
@@ -119,7 +133,7 @@ func (c *cell) built(err error) {
 		c.answer(err)
 		return
 	}
-	dir, err := os.Open("/work")
+	dir, err := os.Open(c.place)
 	if err != nil {
 		c.answer(err)
 		return
@@ -130,7 +144,11 @@ func (c *cell) built(err error) {
 }
 
 func (c *cell) build(b *blueprint) error {
-	if err := buildRoot(b); err != nil {
+	if b.Folder != nil {
+		if err := c.furnish(b.Folder); err != nil {
+			return err
+		}
+	} else if err := buildRoot(b); err != nil {
 		return err
 	}
 	oom, err := os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0)
@@ -152,36 +170,44 @@ func (c *cell) build(b *blueprint) error {
 }
 
 // writeFiles fills /work before any program has run, so that nobody can have put links there.
-func writeFiles(files []File) error {
-	root, err := os.OpenRoot("/work")
+func (c *cell) writeFiles(files []File) error {
+	root, err := os.OpenRoot(c.place)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
 	for _, f := range files {
 		if dir := filepath.Dir(f.Path); dir != "." {
-			if err := makeDirs(root, dir); err != nil {
+			if err := c.makeDirs(root, dir); err != nil {
 				return err
 			}
 		}
 		if err := root.WriteFile(f.Path, f.Data, 0o644); err != nil {
 			return err
 		}
-		if err := root.Lchown(f.Path, programID, programID); err != nil {
+		if err := c.give(root, f.Path); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func makeDirs(root *os.Root, dir string) error {
+// give makes a file the program's.
+func (c *cell) give(root *os.Root, path string) error {
+	if c.owner < 0 {
+		return nil
+	}
+	return root.Lchown(path, c.owner, c.owner)
+}
+
+func (c *cell) makeDirs(root *os.Root, dir string) error {
 	path := ""
 	for part := range strings.SplitSeq(dir, "/") {
 		path = filepath.Join(path, part)
 		if err := root.Mkdir(path, 0o755); err != nil && !os.IsExist(err) {
 			return err
 		}
-		if err := root.Lchown(path, programID, programID); err != nil {
+		if err := c.give(root, path); err != nil {
 			return err
 		}
 	}
@@ -202,7 +228,12 @@ func (c *cell) runStage(req request, files []*os.File) reply {
 	if len(files) != 3 {
 		return reply{Err: fmt.Sprintf("a stage has 3 streams, not %d", len(files))}
 	}
-	path, ok := lookup(req.Argv, req.Env)
+	for _, words := range [][]string{req.Argv, req.Env} {
+		for i := range words {
+			words[i] = c.rename(words[i])
+		}
+	}
+	path, ok := lookup(c.place, req.Argv, req.Env)
 	if !ok {
 		return reply{Missing: true, Err: "no such program"}
 	}
@@ -221,10 +252,10 @@ func (c *cell) runStage(req request, files []*os.File) reply {
 	}
 	<-c.group
 	c.group <- pid
-	r := reap(pid, start)
+	r := reap(pid, start, c.sweep)
 	<-c.group
 	c.group <- 0
-	r.Full = full()
+	r.Full = c.full()
 	return r
 }
 
@@ -242,7 +273,7 @@ func (c *cell) fork(t *thread, path string, req request, files []*os.File) (pid 
 	}
 	sys := &syscall.SysProcAttr{Setsid: true, Setctty: len(c.slaves) > 0} // the terminal is the child's descriptor 0
 	t.do(func() {
-		pid, err = syscall.ForkExec(path, req.Argv, &syscall.ProcAttr{Dir: "/work", Env: req.Env, Files: fds, Sys: sys})
+		pid, err = syscall.ForkExec(path, req.Argv, &syscall.ProcAttr{Dir: c.place, Env: req.Env, Files: fds, Sys: sys})
 	})
 	return pid, err
 }
@@ -250,17 +281,19 @@ func (c *cell) fork(t *thread, path string, req request, files []*os.File) (pid 
 func (c *cell) oomScore(n int) { _, _ = c.oom.WriteAt([]byte(strconv.Itoa(n)), 0) }
 
 // reap waits for the program, kills what it left behind and waits until nothing but process 1 is left.
-func reap(pid int, start time.Time) reply {
+func reap(pid int, start time.Time, sweep func()) reply {
 	var r reply
 	for ended := false; ; {
 		var ws syscall.WaitStatus
-		got, err := syscall.Wait4(-1, &ws, 0, nil)
+		var used syscall.Rusage
+		got, err := syscall.Wait4(-1, &ws, 0, &used)
 		if err == syscall.EINTR {
 			continue
 		}
 		if err != nil { // ECHILD: all gone
 			return r
 		}
+		r.Peak = max(r.Peak, used.Maxrss<<10)
 		if got == pid {
 			ended = true
 			r.Nanos = time.Since(start).Nanoseconds()
@@ -270,7 +303,7 @@ func reap(pid int, start time.Time) reply {
 			}
 		}
 		if ended {
-			_ = syscall.Kill(-1, syscall.SIGKILL) // all but process 1 itself
+			sweep()
 		}
 	}
 }
@@ -291,14 +324,14 @@ func full() Verdict {
 }
 
 // lookup finds the program in the cell's own root.
-func lookup(argv, env []string) (string, bool) {
+func lookup(place string, argv, env []string) (string, bool) {
 	if len(argv) == 0 {
 		return "", false
 	}
 	if strings.Contains(argv[0], "/") {
 		path := argv[0]
 		if !filepath.IsAbs(path) {
-			path = filepath.Join("/work", path)
+			path = filepath.Join(place, path)
 		}
 		return path, executable(path)
 	}

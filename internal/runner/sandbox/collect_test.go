@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -62,14 +63,22 @@ func TestCollect(t *testing.T) {
 func TestCollectTraps(t *testing.T) {
 	got, skipped, o := collected(t, roomy, nil, `
 		ln -s /etc/passwd link; ln -s /etc dirlink; ln -s ../.. up; mkfifo fifo; echo ok >ok
-		python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+		python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")' 2>/dev/null
 		printf x >$'new\nline'; printf x >$'\xff'; printf x >'back\slash'; printf x >$'right\xe2\x80\xaeleft'
 		truncate -s 60M sparse; d=.; for i in $(seq 60); do d=$d/d; done; mkdir -p $d; echo x >$d/x
 		echo hidden >locked; chmod 0 locked`)
-	same(t, got, map[string]string{"ok": "ok\n", "locked": "hidden\n"})
+	want := map[string]string{"ok": "ok\n", "locked": "hidden\n"}
+	if os.Geteuid() != 0 {
+		delete(want, "locked") // a runner without privileges cannot read it
+	}
+	same(t, got, want)
 	all := strings.Join(skipped, "; ")
-	for _, part := range []string{"fifo: no regular file", "socket: no regular file", `"new\nline": the name`, `"\xff": `, `"back\\slash": `,
-		`"right\u202eleft"`, "sparse: too large: 60 MiB, at most 1000 bytes", "more than 32 deep"} {
+	parts := []string{"fifo: no regular file", `"new\nline": the name`, `"\xff": `, `"back\\slash": `,
+		`"right\u202eleft"`, "sparse: too large: 60 MiB, at most 1000 bytes", "more than 32 deep"}
+	if tierHere() == "namespaces" { // elsewhere there are no sockets
+		parts = append(parts, "socket: no regular file")
+	}
+	for _, part := range parts {
 		if !strings.Contains(all, part) {
 			t.Errorf("no %q in %s", part, all)
 		}
@@ -109,8 +118,8 @@ func TestFull(t *testing.T) {
 		script string
 		want   sandbox.Verdict
 	}{
-		{`head -c 100M /dev/zero >/work/big`, sandbox.Disk},
-		{`for i in $(seq 300); do : >/work/$i || exit 1; done`, sandbox.Inodes},
+		{`head -c 100M /dev/zero >./big`, sandbox.Disk},
+		{`for i in $(seq 1000); do : >./$i || exit 1; done; sleep 20`, sandbox.Inodes},
 		{`python3 -c '
 import time
 kept = []

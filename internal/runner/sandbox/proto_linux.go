@@ -39,6 +39,7 @@ type reply struct {
 	Missing bool    `json:"missing,omitempty"` // Err is about Argv[0] not being there
 	Code    int     `json:"code,omitempty"`
 	Signal  int     `json:"signal,omitempty"`
+	Peak    int64   `json:"peak,omitempty"`  // bytes of the largest process
 	Nanos   int64   `json:"nanos,omitempty"` // from fork to the end of the program
 	Full    Verdict `json:"full,omitempty"`  // Disk or Inodes, if there is none left
 }
@@ -50,6 +51,7 @@ type blueprint struct {
 	Disk   int64             `json:"disk"`
 	Inodes int64             `json:"inodes"`
 	Files  uint64            `json:"nofile"`
+	Folder *folder           `json:"folder,omitempty"` // instead of mounts and links: the cell is a folder of the host
 }
 
 type mountPoint struct {
@@ -94,7 +96,7 @@ func receive(c *net.UnixConn, v any) ([]*os.File, error) {
 	if n == 0 {
 		return nil, io.EOF
 	}
-	files, err := rights(oob[:oobn])
+	files, err := passed(oob[:oobn])
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +114,7 @@ func receive(c *net.UnixConn, v any) ([]*os.File, error) {
 	return files, json.Unmarshal(body, v)
 }
 
-func rights(oob []byte) ([]*os.File, error) {
+func passed(oob []byte) ([]*os.File, error) {
 	if len(oob) == 0 {
 		return nil, nil
 	}

@@ -47,13 +47,14 @@ func ret(action uint32) unix.SockFilter { return statement(unix.BPF_RET|unix.BPF
 
 // filter is the program that every untrusted process runs under. What comes first matters: a foreign architecture has
 // other numbers, so that letting it reach the lists would turn a refusal into an escape.
-func filter() []unix.SockFilter {
+func filter(extra ...unix.SockFilter) []unix.SockFilter {
 	p := []unix.SockFilter{
 		load(dataArch), jump(unix.BPF_JEQ, auditArch, 1, 0), ret(retKill),
 		load(dataNr), jump(unix.BPF_JGE, x32Bit, 0, 1), ret(retKill),
 		// glibc falls back to clone, whose flags a filter can read, only when clone3 seems not to exist.
 		jump(unix.BPF_JEQ, unix.SYS_CLONE3, 0, 1), ret(retNoSys),
 	}
+	p = append(p, extra...)
 	p = append(p, when(unix.SYS_CLONE,
 		load(dataArg0), jump(unix.BPF_JSET, namespaceFlags, 0, 1), ret(retEPERM), ret(retAllow))...)
 	for _, call := range []uint32{unix.SYS_SOCKET, unix.SYS_SOCKETPAIR} {
@@ -68,6 +69,22 @@ func filter() []unix.SockFilter {
 		load(dataArg1), jump(unix.BPF_JEQ, unix.TIOCSTI, 2, 0), jump(unix.BPF_JEQ, unix.TIOCLINUX, 1, 0),
 		ret(retAllow), ret(retEPERM))...)
 	return append(p, list()...)
+}
+
+// strictCalls are for programs in the host's own namespaces: no sockets but connected pairs, no objects of System V, which everybody on the
+// host could meet, and no hold of other processes' limits and priorities, who may have the same user.
+func strictCalls() []unix.SockFilter {
+	var p []unix.SockFilter
+	for _, nr := range []uint32{unix.SYS_SHMGET, unix.SYS_MSGGET, unix.SYS_SEMGET, unix.SYS_MQ_OPEN} {
+		p = append(p, when(nr, ret(retNoSys))...)
+	}
+	for _, nr := range []uint32{unix.SYS_SOCKET, unix.SYS_SETPRIORITY, unix.SYS_IOPRIO_SET} {
+		p = append(p, when(nr, ret(retEPERM))...)
+	}
+	for _, nr := range []uint32{unix.SYS_PRLIMIT64, unix.SYS_SCHED_SETAFFINITY, unix.SYS_SCHED_SETSCHEDULER, unix.SYS_SCHED_SETPARAM, unix.SYS_SCHED_SETATTR} {
+		p = append(p, when(nr, load(dataArg0), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM), ret(retAllow))...)
+	}
+	return p
 }
 
 // when runs body, which must end in a return on every way, if the system call is nr.

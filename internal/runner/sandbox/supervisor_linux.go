@@ -157,6 +157,17 @@ func (c *Cell) Close() {
 	})
 }
 
+// user is the programs' user, as they see it.
+func (c *Cell) user() int {
+	switch {
+	case c.plan.Folder == nil:
+		return programID
+	case c.owner < 0:
+		return os.Geteuid()
+	}
+	return c.owner
+}
+
 // own makes the program's end of a pipe belong to its user, or it could not open /dev/stdout and the like.
 func (c *Cell) own(files ...*os.File) error {
 	if c.owner < 0 {
@@ -207,6 +218,7 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 			return Result{}, errors.New(answer.Err)
 		}
 		r.Code, r.Signal, r.Wall = answer.Code, syscall.Signal(answer.Signal), time.Duration(answer.Nanos)
+		r.Memory = max(r.Memory, answer.Peak)
 	}
 	failed := r.Code != 0 || r.Signal != 0
 	switch {
@@ -218,10 +230,17 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 		return Result{}, errors.New("the cell ended unexpectedly")
 	case verdict == "" && failed && after.refused > before.refused:
 		r.Verdict = Tasks
+	case verdict == "" && failed && tooLarge(r):
+		r.Verdict = Disk
 	case verdict == "" && failed:
 		r.Verdict = answer.Full
 	}
 	return r, nil
+}
+
+// tooLarge tells whether a program, or one that a shell ran for it, wanted a file larger than its disk.
+func tooLarge(r Result) bool {
+	return r.Signal == syscall.SIGXFSZ || r.Code == 128+int(syscall.SIGXFSZ)
 }
 
 // streams are what the program gets as its standard streams: its own files, or none and terminals that the cell makes. input is what

@@ -275,7 +275,7 @@ func TestNotWaiting(t *testing.T) {
 // compile makes a C program, which cells find when they are given it as a tree.
 func compile(t *testing.T, source string) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := cellsDir(t)
 	if err := os.WriteFile(filepath.Join(dir, "p.c"), []byte(source), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,26 @@ func (t *thread) end() { close(t.work) }
 // giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
 // are gone.
 func giveUp(f []unix.SockFilter) error {
+	if err := changeUser(programID); err != nil {
+		return err
+	}
+	if err := dropCapabilities(); err != nil {
+		return err
+	}
+	if err := loadFilter(f); err != nil {
+		return fmt.Errorf("load the system call filter: %w", err)
+	}
+	if err := noCapabilities(); err != nil {
+		return err
+	}
+	if e := unix.Unshare(unix.CLONE_NEWUSER); e != unix.EPERM {
+		return fmt.Errorf("the system call filter does not hold: unshare answered %v", e)
+	}
+	return nil
+}
+
+// changeUser makes the calling thread, and it alone, one of a user without groups.
+func changeUser(id uintptr) error {
 	if _, _, e := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); e != 0 {
 		return fmt.Errorf("drop groups: %w", e)
 	}
@@ -48,12 +68,17 @@ func giveUp(f []unix.SockFilter) error {
 			break // past the last capability of this kernel
 		}
 	}
-	if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, programID, programID, programID); e != 0 {
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESGID, id, id, id); e != 0 {
 		return fmt.Errorf("change group: %w", e)
 	}
-	if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, programID, programID, programID); e != 0 {
+	if _, _, e := unix.RawSyscall(unix.SYS_SETRESUID, id, id, id); e != 0 {
 		return fmt.Errorf("change user: %w", e)
 	}
+	return nil
+}
+
+// dropCapabilities also makes sure that no program brings any back.
+func dropCapabilities() error {
 	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var none [2]unix.CapUserData
 	if err := unix.Capset(&head, &none[0]); err != nil {
@@ -62,14 +87,14 @@ func giveUp(f []unix.SockFilter) error {
 	if _, _, e := unix.RawSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0); e != 0 {
 		return fmt.Errorf("no_new_privs: %w", e)
 	}
-	if err := loadFilter(f); err != nil {
-		return fmt.Errorf("load the system call filter: %w", err)
-	}
-	if err := unix.Capget(&head, &none[0]); err != nil || none != [2]unix.CapUserData{} {
+	return nil
+}
+
+func noCapabilities() error {
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var have [2]unix.CapUserData
+	if err := unix.Capget(&head, &have[0]); err != nil || have != [2]unix.CapUserData{} {
 		return fmt.Errorf("capabilities are still there (%v)", err)
-	}
-	if e := unix.Unshare(unix.CLONE_NEWUSER); e != unix.EPERM {
-		return fmt.Errorf("the system call filter does not hold: unshare answered %v", e)
 	}
 	return nil
 }
