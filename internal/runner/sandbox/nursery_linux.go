@@ -6,7 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"runtime"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -65,18 +65,30 @@ func (n *nursery) start(files []*os.File) (process, error) {
 
 // handled is a process that a descriptor stands for (pidfd_open(2)), so that its number may be given out again without harm.
 func handled(pid int, handle *os.File) process {
-	fd := int(handle.Fd()) // open as long as handle, which the functions hold
+	var mu sync.Mutex // Kill may come while Close does
 	return process{
-		pid:  pid,
-		kill: func() { _ = unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); runtime.KeepAlive(handle) },
+		pid: pid,
+		kill: func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if handle != nil {
+				_ = unix.PidfdSendSignal(int(handle.Fd()), unix.SIGKILL, nil, 0)
+			}
+		},
 		wait: func() {
-			p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+			mu.Lock()
+			defer mu.Unlock()
+			if handle == nil {
+				return
+			}
+			p := []unix.PollFd{{Fd: int32(handle.Fd()), Events: unix.POLLIN}}
 			for {
 				if _, err := unix.Poll(p, -1); err != unix.EINTR {
 					break
 				}
 			}
-			runtime.KeepAlive(handle)
+			_ = handle.Close()
+			handle = nil
 		},
 	}
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func readStat(pid int) (procStat, bool) {
 		started: n(22), resident: int64(n(24))}, true
 }
 
-// descendants lists a process's children, their children and so on, zombies not counted.
+// descendants lists a process's children, their children and so on, zombies among them.
 func descendants(root int) []procStat {
 	children := map[int][]procStat{}
 	for _, pid := range numbers("/proc") {
@@ -52,12 +53,15 @@ func descendants(root int) []procStat {
 	for queue := []int{root}; len(queue) > 0; queue = queue[1:] {
 		for _, s := range children[queue[0]] {
 			queue = append(queue, s.pid)
-			if s.state != 'Z' && s.state != 'X' {
-				out = append(out, s)
-			}
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// living are the descendants that are no zombies.
+func living(root int) []procStat {
+	return slices.DeleteFunc(descendants(root), func(s procStat) bool { return s.state == 'Z' || s.state == 'X' })
 }
 
 // killRounds bounds how often killBelow looks: it is far more than a fork bomb within its limit of processes has ever needed.
@@ -68,7 +72,7 @@ func killBelow(root int) {
 	stopped := map[procKey]bool{}
 	for range killRounds {
 		fresh := false
-		for _, s := range descendants(root) {
+		for _, s := range living(root) {
 			if !stopped[s.key()] {
 				fresh, stopped[s.key()] = true, true
 				s.signal(unix.SIGSTOP)
@@ -79,7 +83,7 @@ func killBelow(root int) {
 		}
 	}
 	for range killRounds {
-		left := descendants(root)
+		left := living(root)
 		if len(left) == 0 {
 			return
 		}

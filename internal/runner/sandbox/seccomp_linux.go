@@ -72,10 +72,13 @@ func filter(extra ...unix.SockFilter) []unix.SockFilter {
 }
 
 // strictCalls are for programs in the host's own namespaces: no sockets but connected pairs, no objects of System V, which everybody on the
-// host could meet, and no hold of other processes' limits and priorities, who may have the same user.
+// host could meet, no hold of other processes' limits and priorities, who may have the same user, and none of the processes themselves.
 func strictCalls() []unix.SockFilter {
 	var p []unix.SockFilter
-	for _, nr := range []uint32{unix.SYS_SHMGET, unix.SYS_MSGGET, unix.SYS_SEMGET, unix.SYS_MQ_OPEN} {
+	for _, nr := range []uint32{
+		unix.SYS_SHMGET, unix.SYS_SHMAT, unix.SYS_SHMCTL, unix.SYS_MSGGET, unix.SYS_MSGSND, unix.SYS_MSGRCV, unix.SYS_MSGCTL,
+		unix.SYS_SEMGET, unix.SYS_SEMOP, unix.SYS_SEMTIMEDOP, unix.SYS_SEMCTL, unix.SYS_MQ_OPEN, unix.SYS_MQ_UNLINK, unix.SYS_PIDFD_OPEN,
+	} {
 		p = append(p, when(nr, ret(retNoSys))...)
 	}
 	for _, nr := range []uint32{unix.SYS_SOCKET, unix.SYS_SETPRIORITY, unix.SYS_IOPRIO_SET} {

@@ -49,7 +49,7 @@ func (w *watched) usage() usage {
 	for _, s := range descendants(w.root) {
 		u.cpu += ticks(s.cpu + s.children)
 		resident += s.resident * int64(os.Getpagesize())
-		threads += s.threads
+		threads += max(1, s.threads) // a zombie has none, and takes a place all the same
 	}
 	w.peak = max(w.peak, resident)
 	u.peakByte = w.peak
@@ -105,7 +105,7 @@ func (w *watched) resetPeak() {
 
 func (w *watched) processes() []int {
 	var pids []int
-	for _, s := range descendants(w.root) {
+	for _, s := range living(w.root) {
 		pids = append(pids, s.pid)
 	}
 	return pids
