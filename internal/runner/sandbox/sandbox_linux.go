@@ -102,6 +102,22 @@ func (s *Sandbox) SetTrees(trees []Tree) {
 	s.fill()
 }
 
+// refillAfter is how long the place of a cell that was handed out stays empty while its job goes on: making a cell takes the machine as much as
+// a short program does, and would slow it down.
+const refillAfter = 200 * time.Millisecond
+
+// refill makes cells at once if there are none, else in a moment, or when a cell is closed.
+func (s *Sandbox) refill() {
+	s.mu.Lock()
+	none := len(s.ready) == 0
+	s.mu.Unlock()
+	if none {
+		s.fill()
+		return
+	}
+	time.AfterFunc(refillAfter, s.fill)
+}
+
 // fill makes cells in the background until as many are ready as there should be.
 func (s *Sandbox) fill() {
 	s.mu.Lock()
@@ -138,7 +154,7 @@ func (s *Sandbox) makeOne(spec Spec, shape int) {
 
 // Acquire hands out a ready cell, or makes one. The caller closes it after one job.
 func (s *Sandbox) Acquire(ctx context.Context) (*Cell, error) {
-	defer s.fill()
+	defer s.refill()
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err

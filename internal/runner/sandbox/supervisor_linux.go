@@ -141,6 +141,7 @@ func (c *Cell) Kill() { c.stopped.Store(true); c.kill() }
 // Close kills everything in the cell and removes its groups. It waits for both.
 func (c *Cell) Close() {
 	c.closed.Do(func() {
+		defer c.sandbox.fill()
 		defer c.sandbox.cells.Done()
 		c.kill()
 		c.first.wait()
