@@ -96,7 +96,7 @@ func refused(tier string, err error) *Refusal {
 	r := &Refusal{Tier: tier, Why: "a cell cannot be made or does not hold", Err: err,
 		Do: "Allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), use Linux 5.12 or later, and in Docker add --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined; the codecollab binary must be executable by everyone. --runner-allow-weaker takes Landlock instead, which is weaker"}
 	if tier == landlockName {
-		r.Do = "Use a kernel with Landlock (5.13 or later; 6.12 where the runner is not root), and put --runner-data where every user may enter it"
+		r.Do = "Use a kernel with Landlock (6.2 or later; 6.12 where the runner is not root), and put --runner-data where every user may enter it"
 	}
 	return r
 }
