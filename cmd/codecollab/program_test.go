@@ -194,6 +194,13 @@ func (w *person) event(e *wire.Event) {
 	w.events = append(w.events, e)
 }
 
+// printed is the output that has come so far.
+func (w *person) printed() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.output.String()
+}
+
 func (w *person) message(m wire.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

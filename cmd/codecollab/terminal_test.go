@@ -126,7 +126,7 @@ func TestKeysThatMean(t *testing.T) {
 		ben.until("it asks", func() bool { return strings.Contains(ben.output.String(), "Password: ") })
 		ben.types(run, "hunter2\r")
 		f := ann.finish(run)
-		all := fmt.Sprintf("%+v", f) + ben.output.String()
+		all := fmt.Sprintf("%+v", f) + ben.printed()
 		if !strings.Contains(all, "7\r\n") || strings.Contains(all, "hunter") {
 			t.Errorf("%+v", f)
 		}
