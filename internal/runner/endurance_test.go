@@ -26,6 +26,7 @@ type footprint struct {
 
 func measure(t *testing.T) footprint {
 	t.Helper()
+	left := quiet(t)
 	fds, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,7 @@ func measure(t *testing.T) footprint {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return footprint{leftovers(t), len(fds), runtime.NumGoroutine(), m.HeapAlloc, resident(t)}
+	return footprint{left, len(fds), runtime.NumGoroutine(), m.HeapAlloc, resident(t)}
 }
 
 func resident(t *testing.T) int64 {

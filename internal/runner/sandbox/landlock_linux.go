@@ -73,7 +73,7 @@ func sweepFolders(dir string) {
 		var pid int
 		var started uint64
 		if n, _ := fmt.Sscanf(filepath.Base(path), "codecollab-%d-%d", &pid, &started); n == 2 && startTime(pid) != started {
-			_ = os.RemoveAll(path)
+			_ = removeFolder(path)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (t *landlock) launch(number int64, spec Spec, _ int64) (*launched, error) {
 	if err := t.start(l); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	l.bounds = newWatched(l.first.pid, dir, spec)
+	l.bounds = newWatched(l.first.pid, l.owner, dir, spec)
 	return l, nil
 }
 

@@ -27,7 +27,14 @@ const ticksPerSecond = 100 // USER_HZ, on all architectures that we know
 func ticks(n uint64) time.Duration { return time.Duration(n) * time.Second / ticksPerSecond }
 
 func readStat(pid int) (procStat, bool) {
-	text, err := readSmall(fmt.Sprintf("/proc/%d/stat", pid))
+	s, ok := readStatOf(fmt.Sprintf("/proc/%d", pid))
+	s.pid = pid
+	return s, ok
+}
+
+// readStatOf reads what a folder of /proc says of its process or thread, but for its number.
+func readStatOf(dir string) (procStat, bool) {
+	text, err := readSmall(dir + "/stat")
 	end := strings.LastIndexByte(text, ')')
 	if err != nil || end < 0 {
 		return procStat{}, false
@@ -37,7 +44,7 @@ func readStat(pid int) (procStat, bool) {
 		return procStat{}, false
 	}
 	n := func(field int) uint64 { v, _ := strconv.ParseUint(f[field-3], 10, 64); return v }
-	return procStat{pid: pid, parent: int(n(4)), state: f[0][0], cpu: n(14) + n(15), children: n(16) + n(17), threads: int(n(20)),
+	return procStat{parent: int(n(4)), state: f[0][0], cpu: n(14) + n(15), children: n(16) + n(17), threads: int(n(20)),
 		started: n(22), resident: int64(n(24))}, true
 }
 
@@ -60,8 +67,34 @@ func descendants(root int) []procStat {
 }
 
 // living are the descendants that are no zombies.
-func living(root int) []procStat {
-	return slices.DeleteFunc(descendants(root), func(s procStat) bool { return s.state == 'Z' || s.state == 'X' })
+func living(root int) []procStat { return slices.DeleteFunc(descendants(root), procStat.gone) }
+
+// gone tells whether nothing of the process runs any more. Its first thread may have ended, and look like a zombie, before the others do.
+func (s procStat) gone() bool { return (s.state == 'Z' || s.state == 'X') && s.threads <= 1 }
+
+// memory is what the process holds, in bytes. A first thread that has ended holds nothing, and does not tell of the others.
+func (s procStat) memory() int64 {
+	pages := s.resident
+	if s.state == 'Z' {
+		t, _ := readStatOf(s.firstLiving())
+		pages = t.resident
+	}
+	return pages * int64(os.Getpagesize())
+}
+
+// firstLiving is the folder of /proc of a thread that has not ended.
+func (s procStat) firstLiving() string {
+	process := fmt.Sprintf("/proc/%d", s.pid)
+	if s.state != 'Z' {
+		return process
+	}
+	for _, tid := range numbers(process + "/task") {
+		thread := fmt.Sprintf("%s/task/%d", process, tid)
+		if t, ok := readStatOf(thread); ok && t.state != 'Z' && t.state != 'X' {
+			return thread
+		}
+	}
+	return process
 }
 
 // killRounds bounds how often killBelow looks: it is far more than a fork bomb within its limit of processes has ever needed.

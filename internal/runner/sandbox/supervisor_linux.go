@@ -343,10 +343,12 @@ func (c *Cell) watch(ctx context.Context, st Stage, before usage, looker *waits)
 		case <-ctx.Done():
 			v = Stopped
 		case <-tick.C:
-			if looker != nil {
-				looker.tick()
-			}
-			atLimit = atLimit || c.filesFull()
+			lookAs(c.owner, func() {
+				if looker != nil {
+					looker.tick()
+				}
+				atLimit = atLimit || c.filesFull()
+			})
 			now := c.bounds.usage()
 			if st.CPU > 0 && now.cpu-before.cpu > st.CPU {
 				v = CPU

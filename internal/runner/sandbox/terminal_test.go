@@ -280,7 +280,7 @@ func compile(t *testing.T, source string) string {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "p")
-	if text, err := exec.Command("gcc", "-static", "-o", out, filepath.Join(dir, "p.c")).CombinedOutput(); err != nil {
+	if text, err := exec.Command("gcc", "-static", "-pthread", "-o", out, filepath.Join(dir, "p.c")).CombinedOutput(); err != nil {
 		t.Skipf("no C compiler: %v %s", err, text)
 	}
 	return out

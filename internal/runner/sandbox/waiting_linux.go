@@ -15,7 +15,8 @@ import (
 // else is asleep. The kernel tells what a sleeping thread is asleep in. The supervisor looks, from outside: it has the right to, and
 // process 1 needs no thread with a program's rights, which programs could signal.
 type waits struct {
-	input     *os.File // what the program reads
+	input     *os.File   // what the program reads
+	outputs   []*os.File // pipes that it writes to: who has not read the question yet is not told of the wait for an answer
 	is        unix.Stat_t
 	processes func() []int
 	report    func(bool)
@@ -23,8 +24,8 @@ type waits struct {
 	last      bool
 }
 
-func newWaits(input *os.File, processes func() []int, report func(bool)) (*waits, error) {
-	w := &waits{input: input, processes: processes, report: report}
+func newWaits(input *os.File, outputs []*os.File, processes func() []int, report func(bool)) (*waits, error) {
+	w := &waits{input: input, outputs: outputs, processes: processes, report: report}
 	return w, unix.Fstat(int(input.Fd()), &w.is)
 }
 
@@ -42,6 +43,11 @@ func (w *waits) look() bool {
 	// By the argument, not the returned number: the call answers through a pointer.
 	if n, err := unix.IoctlGetInt(int(w.input.Fd()), unix.TIOCINQ); err != nil || n > 0 {
 		return false
+	}
+	for _, f := range w.outputs {
+		if n, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCINQ); err != nil || n > 0 {
+			return false
+		}
 	}
 	reader := false
 	for _, pid := range w.processes() {

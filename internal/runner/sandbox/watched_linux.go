@@ -1,19 +1,24 @@
 package sandbox
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // watched are bounds that nothing but looking keeps.
 type watched struct {
-	root int    // the cell's first process
-	dir  string // the cell's folder
-	spec Spec
+	root  int    // the cell's first process
+	owner int    // the programs' user; negative: ours
+	dir   string // the cell's folder
+	spec  Spec
 
 	mu     sync.Mutex
 	memory int64
@@ -26,8 +31,8 @@ type watched struct {
 // walkEvery is how often a cell's folder is looked through.
 const walkEvery = 200 * time.Millisecond
 
-func newWatched(root int, dir string, spec Spec) *watched {
-	return &watched{root: root, dir: dir, spec: spec, walked: time.Now()}
+func newWatched(root, owner int, dir string, spec Spec) *watched {
+	return &watched{root: root, owner: owner, dir: dir, spec: spec, walked: time.Now()}
 }
 
 func (w *watched) limit(memory int64, tasks int) error {
@@ -48,7 +53,7 @@ func (w *watched) usage() usage {
 	}
 	for _, s := range descendants(w.root) {
 		u.cpu += ticks(s.cpu + s.children)
-		resident += s.resident * int64(os.Getpagesize())
+		resident += s.memory()
 		threads += max(1, s.threads) // a zombie has none, and takes a place all the same
 	}
 	w.peak = max(w.peak, resident)
@@ -70,12 +75,32 @@ func (w *watched) usage() usage {
 	return u
 }
 
-// walk looks whether the cell's files are within their limits: those of /work and /tmp together.
+// stubborn is how often a folder that its program has closed to us is opened before that counts as full.
+const stubborn = 3
+
+// walk looks whether the cell's files are within their limits: those of /work and /tmp together, and those that have no name any more but
+// are open still.
 func (w *watched) walk() Verdict {
-	var bytes, count int64
-	_ = filepath.WalkDir(w.dir, func(_ string, e fs.DirEntry, err error) error {
+	for range stubborn {
+		v, closed := w.count()
+		if v != "" || len(closed) == 0 {
+			return v
+		}
+		w.open(closed)
+	}
+	return Disk // whoever closes folders faster than they are opened has something to hide
+}
+
+// count also lists the folders that could not be read.
+func (w *watched) count() (v Verdict, closed []string) {
+	bytes, count := w.nameless(), int64(0)
+	full := func() bool { return bytes > 2*w.spec.Disk || count > 2*w.spec.Inodes }
+	_ = filepath.WalkDir(w.dir, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrPermission) {
+			closed = append(closed, path)
+		}
 		if err != nil {
-			return nil // it went away while we looked
+			return nil // or it went away while we looked
 		}
 		count++
 		if info, err := e.Info(); err == nil {
@@ -83,18 +108,57 @@ func (w *watched) walk() Verdict {
 				bytes += st.Blocks * 512
 			}
 		}
-		if bytes > 2*w.spec.Disk || count > 2*w.spec.Inodes {
+		if full() {
 			return fs.SkipAll
 		}
 		return nil
 	})
 	switch {
 	case bytes > 2*w.spec.Disk:
-		return Disk
+		return Disk, nil
 	case count > 2*w.spec.Inodes:
-		return Inodes
+		return Inodes, nil
 	}
-	return ""
+	return "", closed
+}
+
+// open makes folders readable again. Through a root, for a program may put a link in a folder's place meanwhile.
+func (w *watched) open(folders []string) {
+	root, err := os.OpenRoot(w.dir)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	for _, path := range folders {
+		if rel, err := filepath.Rel(w.dir, path); err == nil {
+			_ = root.Chmod(rel, 0o700)
+		}
+	}
+}
+
+// nameless are the bytes of removed files that the cell's processes hold open.
+func (w *watched) nameless() int64 {
+	sizes := map[[2]uint64]int64{} // by device and inode: processes share files
+	lookAs(w.owner, func() {
+		for _, s := range living(w.root) {
+			if s.pid == w.root {
+				continue
+			}
+			dir := s.firstLiving() + "/fd"
+			for _, fd := range numbers(dir) {
+				var st unix.Stat_t
+				err := unix.Stat(fmt.Sprintf("%s/%d", dir, fd), &st)
+				if err == nil && st.Mode&unix.S_IFMT == unix.S_IFREG && st.Nlink == 0 {
+					sizes[[2]uint64{st.Dev, st.Ino}] = st.Blocks * 512
+				}
+			}
+		}
+	})
+	var sum int64
+	for _, n := range sizes {
+		sum += n
+	}
+	return sum
 }
 
 func (w *watched) resetPeak() {
@@ -111,4 +175,18 @@ func (w *watched) processes() []int {
 	return pids
 }
 
-func (w *watched) remove() error { return os.RemoveAll(w.dir) }
+func (w *watched) remove() error { return removeFolder(w.dir) }
+
+// removeFolder removes what programs, which are gone, have left, also in folders that they have closed.
+func removeFolder(dir string) error {
+	if os.RemoveAll(dir) == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, _ error) error {
+		if e != nil && e.IsDir() {
+			_ = os.Chmod(path, 0o700) // before it is read
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
