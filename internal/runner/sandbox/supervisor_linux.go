@@ -266,7 +266,11 @@ func (c *Cell) looker(st Stage, input *os.File) (w *waits, stop func()) {
 		return nil, func() {}
 	}
 	news := make(chan bool, 1) // only the latest word counts
-	w, err := newWaits(input, c.programs, func(now bool) {
+	var outputs []*os.File
+	if st.Terminal == nil {
+		outputs = []*os.File{st.Stdout, st.Stderr}
+	}
+	w, err := newWaits(input, outputs, c.programs, func(now bool) {
 		select {
 		case <-news:
 		default:
