@@ -143,7 +143,7 @@ func TestTerminal(t *testing.T) {
 	}
 	x.typeIn("grüßx\x7f dich\n") // the terminal edits the line
 	x.see(x.out, "read grüß dich, 30 100\r\n")
-	x.typeIn("\x03")
+	x.typeIn("\x03\n") // sh sees an interrupt that comes just before it reads only after the line
 	x.see(x.out, "interrupted")
 	if o := x.end(); o.Code != 7 || o.Verdict != "" {
 		t.Errorf("%+v", o.Result)
