@@ -21,10 +21,12 @@ import (
 )
 
 const (
-	pairs     = 10                     // rooms in which one person types and another sees it
-	pace      = 100 * time.Millisecond // between two edits of a person
-	roomRuns  = 4                      // runs of one room of the burst, which is what a room may ask for at a time
-	burstTime = 5 * time.Minute        // the longest that a burst may take
+	pairs    = 10                     // rooms in which one person types and another sees it
+	pace     = 100 * time.Millisecond // between two edits of a person
+	roomRuns = 4                      // runs of one room of the burst, which is what a room may ask for at a time
+	before   = time.Minute            // the longest that a server and its people may take to be there
+	eachRun  = 350 * time.Millisecond // the longest that a run of a burst may take, on average
+	leave    = 20 * time.Second       // until a server that does not end by itself is ended
 )
 
 // busy computes for about a third of a second.
@@ -32,7 +34,8 @@ const busy = "n = 0\nfor i in range(6_000_000):\n    n += i\nprint(n)\n"
 
 // whileBurst measures how old edits are when others see them, before and while a burst of runs is going on.
 func (b *bench) whileBurst(ctx context.Context) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
+	most := before + 2*b.seconds + time.Duration(b.burst)*eachRun
+	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("it was cut off after %v", most))
 	defer cancel()
 	url, stop, err := b.startServer(ctx)
 	if err != nil {
@@ -40,18 +43,9 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 	s := &session{url: url}
-	for range pairs {
-		if err := s.pair(ctx); err != nil {
-			return err
-		}
-	}
-	var crowd []*syncclient.Client
-	for len(crowd)*roomRuns < b.burst {
-		c, err := s.crowd(ctx)
-		if err != nil {
-			return err
-		}
-		crowd = append(crowd, c)
+	crowd, err := s.gather(ctx, b.burst)
+	if err != nil {
+		return fmt.Errorf("before the burst: %w", errors.Join(err, context.Cause(ctx)))
 	}
 	fmt.Fprintf(b.progress, "%d rooms in which people type, %d that run programs\n", pairs, len(crowd))
 	idle := s.during(func() { wait(ctx, 2*b.seconds, func() bool { return false }) })
@@ -60,17 +54,25 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 		for i := range b.burst {
 			s.ask(crowd[i/roomRuns])
 		}
-		wait(ctx, burstTime, func() bool { return s.finished.Load() >= int64(b.burst) })
+		wait(ctx, most, func() bool { return s.finished.Load() >= int64(b.burst) })
 	})
-	if s.finished.Load() < int64(b.burst) || s.failed.Load() > 0 {
-		return fmt.Errorf("%d of %d runs of the burst have ended, %d of them badly", s.finished.Load(), b.burst, s.failed.Load())
+	ended, failed := s.finished.Load(), s.failed.Load()
+	b.burstResults(idle, burst, ended, time.Since(start))
+	if ended < int64(b.burst) || failed > 0 {
+		return errors.Join(fmt.Errorf("%d of %d runs of the burst have ended, %d of them badly", ended, b.burst, failed), context.Cause(ctx))
 	}
-	b.results["burst.runs"], b.results["burst.seconds"] = float64(b.burst), time.Since(start).Seconds()
+	return nil
+}
+
+func (b *bench) burstResults(idle, burst []time.Duration, ended int64, took time.Duration) {
+	b.results["burst.runs"], b.results["burst.seconds"] = float64(ended), took.Seconds()
 	b.results["burst.idle_edits"], b.results["burst.edits"] = float64(len(idle)), float64(len(burst))
+	if len(idle) == 0 || len(burst) == 0 {
+		return // there is no age of nothing
+	}
 	b.results["burst.idle_p50_ms"], b.results["burst.idle_p99_ms"] = ms(quantile(idle, .5)), ms(quantile(idle, .99))
 	b.results["burst.edit_p50_ms"], b.results["burst.edit_p99_ms"] = ms(quantile(burst, .5)), ms(quantile(burst, .99))
-	b.results["burst.edit_p99_ratio"] = ms(quantile(burst, .99)) / ms(quantile(idle, .99))
-	return nil
+	b.results["burst.edit_p99_ratio"] = float64(quantile(burst, .99)) / float64(max(quantile(idle, .99), 1))
 }
 
 // startServer runs "self serve", with its runner, and returns when it is ready.
@@ -97,20 +99,27 @@ func (b *bench) startServer(ctx context.Context) (url string, stop func() error,
 	}
 	stop = func() error {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
+		defer time.AfterFunc(leave, func() { _ = cmd.Process.Kill() }).Stop()
 		return errors.Join(cmd.Wait(), log.Close(), os.RemoveAll(dir))
 	}
 	url = "http://" + addr
-	if !wait(ctx, time.Minute, func() bool {
-		res, err := http.Get(url + "/readyz")
-		if err != nil {
-			return false
-		}
-		_ = res.Body.Close()
-		return res.StatusCode == http.StatusOK
-	}) {
-		return "", nil, errors.Join(errors.New("the server is not ready after a minute"), stop())
+	if !wait(ctx, before, func() bool { return ready(ctx, url) }) {
+		return "", nil, errors.Join(fmt.Errorf("the server is not ready after %v", before), context.Cause(ctx), stop())
 	}
 	return url, stop, nil
+}
+
+func ready(ctx context.Context, url string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode == http.StatusOK
 }
 
 // wait returns when cond holds, or when that has taken too long.
@@ -141,6 +150,23 @@ type session struct {
 
 	mu   sync.Mutex
 	ages []time.Duration // since during began
+}
+
+// gather makes the rooms of those who type, and the rooms that can ask for so many runs.
+func (s *session) gather(ctx context.Context, runs int) (crowd []*syncclient.Client, err error) {
+	for range pairs {
+		if err := s.pair(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for len(crowd)*roomRuns < runs {
+		c, err := s.crowd(ctx)
+		if err != nil {
+			return nil, err
+		}
+		crowd = append(crowd, c)
+	}
+	return crowd, nil
 }
 
 // during gives the ages of the edits that were seen while f was under way.

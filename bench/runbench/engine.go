@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -55,7 +54,9 @@ func (e *engine) stop() error {
 	if e.cmd == nil {
 		return nil
 	}
-	return errors.Join(e.cmd.Process.Signal(os.Interrupt), e.cmd.Wait())
+	_ = e.cmd.Process.Signal(os.Interrupt) // where it has ended already, Wait knows how
+	defer time.AfterFunc(leave, func() { _ = e.cmd.Process.Kill() }).Stop()
+	return e.cmd.Wait()
 }
 
 func program(language, source string) map[string]any {

@@ -40,7 +40,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, self str
 	f.SetOutput(stderr)
 	url := f.String("runner", "", "the runner to measure, http://host:port, on this machine (default: one is started)")
 	token := f.String("token", os.Getenv("CODECOLLAB_RUNNER_TOKEN"), "its bearer token")
-	seconds := f.Float64("seconds", 5, "how long each measurement takes")
+	seconds := f.Float64("seconds", 3, "how long each measurement takes")
 	asJSON := f.Bool("json", false, "print JSON with stable keys")
 	f.IntVar(&b.burst, "burst", 200, "runs of the burst; 0: none")
 	if err := f.Parse(args); err != nil {
@@ -50,12 +50,15 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, self str
 		return errors.New("--seconds must be greater than 0, --burst not negative, and nothing may follow the flags")
 	}
 	b.seconds = time.Duration(*seconds * float64(time.Second))
-	err := b.measure(ctx, *url, *token)
-	if *asJSON { // what was measured before a failure is worth printing too
-		return errors.Join(err, json.NewEncoder(stdout).Encode(b.results))
+	err := b.measure(ctx, *url, *token) // what was measured before a failure is worth printing too
+	return errors.Join(err, b.print(stdout, *asJSON))
+}
+
+func (b *bench) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(b.results)
 	}
-	b.table(stdout)
-	return err
+	return b.table(w)
 }
 
 func (b *bench) measure(ctx context.Context, url, token string) (err error) {
@@ -84,11 +87,11 @@ func (b *bench) measure(ctx context.Context, url, token string) (err error) {
 		}
 	}
 	for _, n := range []int{1, 2, 8} {
-		if b.results[fmt.Sprintf("throughput.%d", n)], err = b.throughput(ctx, n); err != nil {
+		if err := b.throughput(ctx, n); err != nil {
 			return err
 		}
 	}
-	if b.results["first_byte_ms"], err = b.median(func() (time.Duration, error) { return b.engine.firstByte(ctx) }); err != nil {
+	if err := b.firstByte(ctx); err != nil {
 		return err
 	}
 	if url != "" || b.burst == 0 {
@@ -166,7 +169,7 @@ func rest(ctx context.Context) {
 }
 
 // throughput is how many runs of python end in a second when n are asked for at a time.
-func (b *bench) throughput(ctx context.Context, n int) (float64, error) {
+func (b *bench) throughput(ctx context.Context, n int) error {
 	var mu sync.Mutex
 	var done int
 	var failed error
@@ -186,19 +189,23 @@ func (b *bench) throughput(ctx context.Context, n int) (float64, error) {
 		})
 	}
 	workers.Wait()
-	return float64(done) / time.Since(start).Seconds(), failed
+	if failed == nil {
+		b.results[fmt.Sprintf("throughput.%d", n)] = float64(done) / time.Since(start).Seconds()
+	}
+	return failed
 }
 
-func (b *bench) median(f func() (time.Duration, error)) (float64, error) {
+func (b *bench) firstByte(ctx context.Context) error {
 	var all []time.Duration
 	for end := time.Now().Add(b.seconds); time.Now().Before(end) || len(all) < 5; {
-		d, err := f()
+		d, err := b.engine.firstByte(ctx)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		all = append(all, d)
 	}
-	return ms(middle(all)), nil
+	b.results["first_byte_ms"] = ms(middle(all))
+	return nil
 }
 
 func middle(all []time.Duration) time.Duration { return quantile(all, 0.5) }
@@ -213,7 +220,8 @@ func quantile(all []time.Duration, q float64) time.Duration {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func (b *bench) table(w io.Writer) {
+func (b *bench) table(w io.Writer) error {
+	var out strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(b.results)) {
 		goal := ""
 		if most, ok := goals[key]; ok {
@@ -222,6 +230,8 @@ func (b *bench) table(w io.Writer) {
 				goal += ", missed"
 			}
 		}
-		fmt.Fprintf(w, "%-24s %10.2f  %s\n", key, b.results[key], goal)
+		fmt.Fprintln(&out, strings.TrimRight(fmt.Sprintf("%-24s %10.2f  %s", key, b.results[key], goal), " "))
 	}
+	_, err := io.WriteString(w, out.String())
+	return err
 }
