@@ -45,6 +45,9 @@ func TestManifests(t *testing.T) {
 // would find nothing in a broken sandbox either.
 func TestBare(t *testing.T) {
 	if _, err := exec.LookPath("gcc"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("there is no gcc, which make setup installs")
+		}
 		t.Skip("needs gcc")
 	}
 	all, err := Load()

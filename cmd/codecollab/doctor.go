@@ -66,7 +66,7 @@ func engineHere(s config.Settings) doctor.Check {
 	return func(ctx context.Context) []doctor.Finding {
 		ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 		defer cancel()
-		var found []doctor.Finding
+		found := survey()
 		opt := runnerOptions(s, slog.New(slog.DiscardHandler))
 		opt.Addr, opt.Pool = "", 1
 		engine, err := runner.New(ctx, opt)
@@ -89,12 +89,22 @@ func engineHere(s config.Settings) doctor.Check {
 	}
 }
 
+// survey says what the host has of what the sandbox needs.
+func survey() []doctor.Finding {
+	var out []doctor.Finding
+	for _, f := range sandbox.Survey() {
+		state := doctor.OK
+		if !f.Holds {
+			state = doctor.Weak // whether programs can be run all the same, the engine's own test says
+		}
+		out = append(out, doctor.Finding{Area: "Isolation", Name: f.Name, State: state, Found: f.Found, Remedy: f.Remedy})
+	}
+	return out
+}
+
 // isolation says what the engine found out about its own sandbox by trying it.
 func isolation(r sandbox.Report) []doctor.Finding {
 	out := []doctor.Finding{{Area: "Isolation", Name: "programs", State: doctor.OK, Found: "run in cells of " + r.Tier + ", which a test at start has tried"}}
-	if len(r.Cgroups) > 0 {
-		out = append(out, doctor.Finding{Area: "Isolation", Name: "cgroups", State: doctor.OK, Found: strings.Join(r.Cgroups, ", ")})
-	}
 	for _, note := range r.Notes {
 		out = append(out, doctor.Finding{Area: "Isolation", Name: "weaker", State: doctor.Weak, Found: note})
 	}

@@ -44,7 +44,8 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("exit %d: %+v", code, r)
 	}
 	for _, want := range []struct{ area, name string }{
-		{"Machine", "clock"}, {"Isolation", "programs"}, {"Languages", "installed"}, {"Storage", "data"}, {"Storage", "runner-data"},
+		{"Machine", "clock"}, {"Isolation", "programs"}, {"Isolation", "namespaces"},
+		{"Isolation", "control groups"}, {"Isolation", "uid map"}, {"Isolation", "seccomp"}, {"Isolation", "landlock"}, {"Languages", "installed"}, {"Storage", "data"}, {"Storage", "runner-data"},
 	} {
 		finding(t, r, want.area, want.name)
 	}

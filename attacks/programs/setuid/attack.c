@@ -40,10 +40,10 @@ int main(int argc, char **argv) {
         waitpid(pid, 0, 0);
     }
     if (link("/proc/self/exe", "own") == 0 || symlink("/proc/self/exe", "own") == 0 || 1) {
-        TRY(chown("/work/main", 0, 0));
-        chmod("/work/main", 06755);
+        TRY(chown("main", 0, 0));
+        chmod("main", 06755);
         char cap[20] = {1, 0, 0, 2, (char)0xff, (char)0xff, (char)0xff, (char)0xff};
-        TRY(setxattr("/work/main", "security.capability", cap, sizeof cap, 0));
+        TRY(setxattr("main", "security.capability", cap, sizeof cap, 0));
         int pid = fork();
         if (pid == 0) { execl("/proc/self/exe", "again", (char *)0); _exit(0); }
         int status = 0;

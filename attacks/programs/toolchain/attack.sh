@@ -15,5 +15,5 @@ done
 attempt "wrote /etc/ld.so.preload" bash -c 'exec 3>>/etc/ld.so.preload'
 attempt "ran ldconfig" /sbin/ldconfig
 # What the dynamic linker lets everyone do to himself must not reach a program with more rights.
-printf 'int x;' >x.c && gcc -shared -fPIC -o x.so x.c 2>/dev/null && LD_PRELOAD=/work/x.so true
+printf 'int x;' >x.c && gcc -shared -fPIC -o x.so x.c 2>/dev/null && LD_PRELOAD=$PWD/x.so true
 done_with "the toolchain is as it was"

@@ -132,6 +132,14 @@ type Report struct {
 	Notes   []string `json:"notes,omitempty"`
 }
 
+// Fact is one thing that a tier needs, and whether this host has it.
+type Fact struct {
+	Name   string
+	Holds  bool
+	Found  string // in words, with its numbers
+	Remedy string // what the operator can change; empty when it holds
+}
+
 // Refusal says why this host cannot confine programs and what to change. New returns it.
 type Refusal struct {
 	Why  string // what was tried and failed

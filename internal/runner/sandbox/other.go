@@ -18,6 +18,9 @@ func refusal() error {
 		Do: "Run `codecollab runner` on a Linux machine and point this server at it", Tier: "none"}
 }
 
+// Survey finds nothing outside Linux.
+func Survey() []Fact { return nil }
+
 // Init does nothing outside Linux.
 func Init() {}
 
