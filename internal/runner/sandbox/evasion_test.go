@@ -70,3 +70,20 @@ func TestFirstThreadGone(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesTooDeep hides files where no path leads.
+func TestFilesTooDeep(t *testing.T) {
+	s := start(t, sandbox.Config{Spec: sandbox.Spec{Disk: 64 << 20, Inodes: 6000}})
+	o := run(t, s, nil, "python3", "-c", `
+import os, time
+for i in range(5000):
+    os.mkdir("d")
+    os.chdir("d")
+while True:
+    time.sleep(.05)
+    f = os.open("x%f" % time.time(), os.O_CREAT | os.O_RDWR)
+    assert os.write(f, b"x" * (1 << 20)) == 1 << 20`)
+	if o.Code == 0 || o.Verdict == "" || o.Verdict == sandbox.Wall {
+		t.Errorf("%+v", o)
+	}
+}

@@ -92,10 +92,10 @@ func (t *landlock) launch(number int64, spec Spec, _ int64) (*launched, error) {
 		return nil, err
 	}
 	if err := makeFolder(dir, l.owner); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, removeFolder(dir))
 	}
 	if err := t.start(l); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, removeFolder(dir))
 	}
 	l.bounds = newWatched(l.first.pid, l.owner, dir, spec)
 	return l, nil

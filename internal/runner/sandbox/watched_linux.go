@@ -93,12 +93,13 @@ func (w *watched) walk() Verdict {
 
 // count also lists the folders that could not be read.
 func (w *watched) count() (v Verdict, closed []string) {
-	bytes, count := w.nameless(), int64(0)
+	bytes, count, deep := w.nameless(), int64(0), false
 	full := func() bool { return bytes > 2*w.spec.Disk || count > 2*w.spec.Inodes }
 	_ = filepath.WalkDir(w.dir, func(path string, e fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrPermission) {
 			closed = append(closed, path)
 		}
+		deep = deep || errors.Is(err, unix.ENAMETOOLONG)
 		if err != nil {
 			return nil // or it went away while we looked
 		}
@@ -116,7 +117,7 @@ func (w *watched) count() (v Verdict, closed []string) {
 	switch {
 	case bytes > 2*w.spec.Disk:
 		return Disk, nil
-	case count > 2*w.spec.Inodes:
+	case count > 2*w.spec.Inodes || deep: // so deep that no path leads there: nobody needs that, and it could hide anything
 		return Inodes, nil
 	}
 	return "", closed
@@ -176,17 +177,3 @@ func (w *watched) processes() []int {
 }
 
 func (w *watched) remove() error { return removeFolder(w.dir) }
-
-// removeFolder removes what programs, which are gone, have left, also in folders that they have closed.
-func removeFolder(dir string) error {
-	if os.RemoveAll(dir) == nil {
-		return nil
-	}
-	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, _ error) error {
-		if e != nil && e.IsDir() {
-			_ = os.Chmod(path, 0o700) // before it is read
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
-}
