@@ -48,7 +48,10 @@ var (
 
 		{folder: "internal/runner/sandbox", outside: []string{"golang.org/x/sys"}, never: sqlAndHTTP,
 			why: "the sandbox confines any program and knows no language, no protocol and no room"},
-		{folder: "internal/runner", inside: []string{"languages"},
+		{folder: "internal/toolchain", inside: []string{"languages"},
+			outside: []string{"github.com/google/go-containerregistry", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
+			why: "it installs languages with package managers, and knows no sandbox, protocol, room or setting"},
+		{folder: "internal/runner", inside: []string{"languages", "internal/toolchain"},
 			outside: []string{"github.com/coder/websocket", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
 			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
 
@@ -78,7 +81,7 @@ var (
 		{path: "io/ioutil", why: "it is deprecated: io and os have all of it"},
 		{path: "math/rand", why: "use math/rand/v2, or crypto/rand for what nobody may guess"},
 		{path: "unsafe", but: []string{"internal/runner/sandbox"}, why: "only system calls of the sandbox need it"},
-		{path: "os/exec", but: []string{"internal/runner", "internal/run/child", "cmd", "bench", "attacks"},
+		{path: "os/exec", but: []string{"internal/runner", "internal/toolchain", "internal/run/child", "cmd", "bench", "attacks"},
 			why: "programs are started by the runner, the runner by run/child, servers by bench; nobody else starts any"},
 		{path: "plugin", why: "code is not loaded while the program runs"},
 		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
