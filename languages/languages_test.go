@@ -24,7 +24,7 @@ func TestLoad(t *testing.T) {
 		t.Error("names are exact")
 	}
 	for _, l := range all {
-		if len(l.Tests) != 4 || l.Sample == "" || len(l.Install.Apt) == 0 {
+		if len(l.Tests)+len(l.Untested) != 4 || l.Sample == "" || len(l.Install.Apt)+len(l.Install.NPM)+len(l.Install.Go) == 0 {
 			t.Errorf("%s is not complete", l.ID)
 		}
 	}
