@@ -41,7 +41,11 @@ func (n *namespaces) close() error {
 }
 
 func (n *namespaces) launch(number int64, spec Spec, memory int64) (*launched, error) {
-	b, trees, err := plan(spec)
+	b, err := plan(spec)
+	if err != nil {
+		return nil, err
+	}
+	trees, err := b.open()
 	if err != nil {
 		return nil, err
 	}

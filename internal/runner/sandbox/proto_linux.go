@@ -44,10 +44,12 @@ type reply struct {
 	Full    Verdict `json:"full,omitempty"`  // Disk or Inodes, if there is none left
 }
 
-// blueprint is what a cell builds its root from. Mounts come as detached trees, in this order, from descriptor 4 on.
+// blueprint is what a cell builds its root from. Mounts come as detached trees, in this order, from descriptor 4 on, unless the cell has to
+// open them itself.
 type blueprint struct {
 	Mounts []mountPoint      `json:"mounts"`
-	Links  map[string]string `json:"links"` // path → target
+	Open   bool              `json:"open,omitempty"` // the cell opens the trees, and has but one user
+	Links  map[string]string `json:"links"`          // path → target
 	Disk   int64             `json:"disk"`
 	Inodes int64             `json:"inodes"`
 	Files  uint64            `json:"nofile"`
@@ -55,9 +57,11 @@ type blueprint struct {
 }
 
 type mountPoint struct {
+	From    string `json:"from"` // on the host
 	To      string `json:"to"`
 	Dir     bool   `json:"dir"`
 	Overlay bool   `json:"overlay,omitempty"`
+	Device  bool   `json:"device,omitempty"`
 }
 
 func send(c *net.UnixConn, v any, files ...*os.File) error {

@@ -35,12 +35,17 @@ func buildRoot(b *blueprint) error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("make mounts private: %w", err)
 	}
+	trees, err := b.trees() // before the new root hides what is below its place
+	if err != nil {
+		return err
+	}
 	if err := tmpfs(newRoot, 16<<20, 4096, 0o755); err != nil {
 		return err
 	}
 	if err := os.Chdir(newRoot); err != nil {
 		return err
 	}
+	attachTrees := func(b *blueprint) error { return attachTrees(b, trees) }
 	steps := []func(*blueprint) error{layOut, attachTrees, makeDev, makeProc, pivot}
 	for _, step := range steps {
 		if err := step(b); err != nil {
@@ -98,14 +103,25 @@ func layOut(b *blueprint) error {
 	return tmpfs(".upper", b.Disk, b.Inodes, 0o700)
 }
 
-func attachTrees(b *blueprint) error {
+// trees are the descriptors of the mounts.
+func (b *blueprint) trees() ([]*os.File, error) {
+	if b.Open {
+		return b.open()
+	}
+	var files []*os.File
 	for i, m := range b.Mounts {
-		fd := treesFD + i
+		files = append(files, os.NewFile(uintptr(treesFD+i), m.From))
+	}
+	return files, nil
+}
+
+func attachTrees(b *blueprint, trees []*os.File) error {
+	for i, m := range b.Mounts {
 		to := "." + m.To
 		if m.Overlay {
 			to = fmt.Sprintf(".lower/%d", i)
 		}
-		if err := attach(fd, to, m.Dir); err != nil {
+		if err := attach(trees[i], to, m.Dir); err != nil {
 			return fmt.Errorf("bind %s: %w", m.To, err)
 		}
 		if m.Overlay {
@@ -117,12 +133,12 @@ func attachTrees(b *blueprint) error {
 	return nil
 }
 
-func attach(fd int, to string, dir bool) error {
+func attach(tree *os.File, to string, dir bool) error {
 	if err := mountPlace(to, dir); err != nil {
 		return err
 	}
-	err := unix.MoveMount(fd, "", unix.AT_FDCWD, to, unix.MOVE_MOUNT_F_EMPTY_PATH)
-	return errors.Join(err, unix.Close(fd))
+	err := unix.MoveMount(int(tree.Fd()), "", unix.AT_FDCWD, to, unix.MOVE_MOUNT_F_EMPTY_PATH)
+	return errors.Join(err, tree.Close())
 }
 
 func mountPlace(at string, dir bool) error {

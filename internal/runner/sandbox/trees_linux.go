@@ -19,11 +19,9 @@ var baseTrees = []string{
 
 var devices = []string{"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"}
 
-// plan turns a spec into a blueprint and the detached mounts it speaks of. The supervisor opens them, because it can
-// reach folders that the cell's user cannot; they are read-only before the cell gets them.
-func plan(s Spec) (*blueprint, []*os.File, error) {
+// plan turns a spec into a blueprint.
+func plan(s Spec) (*blueprint, error) {
 	b := &blueprint{Links: map[string]string{}, Disk: s.Disk, Inodes: s.Inodes, Files: s.Files}
-	var files []*os.File
 	var trees []Tree
 	for _, path := range baseTrees {
 		trees = append(trees, Tree{From: path, To: path})
@@ -35,22 +33,35 @@ func plan(s Spec) (*blueprint, []*os.File, error) {
 		trees = append(trees, t)
 	}
 	for _, t := range trees {
-		if err := b.plan(t, &files); err != nil {
-			return nil, nil, errors.Join(err, closeAll(files))
+		if err := b.plan(t); err != nil {
+			return nil, err
 		}
 	}
 	for _, path := range devices {
-		f, err := openTree(path, unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NOEXEC)
-		if err != nil {
-			return nil, nil, errors.Join(err, closeAll(files))
-		}
-		files = append(files, f)
-		b.Mounts = append(b.Mounts, mountPoint{To: path})
+		b.Mounts = append(b.Mounts, mountPoint{From: path, To: path, Device: true})
 	}
-	return b, files, nil
+	return b, nil
 }
 
-func (b *blueprint) plan(t Tree, files *[]*os.File) error {
+// open opens the trees of the mounts, detached and read-only, in their order. A supervisor that is root does it, because it can reach folders
+// that the cell's user cannot; one that is not has no right to, and leaves it to the cell.
+func (b *blueprint) open() ([]*os.File, error) {
+	var files []*os.File
+	for _, m := range b.Mounts {
+		attributes := uint64(unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NODEV)
+		if m.Device {
+			attributes = unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NOEXEC
+		}
+		f, err := openTree(m.From, attributes)
+		if err != nil {
+			return nil, errors.Join(err, closeAll(files))
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+func (b *blueprint) plan(t Tree) error {
 	if !filepath.IsAbs(t.To) || strings.Contains(t.To, "..") {
 		return fmt.Errorf("tree %s: the place in the cell must be an absolute path, not %q", t.From, t.To)
 	}
@@ -67,12 +78,7 @@ func (b *blueprint) plan(t Tree, files *[]*os.File) error {
 			return nil
 		}
 	}
-	f, err := openTree(t.From, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV)
-	if err != nil {
-		return err
-	}
-	*files = append(*files, f)
-	b.Mounts = append(b.Mounts, mountPoint{To: t.To, Dir: st.IsDir(), Overlay: t.Overlay && st.IsDir()})
+	b.Mounts = append(b.Mounts, mountPoint{From: t.From, To: t.To, Dir: st.IsDir(), Overlay: t.Overlay && st.IsDir()})
 	return nil
 }
 
