@@ -12,7 +12,9 @@ function step(cells) {
           neighbours.set(key, (neighbours.get(key) ?? 0) + 1);
         }
   }
-  return new Set([...neighbours].filter(([key, n]) => n === 3 || (n === 2 && cells.has(key))).map(([key]) => key));
+  return new Set(
+    [...neighbours].filter(([key, n]) => n === 3 || (n === 2 && cells.has(key))).map(([key]) => key),
+  );
 }
 
 for (let generation = 0; generation < 5; generation++) {

@@ -3,7 +3,7 @@ use warnings;
 
 # Reads a little log and sums it up with one regular expression.
 my %bytes;
-while (my $line = <DATA>) {
+while ( my $line = <DATA> ) {
     next unless $line =~ /^(?<who>\w+) \s+ GET \s+ (?<path>\S+) \s+ (?<size>\d+)/x;
     $bytes{ $+{who} } += $+{size};
 }

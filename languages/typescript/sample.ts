@@ -1,7 +1,5 @@
 // Shapes as a union: the compiler knows which fields each kind has.
-type Shape =
-  | { kind: "circle"; radius: number }
-  | { kind: "rectangle"; width: number; height: number };
+type Shape = { kind: "circle"; radius: number } | { kind: "rectangle"; width: number; height: number };
 
 function area(shape: Shape): number {
   switch (shape.kind) {

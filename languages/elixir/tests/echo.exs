@@ -1,0 +1,1 @@
+for line <- IO.stream(:stdio, :line), do: IO.write("you said: " <> line)
