@@ -38,6 +38,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 
 	codecollab serve         everything on one machine; then open the page that it names
 	codecollab runner        only the engine that runs programs (Piston API v2)
+	codecollab languages     list, install, check and remove what programs can be written in
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab bench run     what a run costs, and what many cost those who type
@@ -69,6 +70,8 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		err = withSettings("serve", rest, environ, stderr, func(s config.Settings, _ *slog.Logger) error {
 			return examine(ctx, s, asJSON, stdout)
 		})
+	case "languages":
+		err = runLanguages(ctx, rest, environ, os.Stdin, stdout, stderr)
 	case "bench":
 		err = bench(ctx, rest, stdout, stderr)
 	case "attack":
@@ -81,9 +84,13 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		fmt.Fprintf(stderr, "codecollab: there is no command %q.\n\n%s", name, usage)
 		return 2
 	}
+	wrongly, called := errors.AsType[usageError](err)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
+	case called:
+		fmt.Fprintf(stderr, "codecollab: %v\n", wrongly)
+		return 2
 	default:
 		fmt.Fprintf(stderr, "codecollab: %v\n", err)
 		return 1

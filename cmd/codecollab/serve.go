@@ -125,7 +125,7 @@ func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Lo
 func runnerFlags(s config.Settings) []string {
 	return []string{
 		"--addr=127.0.0.1:0",
-		"--runner-data=" + s.RunnerData,
+		"--runner-data=" + s.RunnerData, "--runner-mirror=" + s.RunnerMirror,
 		fmt.Sprintf("--runner-capacity=%d", cmp.Or(s.RunnerCapacity, s.RunWorkers+s.RunIdle)), // those that wait for input take no CPU
 		"--log-level=" + s.LogLevel.String(), "--log-format=json",
 		"--run-timeout=" + s.RunTimeout.String(), "--run-terminal-time=" + s.RunTerminalTime.String(), "--run-compile-timeout=" + s.RunCompileTimeout.String(),

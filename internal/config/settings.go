@@ -67,7 +67,9 @@ type Settings struct {
 	RunnerURL      string `on:"serve" default:"" live:"yes" help:"Piston v2 servers to use, with commas between; own is a runner of its own, as a child process; empty: that alone"`
 	RunnerToken    Secret `on:"serve runner" default:"" live:"yes" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`
 	RunnerCapacity int    `on:"serve runner" default:"0" range:"0..10000" help:"programs that a runner runs at a time; 0: one for each CPU"`
-	RunnerData     string `on:"serve runner" default:"/var/cache/codecollab" help:"the runner's folder of compile caches and npm packages"`
+	RunnerData     string `on:"serve runner" default:"/var/cache/codecollab" help:"the runner's folder of environments, npm and Go programs, and compile caches"`
+	RunnerMirror   string `on:"serve runner" default:"" help:"where environments come from: a Debian mirror and, after a space, that of its security updates or none; empty: as this machine, or deb.debian.org"`
+	RunnerImageMax Size   `on:"runner" default:"16GiB" range:"1MiB..1TiB" help:"the most that an image may hold that is imported as an environment"`
 
 	RunnerOrphans     string `on:"serve runner" default:"stop" oneof:"stop|finish" help:"what becomes of a run whose client has gone"`
 	RunnerPackages    string `on:"serve runner" default:"off" oneof:"off|on" help:"whether clients of the runner may install and remove languages of its host"`
