@@ -1,0 +1,4 @@
+BEGIN {
+	apples = 3
+	print apples / 0
+}

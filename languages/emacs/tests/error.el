@@ -1,0 +1,2 @@
+(defun half (n) (/ n 0))
+(princ (half 3))

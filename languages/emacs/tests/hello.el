@@ -1,0 +1,1 @@
+(princ "Hello, world!\n")

@@ -1,0 +1,2 @@
+(defun half (n) (/ n (length nil)))
+(print (half 3))

@@ -1,0 +1,1 @@
+(write-line "Grüße, 世界 🌍")

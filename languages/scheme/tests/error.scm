@@ -1,0 +1,2 @@
+(define (half n) (/ n 0))
+(display (half 3))

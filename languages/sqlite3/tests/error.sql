@@ -1,0 +1,1 @@
+SELECT apples FROM nowhere;

@@ -1,0 +1,2 @@
+# Tcl has no option that prints its version.
+puts [info patchlevel]

@@ -1,0 +1,2 @@
+set apples 3
+puts [expr {$apples / 0}]
