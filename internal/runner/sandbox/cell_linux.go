@@ -59,7 +59,7 @@ func Init() {
 		os.Exit(2)
 	}
 	f := filter()
-	c := cell{conn: conn, giveUp: func() error { return giveUp(f) }, place: "/work", multiplexer: "/dev/pts/ptmx", owner: programID,
+	c := cell{conn: conn, giveUp: func() error { return giveUp(f, true) }, place: "/work", multiplexer: "/dev/pts/ptmx", owner: programID,
 		spare: make(chan *thread, 1), sweep: func() { _ = syscall.Kill(-1, syscall.SIGKILL) }, // all but process 1 itself
 		rename: func(word string) string { return word }, full: full}
 	if !firstInSpace() {
@@ -156,6 +156,11 @@ func (c *cell) build(b *blueprint) error {
 		return err
 	}
 	c.oom = oom
+	if b.Plain {
+		if err := c.shareUser(); err != nil {
+			return err
+		}
+	}
 	// Programs inherit these; process 1 lives with them too.
 	for what, limit := range map[int]uint64{
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_MEMLOCK: 64 << 10, unix.RLIMIT_MSGQUEUE: 256 << 10,
@@ -167,6 +172,16 @@ func (c *cell) build(b *blueprint) error {
 	}
 	// By syscall, not unix: only so Go does not put the old limit back in children.
 	return syscall.Setrlimit(unix.RLIMIT_NOFILE, &syscall.Rlimit{Cur: b.Files, Max: b.Files})
+}
+
+// shareUser prepares for programs that have the user of process 1: they may signal it, but not look into it, nor forge what a signal tells.
+func (c *cell) shareUser() error {
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return fmt.Errorf("close process 1 to programs: %w", err)
+	}
+	calls := filter(sharedUserCalls()...)
+	c.giveUp = func() error { return giveUp(calls, false) }
+	return nil
 }
 
 // writeFiles fills /work before any program has run, so that nobody can have put links there.

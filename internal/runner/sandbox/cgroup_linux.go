@@ -52,7 +52,7 @@ func findHierarchies(mountinfo, self string) (map[string]hierarchy, error) {
 		root, at := l[3], l[4]
 		switch r[0] {
 		case "cgroup2":
-			unified = filepath.Join(at, below(root, own[""]))
+			unified = strings.TrimSuffix(filepath.Join(at, below(root, own[""])), "/"+leafName) // we may have stepped aside already
 		case "cgroup":
 			for name := range strings.SplitSeq(r[2], ",") {
 				if slices.Contains(controllers, name) {
@@ -91,8 +91,8 @@ func below(root, path string) string {
 	return rel
 }
 
-// newCgroups makes the supervisor's folders, and gives runs less of the CPU than everything else has.
-func newCgroups(name string) (*cgroups, error) {
+// ownHierarchies are those of this process.
+func ownHierarchies() (map[string]hierarchy, error) {
 	mountinfo, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {
 		return nil, err
@@ -101,7 +101,12 @@ func newCgroups(name string) (*cgroups, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := findHierarchies(string(mountinfo), string(self))
+	return findHierarchies(string(mountinfo), string(self))
+}
+
+// newCgroups makes the supervisor's folders, and gives runs less of the CPU than everything else has.
+func newCgroups(name string) (*cgroups, error) {
+	found, err := ownHierarchies()
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +149,9 @@ func (g *cgroups) lowerWeight() error {
 	return write(g.at["cpu"].dir, "cpu.shares", "512") // of 1024
 }
 
+// leafName is the group that this program steps aside into.
+const leafName = "codecollab-self"
+
 // delegate lets children of a v2 group have controllers. The kernel wants a group with such children to hold no
 // process itself, so this program steps aside into a leaf; it never moves what is not itself.
 func delegate(dir string) error {
@@ -151,7 +159,7 @@ func delegate(dir string) error {
 	if write(dir, "cgroup.subtree_control", want) == nil {
 		return nil
 	}
-	leaf := filepath.Join(dir, "codecollab-self")
+	leaf := filepath.Join(dir, leafName)
 	if err := os.Mkdir(leaf, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}

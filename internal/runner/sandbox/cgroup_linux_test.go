@@ -25,6 +25,11 @@ func TestFindHierarchies(t *testing.T) {
 			"0::/system.slice/codecollab.service\n",
 			map[string]hierarchy{"memory": {own, true}, "pids": {own, true}, "cpu": {own, true}, "cpuacct": {own, true}},
 		},
+		"v2, in the leaf that an earlier sandbox has stepped into": {
+			"30 24 0:26 / " + v2 + " rw,nosuid shared:4 - cgroup2 cgroup2 rw\n",
+			"0::/system.slice/codecollab.service/codecollab-self\n",
+			map[string]hierarchy{"memory": {own, true}, "pids": {own, true}, "cpu": {own, true}, "cpuacct": {own, true}},
+		},
 		"v1": {
 			"31 24 0:27 / /cg/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n32 24 0:28 / /cg/memory rw - cgroup cgroup rw,memory\n33 24 0:29 / /cg/pids rw - cgroup cgroup rw,pids\n",
 			"4:cpu,cpuacct:/a\n3:memory:/b\n2:pids:/\n",

@@ -9,31 +9,40 @@ import (
 
 const fullTier = "namespaces + cgroups"
 
-// namespaces is the full tier.
+// namespaces is the full tier. Where the supervisor is not root, it cannot give cells a user of their own: programs then have its number in a user
+// namespace of theirs, where it is the only one, and process 1 has it too, with capabilities there.
 type namespaces struct {
 	cgroups *cgroups
+	plain   bool       // the supervisor is not root
 	mu      sync.Mutex // guards nursery
 	nursery *nursery
 }
 
 func newNamespaces(Config) (tier, error) {
-	if os.Geteuid() != 0 {
-		return nil, &Refusal{Tier: fullTier, Why: "the runner is not root",
-			Do: "Run `codecollab runner` as root (programs it runs are never root), as in docs/operate.md; or take the weaker Landlock with --runner-allow-weaker"}
-	}
+	plain := os.Geteuid() != 0
 	g, err := newCgroups(supervisorName())
+	if err != nil && plain {
+		return nil, &Refusal{Tier: fullTier, Why: "the runner is not root, and has no control groups of its own", Err: err,
+			Do: "Run `codecollab runner` as root (programs it runs are never root), or as a systemd service with User= and Delegate=yes, as in docs/operate.md; or take the weaker Landlock with --runner-allow-weaker"}
+	}
 	if err != nil {
 		return nil, &Refusal{Tier: fullTier, Why: "control groups cannot be made", Err: err,
 			Do: "Mount /sys/fs/cgroup read-write with the controllers memory, pids and cpu; in systemd set Delegate=yes; in Docker add --security-opt systempaths=unconfined --security-opt seccomp=unconfined -v /sys/fs/cgroup:/sys/fs/cgroup:rw; or take the weaker Landlock with --runner-allow-weaker"}
 	}
-	n := &namespaces{cgroups: g}
-	if n.nursery, err = startNursery(); err != nil {
-		return nil, errors.Join(refused(fullTier, err), g.close())
+	n := &namespaces{cgroups: g, plain: plain}
+	if n.nursery, err = startNursery(plain); err != nil {
+		return nil, errors.Join(refused(fullTier, fmt.Errorf("make a user namespace: %w", err)), g.close())
 	}
 	return n, nil
 }
 
-func (n *namespaces) report() Report { return Report{Tier: fullTier, Cgroups: n.cgroups.describe()} }
+func (n *namespaces) report() Report {
+	r := Report{Tier: fullTier, Cgroups: n.cgroups.describe()}
+	if n.plain {
+		r.Notes = []string{"programs have the runner's own user number, though in a namespace where it owns nothing but their cell; run the runner as root to give them one of their own"}
+	}
+	return r
+}
 
 func (n *namespaces) close() error {
 	n.nursery.close()
@@ -45,9 +54,12 @@ func (n *namespaces) launch(number int64, spec Spec, memory int64) (*launched, e
 	if err != nil {
 		return nil, err
 	}
-	trees, err := b.open()
-	if err != nil {
-		return nil, err
+	b.Plain = n.plain
+	var trees []*os.File
+	if !n.plain {
+		if trees, err = b.open(); err != nil {
+			return nil, err
+		}
 	}
 	defer closeAll(trees)
 	g, err := n.cgroups.newGroup(fmt.Sprintf("cell-%d", number))
@@ -55,6 +67,9 @@ func (n *namespaces) launch(number int64, spec Spec, memory int64) (*launched, e
 		return nil, fmt.Errorf("make a control group: %w", err)
 	}
 	l := &launched{bounds: g, plan: b, owner: firstHostID + programID}
+	if n.plain {
+		l.owner = -1
+	}
 	if err := n.start(l, g, trees, memory); err != nil {
 		return nil, errors.Join(err, g.remove())
 	}
@@ -92,7 +107,7 @@ func (n *namespaces) bear(files []*os.File) (process, error) {
 		return p, err
 	}
 	n.nursery.close()
-	if n.nursery, err = startNursery(); err != nil {
+	if n.nursery, err = startNursery(n.plain); err != nil {
 		return process{}, err
 	}
 	return n.nursery.start(files)

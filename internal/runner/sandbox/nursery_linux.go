@@ -24,7 +24,8 @@ type nursery struct {
 	conn *net.UnixConn // one request at a time
 }
 
-func startNursery() (*nursery, error) {
+// startNursery makes the user namespace: with a user for process 1 and one for programs, or, for a supervisor that is plain, with its own user alone.
+func startNursery(plain bool) (*nursery, error) {
 	conn, theirs, err := socketPair()
 	if err != nil {
 		return nil, err
@@ -38,11 +39,29 @@ func startNursery() (*nursery, error) {
 			Credential: &syscall.Credential{}, Setsid: true,
 		},
 	}
+	if plain {
+		n.cmd.SysProcAttr = &syscall.SysProcAttr{
+			Cloneflags: unix.CLONE_NEWUSER, UidMappings: onlyID(os.Geteuid()), GidMappings: onlyID(os.Getegid()), Setsid: true,
+			AmbientCaps: allCapabilities(), // or a user other than 0 would lose them, in this namespace, with the next program
+		}
+	}
 	if err := n.cmd.Start(); err != nil {
 		conn.Close()
 		return nil, err
 	}
 	return n, nil
+}
+
+func onlyID(id int) []syscall.SysProcIDMap {
+	return []syscall.SysProcIDMap{{ContainerID: programID, HostID: id, Size: 1}}
+}
+
+func allCapabilities() []uintptr {
+	var all []uintptr
+	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
+		all = append(all, c)
+	}
+	return all
 }
 
 var errNurseryGone = errors.New("the process that starts cells is gone")

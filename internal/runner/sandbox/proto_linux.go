@@ -48,8 +48,8 @@ type reply struct {
 // open them itself.
 type blueprint struct {
 	Mounts []mountPoint      `json:"mounts"`
-	Open   bool              `json:"open,omitempty"` // the cell opens the trees, and has but one user
-	Links  map[string]string `json:"links"`          // path → target
+	Plain  bool              `json:"plain,omitempty"` // the supervisor is not root: the cell opens the trees, and has but one user
+	Links  map[string]string `json:"links"`           // path → target
 	Disk   int64             `json:"disk"`
 	Inodes int64             `json:"inodes"`
 	Files  uint64            `json:"nofile"`

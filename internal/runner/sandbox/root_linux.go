@@ -105,7 +105,7 @@ func layOut(b *blueprint) error {
 
 // trees are the descriptors of the mounts.
 func (b *blueprint) trees() ([]*os.File, error) {
-	if b.Open {
+	if b.Plain {
 		return b.open()
 	}
 	var files []*os.File

@@ -91,6 +91,19 @@ func strictCalls() []unix.SockFilter {
 	return p
 }
 
+// sharedUserCalls are for programs that have the user of their process 1: they leave its limits alone, and send no signal but by kill(2) and its like,
+// after which process 1 knows that a program has sent it. One that tells of itself like a fault would end it.
+func sharedUserCalls() []unix.SockFilter {
+	p := when(unix.SYS_PRLIMIT64, load(dataArg0), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM), ret(retAllow))
+	for _, nr := range []uint32{unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO} {
+		p = append(p, when(nr, ret(retEPERM))...)
+	}
+	p = append(p, when(unix.SYS_FCNTL, load(dataArg1), jump(unix.BPF_JEQ, unix.F_SETSIG, 0, 1), ret(retEPERM), ret(retAllow))...)
+	return append(p, when(unix.SYS_PIDFD_SEND_SIGNAL,
+		load(dataArg2), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM),
+		load(dataArg2+4), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM), ret(retAllow))...)
+}
+
 // when runs body, which must end in a return on every way, if the system call is nr.
 func when(nr uint32, body ...unix.SockFilter) []unix.SockFilter {
 	return append([]unix.SockFilter{jump(unix.BPF_JEQ, nr, 0, uint8(len(body)))}, body...)

@@ -16,10 +16,13 @@ func Survey() []Fact {
 }
 
 func surveyUser() Fact {
-	f := Fact{Name: "user", Holds: os.Geteuid() == 0, Found: "root"}
-	if !f.Holds {
-		f.Found = fmt.Sprintf("number %d, not root", os.Geteuid())
-		f.Remedy = "Run the runner as root for the full tier; programs never are root."
+	f := Fact{Name: "user", Holds: true, Found: "root"}
+	if os.Geteuid() != 0 {
+		f.Found = fmt.Sprintf("number %d, not root, with control groups of its own", os.Geteuid())
+		if f.Holds = surveyGroups().Holds; !f.Holds {
+			f.Found = fmt.Sprintf("number %d, not root", os.Geteuid())
+			f.Remedy = "For the full tier run the runner as root (programs never are root), or with control groups of its own (in systemd Delegate=yes)."
+		}
 	}
 	for _, mark := range []string{"/.dockerenv", "/run/.containerenv"} {
 		if _, err := os.Stat(mark); err == nil {
@@ -49,6 +52,9 @@ func surveyNamespaces() Fact {
 			f.Found += fmt.Sprintf(", up to %d user namespaces", most)
 		}
 	}
+	if n, ok := sysctl("kernel/unprivileged_userns_clone"); ok && n == 0 && os.Geteuid() != 0 {
+		f.Holds, f.Remedy = false, "Plain users may not make user namespaces: sysctl -w kernel.unprivileged_userns_clone=1, or run the runner as root."
+	}
 	if n, ok := sysctl("kernel/apparmor_restrict_unprivileged_userns"); ok && n == 1 && os.Geteuid() != 0 {
 		f.Holds, f.Remedy = false, "AppArmor keeps plain users from user namespaces: run the runner as a service of root, or ship a profile."
 	}
@@ -69,7 +75,7 @@ func surveyIDs() Fact {
 		}
 	}
 	f.Found = strings.Join(ranges, ", ")
-	if highest < firstHostID+programID {
+	if os.Geteuid() == 0 && highest < firstHostID+programID { // who is not root gives cells no other user
 		f.Holds = false
 		f.Remedy = fmt.Sprintf("Cells need the users from %d on: give this container's user namespace the whole range, or none of its own.", firstHostID)
 	}
@@ -78,10 +84,8 @@ func surveyIDs() Fact {
 
 func surveyGroups() Fact {
 	f := Fact{Name: "control groups", Holds: true}
-	mounts, err1 := os.ReadFile("/proc/self/mountinfo")
-	self, err2 := os.ReadFile("/proc/self/cgroup")
-	found, err3 := findHierarchies(string(mounts), string(self))
-	if err1 != nil || err2 != nil || err3 != nil {
+	found, err := ownHierarchies()
+	if err != nil {
 		f.Holds, f.Found = false, "cannot be read"
 		return f
 	}

@@ -62,8 +62,13 @@ func become(call uintptr, id int) int {
 }
 
 // giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
-// are gone.
-func giveUp(f []unix.SockFilter) error {
+// are gone. In the user namespace of a plain user nobody may change groups: they stay, and say nothing there.
+func giveUp(f []unix.SockFilter, groups bool) error {
+	if groups {
+		if err := dropGroups(); err != nil {
+			return err
+		}
+	}
 	if err := changeUser(programID); err != nil {
 		return err
 	}
@@ -82,11 +87,16 @@ func giveUp(f []unix.SockFilter) error {
 	return nil
 }
 
-// changeUser makes the calling thread, and it alone, one of a user without groups.
-func changeUser(id uintptr) error {
+// dropGroups takes the calling thread's supplementary groups.
+func dropGroups() error {
 	if _, _, e := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); e != 0 {
 		return fmt.Errorf("drop groups: %w", e)
 	}
+	return nil
+}
+
+// changeUser makes the calling thread, and it alone, another user's, and lets no program bring a capability back.
+func changeUser(id uintptr) error {
 	for cap := range uintptr(64) {
 		if _, _, e := unix.RawSyscall(unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, cap, 0); e != 0 {
 			break // past the last capability of this kernel

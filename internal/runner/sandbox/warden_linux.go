@@ -85,7 +85,7 @@ func addRule(set int, r pathRule, all uint64) error {
 // giveUpHere takes everything from the calling thread that a program without namespaces must not have, and checks that it is gone.
 func giveUpHere(f *folder, rules int, calls []unix.SockFilter) error {
 	if f.Owner >= 0 {
-		if err := changeUser(uintptr(f.Owner)); err != nil {
+		if err := errors.Join(dropGroups(), changeUser(uintptr(f.Owner))); err != nil {
 			return err
 		}
 	}
