@@ -1,0 +1,1 @@
+chout <= "Hello, world!" <= IO.newline();

@@ -1,0 +1,1 @@
+chout <= "Grüße, 世界 🌍" <= IO.newline();

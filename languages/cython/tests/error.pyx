@@ -1,0 +1,4 @@
+cdef int divide(int a, int b) except? -1:
+    return a // b
+
+print(divide(1, 0))

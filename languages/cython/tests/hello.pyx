@@ -1,0 +1,2 @@
+cdef str name = "world"
+print(f"Hello, {name}!")

@@ -1,0 +1,2 @@
+set print "-"
+print system("sed 's/^/you said: /'")

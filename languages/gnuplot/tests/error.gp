@@ -1,0 +1,3 @@
+set print "-"
+print "before"
+print nothing + 1

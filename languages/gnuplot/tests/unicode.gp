@@ -1,0 +1,2 @@
+set print "-"
+print "Grüße, 世界 🌍"

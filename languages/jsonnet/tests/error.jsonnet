@@ -1,0 +1,2 @@
+local price = { apple: 3 };
+price.pear

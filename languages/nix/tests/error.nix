@@ -1,0 +1,4 @@
+let
+  price = { apple = 3; };
+in
+"${toString price.pear}\n"

@@ -1,0 +1,1 @@
+let name = "世界"; in "Grüße, ${name} 🌍\n"

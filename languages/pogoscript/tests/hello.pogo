@@ -1,0 +1,2 @@
+name = 'world'
+console.log "Hello, #(name)!"
