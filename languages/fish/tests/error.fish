@@ -1,0 +1,2 @@
+nowhere_to_be_found
+exit $status

@@ -1,0 +1,2 @@
+integer apples=3
+print $((apples / 0))

@@ -1,0 +1,2 @@
+typeset -i apples=3
+print $((apples / 0))

@@ -1,0 +1,3 @@
+def main [] {
+    for line in ($in | lines) { print $line }
+}

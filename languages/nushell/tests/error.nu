@@ -1,0 +1,1 @@
+error make {msg: "on purpose"}

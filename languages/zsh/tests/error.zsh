@@ -1,0 +1,3 @@
+set -e
+apples=3
+print $(( apples / 0 ))
