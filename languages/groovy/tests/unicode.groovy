@@ -1,0 +1,1 @@
+println 'Grüße, 世界 🌍'

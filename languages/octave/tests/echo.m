@@ -1,0 +1,3 @@
+while ischar(line = fgetl(stdin))
+  printf("you said: %s\n", line);
+end

@@ -1,0 +1,1 @@
+say "you said: $_" for lines;
