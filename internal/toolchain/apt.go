@@ -19,6 +19,7 @@ type apt struct {
 	i        *Installer
 	root     string
 	settings string // a file of settings for one that has no root
+	status   string // a list of installed packages to plan with, in the root, in place of dpkg's own
 }
 
 // deb is a package that would be installed.
@@ -30,6 +31,9 @@ type deb struct {
 
 func (a apt) task(argv ...string) task {
 	t := task{argv: argv, root: a.root}
+	if a.status != "" {
+		t.argv = append([]string{argv[0], "-o", "Dir::State::status=" + a.status}, argv[1:]...)
+	}
 	if a.settings != "" {
 		t.env = []string{"APT_CONFIG=" + a.settings}
 	}
@@ -173,12 +177,39 @@ func readStatusEnd(line string) (float64, string, bool) {
 	return percent, m[2], err == nil
 }
 
-// settle finishes what an earlier installation began.
-func (a apt) settle(ctx context.Context) error {
-	if _, err := a.i.run(ctx, a.task("dpkg", "--configure", "-a", "--force-confdef", "--force-confold")); err != nil {
+// planAsFinished makes apt plan as if what is half installed were not there at all; with that it would not plan.
+func (a *apt) planAsFinished() error {
+	status, err := wholeStatus(a.root)
+	if err != nil {
 		return err
 	}
-	_, err := a.i.run(ctx, a.task("apt-get", "--fix-broken", "--yes", "--no-install-recommends", "-o", "Acquire::Retries=3",
+	a.status = "/var/lib/dpkg/codecollab-plan"
+	return os.WriteFile(filepath.Join("/", a.root, a.status), []byte(status), 0o644)
+}
+
+// settle finishes what an earlier installation began. What was only half unpacked goes, for it cannot be set up.
+func (a apt) settle(ctx context.Context) error {
+	_, err := a.i.run(ctx, a.task("dpkg", "--configure", "-a", "--force-confdef", "--force-confold"))
+	if ctx.Err() != nil {
+		return err
+	}
+	records, readErr := readRecords(a.root)
+	if readErr != nil {
+		return readErr
+	}
+	var half []string
+	for _, r := range records {
+		if s := strings.Fields(r.fields["Status"]); len(s) == 3 && (s[1] == "reinstreq" || s[2] == "half-installed") {
+			half = append(half, r.fields["Package"])
+		}
+	}
+	if len(half) > 0 {
+		slices.Sort(half)
+		if _, err := a.i.run(ctx, a.task(append([]string{"dpkg", "--purge", "--force-depends", "--force-remove-reinstreq"}, half...)...)); err != nil {
+			return err
+		}
+	}
+	_, err = a.i.run(ctx, a.task("apt-get", "--fix-broken", "--yes", "--no-install-recommends", "-o", "Acquire::Retries=3",
 		"-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0", "install"))
 	return err
 }

@@ -2,6 +2,9 @@ package toolchain
 
 import (
 	"bufio"
+	"errors"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,25 +21,63 @@ type packages struct {
 // readPackages reads the list of dpkg. A root without one has no packages.
 func readPackages(root string) (packages, error) {
 	p := packages{whole: map[string]bool{}, known: map[string]bool{}}
-	f, err := os.Open(filepath.Join(root, "/var/lib/dpkg/status"))
-	if os.IsNotExist(err) {
-		return p, nil
-	}
-	if err != nil {
-		return p, err
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for {
-		one := stanza(lines)
-		if one == nil {
-			break
-		}
-		p.add(one)
+	records, err := readRecords(root)
+	for _, r := range records {
+		p.add(r.fields)
 	}
 	slices.Sort(p.unsorted)
-	return p, lines.Err()
+	return p, err
+}
+
+// dpkgRecord is what dpkg knows of one package.
+type dpkgRecord struct {
+	fields map[string]string
+	text   string
+}
+
+// readRecords reads dpkg's list, with the changes beside it that a dpkg that was killed has not taken over yet.
+func readRecords(root string) (map[string]dpkgRecord, error) {
+	dir := filepath.Join("/", root, "var/lib/dpkg")
+	journal, err := filepath.Glob(filepath.Join(dir, "updates", "[0-9]*"))
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(journal)
+	all := map[string]dpkgRecord{}
+	for _, name := range append([]string{filepath.Join(dir, "status")}, journal...) {
+		b, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for text := range strings.SplitSeq(string(b), "\n\n") {
+			r := dpkgRecord{stanza(bufio.NewScanner(strings.NewReader(text))), text}
+			if name := r.fields["Package"]; name != "" {
+				all[name+":"+r.fields["Architecture"]] = r
+			}
+		}
+	}
+	return all, nil
+}
+
+// interrupted tells whether dpkg was stopped in the middle of something.
+func interrupted(root string, p packages) bool {
+	journal, _ := filepath.Glob(filepath.Join("/", root, "var/lib/dpkg/updates/[0-9]*"))
+	return len(journal)+len(p.unsorted) > 0
+}
+
+// wholeStatus is dpkg's list with only those packages that are whole, for apt to plan with.
+func wholeStatus(root string) (string, error) {
+	records, err := readRecords(root)
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(records)) {
+		if r := records[key]; strings.HasSuffix(r.fields["Status"], " installed") {
+			b.WriteString(strings.TrimSpace(r.text) + "\n\n")
+		}
+	}
+	return b.String(), err
 }
 
 func (p *packages) add(one map[string]string) {

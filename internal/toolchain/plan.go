@@ -149,7 +149,7 @@ func (i *Installer) environmentPlan(by map[string]*EnvironmentPlan, name string)
 		if err != nil {
 			return nil, err
 		}
-		e.Finish = len(have.unsorted) > 0
+		e.Finish = interrupted(i.store.root(name), have)
 	}
 	by[name] = e
 	return e, nil
@@ -249,7 +249,11 @@ func (i *Installer) planner(ctx context.Context, e *EnvironmentPlan) (apt, []str
 		if err := enter(a.root); err != nil {
 			return a, nil, err
 		}
-		return a, nil, a.update(ctx, a.lists())
+		if err := a.update(ctx, a.lists()); err != nil || !e.Finish {
+			return a, nil, err
+		}
+		err := a.planAsFinished()
+		return a, nil, err
 	}
 	if err := needed(); err != nil {
 		return apt{}, nil, err
