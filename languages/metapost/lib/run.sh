@@ -1,6 +1,6 @@
 # Usage: run.sh main.mp. Draws the figures as SVG, and prints what the program said, without MetaPost's own remarks about
 # files. When it stops at an error, everything is printed.
-if ! mpost -interaction=scrollmode -halt-on-error -file-line-error \
+if ! mpost -interaction=scrollmode -halt-on-error \
 	-s 'outputformat="svg"' -s 'outputtemplate="%j-%c.svg"' "$1" >.mp.said; then
 	cat .mp.said
 	exit 1

@@ -1,0 +1,5 @@
+sub main()
+    print "before"
+    nothing = invalid
+    print nothing.at.all()
+end sub

@@ -1,0 +1,4 @@
+sub main()
+    name = "world"
+    print "Hello, " + name + "!"
+end sub

@@ -1,0 +1,3 @@
+sub main()
+    print "Grüße, 世界 🌍"
+end sub

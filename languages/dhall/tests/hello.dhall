@@ -1,0 +1,5 @@
+let name = "world"
+
+in  ''
+    Hello, ${name}!
+    ''

@@ -1,0 +1,2 @@
+VAR name = "world"
+Hello, {name}!

@@ -1,0 +1,2 @@
+let count: int = "three";
+Js.log(count);

@@ -1,0 +1,2 @@
+let name = "world";
+print_endline("Hello, " ++ name ++ "!");

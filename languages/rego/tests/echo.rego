@@ -1,0 +1,3 @@
+package main
+
+said := [sprintf("you said: %s", [line]) | some line in input]

@@ -1,0 +1,3 @@
+package main
+
+share := 1 / 0

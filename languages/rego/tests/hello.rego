@@ -1,0 +1,3 @@
+package main
+
+greeting := sprintf("Hello, %s!", ["world"])

@@ -1,0 +1,3 @@
+package main
+
+greeting := "Grüße, 世界 🌍"
