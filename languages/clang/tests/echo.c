@@ -1,0 +1,6 @@
+#include <stdio.h>
+
+int main(void) {
+    char line[256];
+    while (fgets(line, sizeof line, stdin)) printf("you said: %s", line);
+}

@@ -1,0 +1,6 @@
+#import <Foundation/Foundation.h>
+
+int main(void) {
+    NSString *text = undeclared;
+    return 0;
+}

@@ -1,0 +1,12 @@
+#import <Foundation/Foundation.h>
+#include <iostream>
+#include <string>
+
+int main() {
+    @autoreleasepool {
+        for (std::string line; std::getline(std::cin, line);) {
+            NSString *said = [NSString stringWithUTF8String:line.c_str()];
+            std::cout << "you said: " << [said UTF8String] << "\n";
+        }
+    }
+}

@@ -1,0 +1,9 @@
+#import <Foundation/Foundation.h>
+#include <iostream>
+
+int main() {
+    @autoreleasepool {
+        NSString *text = [NSString stringWithUTF8String:"Grüße, 世界 🌍"];
+        std::cout << [text UTF8String] << "\n";
+    }
+}

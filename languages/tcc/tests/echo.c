@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int main(void) {
+    char line[256];
+    while (fgets(line, sizeof line, stdin)) printf("you said: %s", line);
+    return 0;
+}
