@@ -14,13 +14,13 @@
 @end
 
 int main(void) {
-    @autoreleasepool {
-        NSArray *words = [@"stressed level drawer kayak live stop" componentsSeparatedByString:@" "];
-        for (NSString *word in [words sortedArrayUsingSelector:@selector(compare:)]) {
-            NSString *turned = [word turned];
-            NSString *note = [word isEqual:turned] ? @"  (a palindrome)" : @"";
-            printf("%-10s%s%s\n", [word UTF8String], [turned UTF8String], [note UTF8String]);
-        }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    NSArray *words = [@"stressed level drawer kayak live stop" componentsSeparatedByString:@" "];
+    for (NSString *word in [words sortedArrayUsingSelector:@selector(compare:)]) {
+        NSString *turned = [word turned];
+        NSString *note = [word isEqual:turned] ? @"  (a palindrome)" : @"";
+        printf("%-10s%s%s\n", [word UTF8String], [turned UTF8String], [note UTF8String]);
     }
+    [pool drain];
     return 0;
 }

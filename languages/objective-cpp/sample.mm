@@ -24,9 +24,9 @@
 @end
 
 int main() {
-    @autoreleasepool {
-        Calculator *calculator = [[Calculator new] autorelease];
-        for (NSString *name in [NSArray arrayWithObjects:@"plus", @"times", nil])
-            printf("6 %s 7 is %g\n", [name UTF8String], [calculator calculate:name left:6 right:7]);
-    }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    Calculator *calculator = [[Calculator new] autorelease];
+    for (NSString *name in [NSArray arrayWithObjects:@"plus", @"times", nil])
+        printf("6 %s 7 is %g\n", [name UTF8String], [calculator calculate:name left:6 right:7]);
+    [pool drain];
 }

@@ -1,6 +1,6 @@
 #import <Foundation/Foundation.h>
 
 int main(void) {
-    NSString *text = undeclared;
-    return 0;
+    [NSException raise:@"OnPurpose" format:@"on purpose"];
+    return undeclared;
 }

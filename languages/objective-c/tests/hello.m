@@ -1,9 +1,9 @@
 #import <Foundation/Foundation.h>
 
 int main(void) {
-    @autoreleasepool {
-        NSString *greeting = [NSString stringWithFormat:@"Hello, %@!", @"world"];
-        printf("%s\n", [greeting UTF8String]);
-    }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    NSString *greeting = [NSString stringWithFormat:@"Hello, %@!", @"world"];
+    printf("%s\n", [greeting UTF8String]);
+    [pool drain];
     return 0;
 }

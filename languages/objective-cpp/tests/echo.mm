@@ -3,10 +3,10 @@
 #include <string>
 
 int main() {
-    @autoreleasepool {
-        for (std::string line; std::getline(std::cin, line);) {
-            NSString *said = [NSString stringWithUTF8String:line.c_str()];
-            std::cout << "you said: " << [said UTF8String] << "\n";
-        }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    for (std::string line; std::getline(std::cin, line);) {
+        NSString *said = [NSString stringWithUTF8String:line.c_str()];
+        std::cout << "you said: " << [said UTF8String] << "\n";
     }
+    [pool drain];
 }

@@ -1,3 +1,4 @@
+#import <Foundation/Foundation.h>
 #include <stdexcept>
 
-int main() { throw std::runtime_error("on purpose") }
+int main() { throw std::runtime_error([@"on purpose" UTF8String]); }

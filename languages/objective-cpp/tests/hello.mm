@@ -2,8 +2,8 @@
 #include <iostream>
 
 int main() {
-    @autoreleasepool {
-        NSString *greeting = [NSString stringWithFormat:@"Hello, %@!", @"world"];
-        std::cout << [greeting UTF8String] << std::endl;
-    }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    NSString *greeting = [NSString stringWithFormat:@"Hello, %@!", @"world"];
+    std::cout << [greeting UTF8String] << std::endl;
+    [pool drain];
 }

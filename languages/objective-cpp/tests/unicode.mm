@@ -2,8 +2,8 @@
 #include <iostream>
 
 int main() {
-    @autoreleasepool {
-        NSString *text = [NSString stringWithUTF8String:"Grüße, 世界 🌍"];
-        std::cout << [text UTF8String] << "\n";
-    }
+    NSAutoreleasePool *pool = [NSAutoreleasePool new];
+    NSString *text = [NSString stringWithUTF8String:"Grüße, 世界 🌍"];
+    std::cout << [text UTF8String] << "\n";
+    [pool drain];
 }

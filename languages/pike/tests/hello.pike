@@ -1,0 +1,4 @@
+int main() {
+    write("Hello, world!\n");
+    return 0;
+}

@@ -1,0 +1,4 @@
+int main() {
+    write("Grüße, 世界 🌍\n");
+    return 0;
+}
