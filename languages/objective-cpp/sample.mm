@@ -1,32 +1,32 @@
 #import <Foundation/Foundation.h>
-#include <functional>
+#include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
-// Both worlds: a C++ map of lambdas inside an Objective-C object.
-@interface Calculator : NSObject {
-    std::map<std::string, std::function<double(double, double)>> operations;
-}
-- (double)calculate:(NSString *)name left:(double)left right:(double)right;
+// Both worlds: Objective-C objects are kept in C++ containers and sorted with a lambda.
+@interface Planet : NSObject
+@property(assign) double days;
+@property(assign) NSString *name;
 @end
 
-@implementation Calculator
-- (id)init {
-    if ((self = [super init])) {
-        operations["plus"] = [](double a, double b) { return a + b; };
-        operations["times"] = [](double a, double b) { return a * b; };
-    }
-    return self;
-}
-- (double)calculate:(NSString *)name left:(double)left right:(double)right {
-    return operations.at([name UTF8String])(left, right);
-}
+@implementation Planet
+@synthesize days, name;
 @end
 
 int main() {
     NSAutoreleasePool *pool = [NSAutoreleasePool new];
-    Calculator *calculator = [[Calculator new] autorelease];
-    for (NSString *name in [NSArray arrayWithObjects:@"plus", @"times", nil])
-        printf("6 %s 7 is %g\n", [name UTF8String], [calculator calculate:name left:6 right:7]);
+    std::map<std::string, double> years = {
+        {"Venus", 224.7}, {"Mars", 687.0}, {"Earth", 365.2}, {"Mercury", 88.0}};
+    std::vector<Planet *> planets;
+    for (const auto &[name, days] : years) {
+        Planet *planet = [[Planet new] autorelease];
+        planet.name = [[NSString stringWithUTF8String:name.c_str()] uppercaseString];
+        planet.days = days;
+        planets.push_back(planet);
+    }
+    std::sort(planets.begin(), planets.end(), [](Planet *a, Planet *b) { return a.days < b.days; });
+    for (Planet *planet : planets)
+        printf("%-8s goes round the sun in %6.1f days\n", [planet.name UTF8String], planet.days);
     [pool drain];
 }
