@@ -14,7 +14,7 @@ var roomy = sandbox.CollectLimits{Files: 10, FileBytes: 1000, AllBytes: 3000}
 // collected runs a program with files in a cell and gives what it left, by path.
 func collected(t *testing.T, limits sandbox.CollectLimits, change func(*sandbox.Stage), script string) (map[string]string, []string, outcome) {
 	t.Helper()
-	c, err := start(t, sandbox.Config{}).Acquire(t.Context())
+	c, err := start(t, sandbox.Config{}).Acquire(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

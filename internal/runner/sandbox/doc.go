@@ -16,6 +16,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -24,26 +25,37 @@ import (
 	"time"
 )
 
-// Tree is a file or folder of the host that cells see read-only.
+// View is a root file system that cells show: its /usr, the usual links beside it and the few files of /etc that programs
+// need, and trees beside those.
+type View struct {
+	Root  string // a folder of the host; empty or "/": the host's own root. Links in it lead nowhere but into it
+	Trees []Tree
+	Stamp string // another one says that the folder was made anew: cells that show the old one are not handed out
+}
+
+// Tree is a file or folder that cells see read-only.
 type Tree struct {
 	From string // on the host; a missing one is left out
 	To   string // inside the cell, absolute; empty means the same path as From
+	// Inside says that From is a path in the view's root.
+	Inside bool
 	// Overlay lets programs write to the tree: what they write is kept in the cell's memory and ends with it.
 	Overlay bool
 }
 
 // Spec is the shape of a cell.
 type Spec struct {
-	Trees  []Tree // beside /usr, the usual links beside it and the few files of /etc that programs need
+	Root   string // as in View; so are Trees
+	Trees  []Tree
 	Disk   int64  // bytes that /work, /tmp and all overlays may hold, each; default 64 MiB
 	Inodes int64  // files and folders that each of them may hold; default 10 000
 	Files  uint64 // open files of one process; default 256
 }
 
-// Config says how to make cells.
+// Config says how to make cells. Its Spec is also the first view, which has no name.
 type Config struct {
 	Spec
-	Pool   int          // cells kept ready; default 2
+	Pool   int          // cells kept ready of the view most used; default 2
 	Memory int64        // bytes a ready cell may use until its first stage says otherwise; default 64 MiB
 	Logger *slog.Logger // default: discards
 
@@ -128,6 +140,7 @@ type Result struct {
 // Report says what confines programs on this host.
 type Report struct {
 	Tier    string   `json:"tier"`    // "namespaces + cgroups"
+	OneRoot bool     `json:"one_root,omitempty"` // cells can show no root but the host's own
 	Cgroups []string `json:"cgroups"` // "memory: v1", one a controller
 	Notes   []string `json:"notes,omitempty"`
 }
@@ -159,6 +172,10 @@ func (r *Refusal) Error() string {
 
 // Unwrap gives the cause.
 func (r *Refusal) Unwrap() error { return r.Err }
+
+// ErrOneRoot is why a cell with another root than the host's cannot be had.
+var ErrOneRoot = errors.New("the tier landlock can show no root file system but the host's own; environments need the tier namespaces, " +
+	"for which `codecollab doctor` says what is missing")
 
 // MissingProgram is the error of Run when Argv[0] is not in the cell.
 type MissingProgram struct{ Name string }

@@ -27,7 +27,7 @@ func victim(mark, dir string) {
 		fmt.Println("no sandbox:", err)
 		os.Exit(1)
 	}
-	c, err := s.Acquire(context.Background())
+	c, err := s.Acquire(context.Background(), "")
 	if err != nil {
 		fmt.Println("no cell:", err)
 		os.Exit(1)

@@ -57,11 +57,12 @@ func (t *landlock) report() Report {
 		"weaker than namespaces: programs share the host's namespaces, and Landlock and a system call filter keep them away from its files, processes and networks",
 		fmt.Sprintf("memory, processes, CPU time and disk are looked at every %v rather than bounded by the kernel, so that a program exceeds its limits for a moment", watchEvery),
 		"programs have no sockets, no /dev/shm, little of /proc, and /tmp only as TMPDIR",
+		"only languages of the host itself can be run, none of other environments",
 	}
 	if !t.own {
 		notes = append(notes, "programs run as the runner's own user; run it as root to give each cell a user of its own")
 	}
-	return Report{Tier: landlockName, Notes: notes}
+	return Report{Tier: landlockName, OneRoot: true, Notes: notes}
 }
 
 func (t *landlock) close() error { return os.Remove(t.dir) }
@@ -138,6 +139,9 @@ func (t *landlock) start(l *launched) error {
 
 // plan says what a cell's programs may reach, and under which other names they know it.
 func (t *landlock) plan(spec Spec, dir string, owner int) (*blueprint, error) {
+	if ownRoot(spec.Root) != "" {
+		return nil, ErrOneRoot
+	}
 	f := &folder{Dir: dir, Owner: owner, ABI: t.abi, Names: map[string]string{"/work": dir + "/work", "/tmp": dir + "/tmp"}}
 	for _, path := range append(append([]string{}, baseTrees...), hostFiles...) {
 		f.allow(path, readOnly)

@@ -4,6 +4,9 @@ package sandbox
 
 import (
 	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -21,20 +24,26 @@ func refusal() error {
 // Survey finds nothing outside Linux.
 func Survey() []Fact { return nil }
 
+// Stat looks at the host.
+func Stat(_, path string) (fs.FileInfo, error) { return os.Stat(path) }
+
+// Glob looks at the host.
+func Glob(_, pattern string) ([]string, error) { return filepath.Glob(pattern) }
+
 // Init does nothing outside Linux.
 func Init() {}
 
 // New refuses.
 func New(context.Context, Config) (*Sandbox, error) { return nil, refusal() }
 
-// SetTrees does nothing.
-func (*Sandbox) SetTrees([]Tree) {}
+// SetViews does nothing.
+func (*Sandbox) SetViews(map[string]View) {}
 
 // Acquire refuses.
-func (*Sandbox) Acquire(context.Context) (*Cell, error) { return nil, refusal() }
+func (*Sandbox) Acquire(context.Context, string) (*Cell, error) { return nil, refusal() }
 
 // Special refuses.
-func (*Sandbox) Special(_, _ int64) (*Cell, error) { return nil, refusal() }
+func (*Sandbox) Special(string, int64, int64) (*Cell, error) { return nil, refusal() }
 
 // Report is empty.
 func (*Sandbox) Report() Report { return Report{} }

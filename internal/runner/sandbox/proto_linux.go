@@ -57,7 +57,8 @@ type blueprint struct {
 }
 
 type mountPoint struct {
-	From    string `json:"from"` // on the host
+	From    string `json:"from"`
+	Root    string `json:"root,omitempty"` // in which From is; empty: the host's
 	To      string `json:"to"`
 	Dir     bool   `json:"dir"`
 	Overlay bool   `json:"overlay,omitempty"`

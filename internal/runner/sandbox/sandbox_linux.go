@@ -21,10 +21,9 @@ type Sandbox struct {
 	cells  sync.WaitGroup // every cell not yet closed
 
 	mu     sync.Mutex
-	spec   Spec
-	shape  int     // counts SetTrees; a cell of an older shape is not handed out
-	ready  []*Cell // all of the present shape
-	making int
+	pools  map[string]*pool // by view
+	recent []string         // views of the last cells handed out, the newest last
+	usual  string           // the view used most of late
 	closed bool
 	filler sync.WaitGroup
 }
@@ -39,7 +38,7 @@ func New(ctx context.Context, config Config) (*Sandbox, error) {
 	if !inUse.CompareAndSwap(false, true) {
 		return nil, errors.New("this process has a sandbox already")
 	}
-	s := &Sandbox{config: config, spec: config.Spec}
+	s := &Sandbox{config: config, pools: map[string]*pool{"": {spec: config.Spec}}}
 	if err := s.choose(ctx); err != nil {
 		inUse.Store(false)
 		return nil, err
@@ -54,7 +53,7 @@ const trespass = `id -u; if (: >"$0") 2>/dev/null; then exit 0; fi; exec cat /pr
 // selfTest runs a program in a cell. Building the cell, the groups' limits read back and the checks before the fork
 // fail by themselves if anything is not as it must be.
 func (s *Sandbox) selfTest(ctx context.Context) error {
-	c, err := s.startCell(s.spec)
+	c, err := s.startCell(s.config.Spec)
 	if err != nil {
 		return err
 	}
@@ -89,106 +88,6 @@ func (s *Sandbox) selfTest(ctx context.Context) error {
 	return nil
 }
 
-// SetTrees changes what new cells see. Ready cells of the old shape are dropped.
-func (s *Sandbox) SetTrees(trees []Tree) {
-	s.mu.Lock()
-	old := s.ready
-	s.ready, s.spec.Trees = nil, trees
-	s.shape++
-	s.mu.Unlock()
-	for _, c := range old {
-		c.Close()
-	}
-	s.fill()
-}
-
-// refillAfter is how long the place of a cell that was handed out stays empty while its job goes on: making a cell takes the machine as much as
-// a short program does, and would slow it down.
-const refillAfter = 200 * time.Millisecond
-
-// refill makes cells at once if there are none, else in a moment, or when a cell is closed.
-func (s *Sandbox) refill() {
-	s.mu.Lock()
-	none := len(s.ready) == 0
-	s.mu.Unlock()
-	if none {
-		s.fill()
-		return
-	}
-	time.AfterFunc(refillAfter, s.fill)
-}
-
-// fill makes cells in the background until as many are ready as there should be.
-func (s *Sandbox) fill() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for !s.closed && len(s.ready)+s.making < s.config.Pool {
-		s.making++
-		s.filler.Add(1)
-		go s.makeOne(s.spec, s.shape)
-	}
-}
-
-func (s *Sandbox) makeOne(spec Spec, shape int) {
-	defer s.filler.Done()
-	c, err := s.startCell(spec)
-	s.mu.Lock()
-	s.making--
-	keep := err == nil && !s.closed && shape == s.shape
-	if keep {
-		s.ready = append(s.ready, c)
-	}
-	stale := shape != s.shape
-	s.mu.Unlock()
-	if err != nil {
-		s.config.Logger.Error("no cell could be made ready", "err", err)
-		return // the next Acquire tries for itself and tells its caller
-	}
-	if !keep {
-		c.Close()
-	}
-	if stale {
-		s.fill()
-	}
-}
-
-// Acquire hands out a ready cell, or makes one. The caller closes it after one job.
-func (s *Sandbox) Acquire(ctx context.Context) (*Cell, error) {
-	defer s.refill()
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		s.mu.Lock()
-		if s.closed {
-			s.mu.Unlock()
-			return nil, errors.New("the sandbox is closed")
-		}
-		if n := len(s.ready); n > 0 {
-			c := s.ready[0]
-			s.ready = s.ready[1:]
-			s.mu.Unlock()
-			if !c.dead.Load() {
-				return c, nil
-			}
-			c.Close()
-			continue
-		}
-		spec := s.spec
-		s.mu.Unlock()
-		return s.startCell(spec)
-	}
-}
-
-// Special makes a cell with its own shape of /work and /tmp, for the runner's own chores.
-func (s *Sandbox) Special(disk, inodes int64) (*Cell, error) {
-	s.mu.Lock()
-	spec := s.spec
-	s.mu.Unlock()
-	spec.Disk, spec.Inodes = disk, inodes
-	return s.startCell(spec)
-}
-
 // Report says what confines programs here.
 func (s *Sandbox) Report() Report { return s.tier.report() }
 
@@ -200,8 +99,10 @@ func (s *Sandbox) Close() error {
 		return nil
 	}
 	s.closed = true
-	ready := s.ready
-	s.ready = nil
+	var ready []*Cell
+	for _, p := range s.pools {
+		ready = append(ready, p.drop()...)
+	}
 	s.mu.Unlock()
 	for _, c := range ready {
 		c.Close()

@@ -81,7 +81,7 @@ type outcome struct {
 // run runs one program in a cell of its own.
 func run(t *testing.T, s *sandbox.Sandbox, change func(*sandbox.Stage), argv ...string) outcome {
 	t.Helper()
-	c, err := s.Acquire(t.Context())
+	c, err := s.Acquire(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

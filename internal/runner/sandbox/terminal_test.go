@@ -51,7 +51,7 @@ const patience = 20 * time.Second
 // open starts a program at a terminal of 24 × 80 in a cell of its own.
 func open(t *testing.T, s *sandbox.Sandbox, change func(*sandbox.Stage), argv ...string) *session {
 	t.Helper()
-	c, err := s.Acquire(t.Context())
+	c, err := s.Acquire(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

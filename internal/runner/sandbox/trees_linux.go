@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// baseTrees are in every cell. A link on the host (/bin → usr/bin) stays a link in the cell.
+// baseTrees are in every cell. A link in the root (/bin → usr/bin) stays a link in the cell.
 var baseTrees = []string{
 	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
 	"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/services",
@@ -24,7 +24,7 @@ func plan(s Spec) (*blueprint, error) {
 	b := &blueprint{Links: map[string]string{}, Disk: s.Disk, Inodes: s.Inodes, Files: s.Files}
 	var trees []Tree
 	for _, path := range baseTrees {
-		trees = append(trees, Tree{From: path, To: path})
+		trees = append(trees, Tree{From: path, To: path, Inside: true})
 	}
 	for _, t := range s.Trees {
 		if t.To == "" {
@@ -33,7 +33,11 @@ func plan(s Spec) (*blueprint, error) {
 		trees = append(trees, t)
 	}
 	for _, t := range trees {
-		if err := b.plan(t); err != nil {
+		root := ""
+		if t.Inside {
+			root = ownRoot(s.Root)
+		}
+		if err := b.plan(root, t); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +56,7 @@ func (b *blueprint) open() ([]*os.File, error) {
 		if m.Device {
 			attributes = unix.MOUNT_ATTR_NOSUID | unix.MOUNT_ATTR_NOEXEC
 		}
-		f, err := openTree(m.From, attributes)
+		f, err := openTree(m.Root, m.From, attributes)
 		if err != nil {
 			return nil, errors.Join(err, closeAll(files))
 		}
@@ -61,24 +65,20 @@ func (b *blueprint) open() ([]*os.File, error) {
 	return files, nil
 }
 
-func (b *blueprint) plan(t Tree) error {
+func (b *blueprint) plan(root string, t Tree) error {
 	if !filepath.IsAbs(t.To) || strings.Contains(t.To, "..") {
 		return fmt.Errorf("tree %s: the place in the cell must be an absolute path, not %q", t.From, t.To)
 	}
-	st, err := os.Lstat(t.From)
-	if err != nil {
-		return nil // this host has none
-	}
-	if target, err := os.Readlink(t.From); err == nil && insideUsr(t.From, target) {
+	if target, err := readLink(root, t.From); err == nil && insideUsr(t.From, target) {
 		b.Links[t.To] = target
 		return nil
 	}
-	if st.Mode()&os.ModeSymlink != 0 {
-		if st, err = os.Stat(t.From); err != nil {
-			return nil
-		}
+	mode, err := modeOf(root, t.From)
+	if err != nil {
+		return nil // this root has none
 	}
-	b.Mounts = append(b.Mounts, mountPoint{From: t.From, To: t.To, Dir: st.IsDir(), Overlay: t.Overlay && st.IsDir()})
+	dir := mode&unix.S_IFMT == unix.S_IFDIR
+	b.Mounts = append(b.Mounts, mountPoint{From: t.From, Root: root, To: t.To, Dir: dir, Overlay: t.Overlay && dir})
 	return nil
 }
 
@@ -90,8 +90,13 @@ func insideUsr(from, target string) bool {
 }
 
 // openTree gives a private copy of the mounts at path, with the attributes set on all of them.
-func openTree(path string, attributes uint64) (*os.File, error) {
-	fd, err := unix.OpenTree(unix.AT_FDCWD, path, unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE)
+func openTree(root, path string, attributes uint64) (*os.File, error) {
+	place, err := openPath(root, path, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer place.Close()
+	fd, err := unix.OpenTree(int(place.Fd()), "", unix.OPEN_TREE_CLONE|unix.OPEN_TREE_CLOEXEC|unix.AT_RECURSIVE|unix.AT_EMPTY_PATH)
 	if err != nil {
 		return nil, fmt.Errorf("copy the mount of %s: %w", path, err)
 	}
