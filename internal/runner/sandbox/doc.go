@@ -139,9 +139,9 @@ type Result struct {
 
 // Report says what confines programs on this host.
 type Report struct {
-	Tier    string   `json:"tier"`    // "namespaces + cgroups"
+	Tier    string   `json:"tier"`               // "namespaces + cgroups"
 	OneRoot bool     `json:"one_root,omitempty"` // cells can show no root but the host's own
-	Cgroups []string `json:"cgroups"` // "memory: v1", one a controller
+	Cgroups []string `json:"cgroups"`            // "memory: v1", one a controller
 	Notes   []string `json:"notes,omitempty"`
 }
 

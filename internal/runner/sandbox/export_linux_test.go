@@ -15,3 +15,14 @@ func OwnGroups() ([]string, error) {
 	}
 	return (&group{at: found}).dirs(), nil
 }
+
+// Ready counts the ready cells of each view.
+func (s *Sandbox) Ready() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	counts := map[string]int{}
+	for name, p := range s.pools {
+		counts[name] = len(p.ready)
+	}
+	return counts
+}

@@ -82,7 +82,10 @@ const clearly = remembered / 8
 func (s *Sandbox) elect() {
 	counts := map[string]int{}
 	for _, name := range s.recent {
-		if counts[name]++; counts[name] >= counts[s.usual]+clearly || counts[s.usual] == 0 {
+		counts[name]++
+	}
+	for name, n := range counts {
+		if n >= counts[s.usual]+clearly || counts[s.usual] == 0 {
 			s.usual = name
 		}
 	}

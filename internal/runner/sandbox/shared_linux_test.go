@@ -61,7 +61,7 @@ func TestProcess1Stays(t *testing.T) {
 		}`)
 	const at = "/opt/program"
 	s := start(t, sandbox.Config{Spec: sandbox.Spec{Trees: []sandbox.Tree{{From: program, To: at}}}})
-	c, err := s.Acquire(t.Context())
+	c, err := s.Acquire(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
