@@ -12,11 +12,18 @@ import (
 
 // places are what {…} in a manifest stands for in one stage.
 type places struct {
+	id      string   // of the language
 	file    string   // the first file
 	sources []string // all files of the language
 	memory  int64    // bytes
 	cache   string   // folder of the compile cache in the cell
 }
+
+// Where cells find what npm and Go installed and our own drivers, a folder for each language.
+const (
+	toolsPlace   = "/tools"
+	driversPlace = "/drivers"
+)
 
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -40,6 +47,8 @@ func (p places) fill(word string) string {
 		"{stem}", plain(strings.TrimSuffix(p.file, path.Ext(p.file))),
 		"{heap_mib}", fmt.Sprint(max(16, p.memory*3/4>>20)),
 		"{cache}", p.cache,
+		"{tools}", toolsPlace+"/"+p.id,
+		"{lib}", driversPlace+"/"+p.id,
 	).Replace(word)
 }
 
@@ -51,9 +60,14 @@ func plain(name string) string {
 	return name
 }
 
+// path is where the programs of a language are looked for.
+func (p places) path(l languages.Language) string {
+	return p.fill(strings.Join(append(slices.Clone(l.Path), usualPath), ":"))
+}
+
 func (p places) environment(l languages.Language, alias string) []string {
 	env := map[string]string{
-		"PATH": strings.Join(append(slices.Clone(l.Path), usualPath), ":"),
+		"PATH": p.path(l),
 		"HOME": "/tmp", "TMPDIR": "/tmp", "USER": "runner", "LANG": "C.UTF-8", "PISTON_LANGUAGE": alias,
 	}
 	for k, v := range l.Env {

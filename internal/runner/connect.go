@@ -244,11 +244,7 @@ func (c *session) take(raw []byte, running bool) (chan error, error) {
 
 func (c *session) begin(raw []byte) (chan error, error) {
 	s := c.server
-	have, err := s.runtimes(c.ctx)
-	if err != nil {
-		return nil, err
-	}
-	j, err := parse(raw, have, s.options)
+	j, err := parse(raw, s.finder(c.ctx), s.options)
 	if err != nil {
 		return nil, err
 	}

@@ -1,64 +1,74 @@
 package runner
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"codecollab.dev/internal/runner/sandbox"
+	"codecollab.dev/internal/toolchain"
 	"codecollab.dev/languages"
 )
 
-// treesOf lists what the manifests want cells to see beside /usr.
-func treesOf(all languages.Catalogue, npm string) ([]sandbox.Tree, error) {
-	var trees []sandbox.Tree
-	for _, l := range all {
-		for _, t := range l.Trees {
-			from := strings.ReplaceAll(t.From, "{npm}", npm)
-			if t.To != "" {
-				trees = append(trees, sandbox.Tree{From: from, To: t.To})
-				continue
-			}
-			matches, err := filepath.Glob(from)
-			if err != nil {
-				return nil, fmt.Errorf("languages: %s: tree %q: %w", l.ID, t.From, err)
-			}
-			for _, m := range matches {
-				trees = append(trees, sandbox.Tree{From: m, To: m})
-			}
-		}
-	}
-	return trees, nil
+// search is what is known of one language. A language may be in several environments, each with a version of its own.
+type search struct {
+	languages.Language
+	claimed atomic.Bool   // somebody looks for it, or has
+	done    chan struct{} // closed when it was looked for everywhere once
+
+	// Guarded by Server.mu. found is replaced, never changed; it is in the order of the environments.
+	found []*installed
+	why   string // it is not here
 }
 
 // versionBounds are for the version commands.
 var versionBounds = bounds{wall: 10 * time.Second, cpu: 10 * time.Second, memory: 512 << 20, tasks: 128}
 
-// detect asks every language for its version, inside cells, so that what is listed is what programs will meet. Then it
-// fills the compile caches that are missing.
+// askers is how many languages are looked for at a time.
+const askers = 2
+
+// detect looks for all languages, in cells, so that what is listed is what programs will meet, and then fills the compile
+// caches that are missing.
 func (s *Server) detect() {
-	const workers = 2
-	queue := make(chan languages.Language)
-	var asking sync.WaitGroup
-	for range workers {
-		asking.Go(func() { s.ask(queue) })
+	s.each(func(a *asker, l *search) { s.find(a, l) })
+	s.remember()
+	if s.stopping.Err() == nil {
+		s.show()
 	}
-	for _, l := range s.catalogue {
+	close(s.detected)
+	s.warmAll()
+	s.watch()
+}
+
+// each hands all languages to a few askers.
+func (s *Server) each(do func(*asker, *search)) {
+	queue := make(chan *search)
+	var asking sync.WaitGroup
+	for range askers {
+		asking.Go(func() {
+			a := &asker{server: s}
+			defer a.close()
+			for l := range queue {
+				do(a, l)
+			}
+		})
+	}
+	for _, l := range s.searches {
+		if s.stopping.Err() != nil {
+			break
+		}
 		queue <- l
 	}
 	close(queue)
 	asking.Wait()
-	if err := s.showTrees(); err != nil {
-		s.options.Logger.Error("compile caches cannot be shown to programs", "err", err)
-	}
-	close(s.detected)
+}
+
+func (s *Server) warmAll() {
 	for _, l := range s.list() {
 		if s.stopping.Err() != nil {
 			return
@@ -67,143 +77,186 @@ func (s *Server) detect() {
 	}
 }
 
-// ask serves the queue from one cell.
-func (s *Server) ask(queue <-chan languages.Language) {
-	cell, err := s.sandbox.Acquire(s.stopping)
-	for l := range queue {
-		var found *installed
-		if err == nil {
-			found, err = s.versionOf(cell, l)
+// find looks for a language, unless somebody does so already.
+func (s *Server) find(a *asker, l *search) {
+	if l.claimed.CompareAndSwap(false, true) {
+		s.look(a, l)
+		close(l.done)
+	}
+}
+
+// finder finds the runtimes of a language for a request. It waits until that language, and no other, has been looked for.
+func (s *Server) finder(ctx context.Context) finder {
+	return func(name string) ([]*installed, error) {
+		l := s.searchFor(name)
+		if l == nil {
+			return nil, nil
 		}
-		s.note(l, found, err)
-		if err != nil && !errors.As(err, new(*sandbox.MissingProgram)) && cell != nil { // the cell may be dead
-			cell.Close()
-			cell, err = s.sandbox.Acquire(s.stopping)
+		s.begin(func() {
+			a := &asker{server: s}
+			defer a.close()
+			s.find(a, l)
+		})
+		select {
+		case <-l.done:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-s.stopping.Done():
+			return nil, errStopped
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return l.found, nil
+	}
+}
+
+func (s *Server) searchFor(name string) *search {
+	for _, l := range s.searches {
+		if l.ID == name || slices.Contains(l.Aliases, name) {
+			return l
+		}
+	}
+	return nil
+}
+
+// look asks every environment for a language, and takes the answers over.
+func (s *Server) look(a *asker, l *search) {
+	var found []*installed
+	var why []string
+	for _, e := range s.environments() {
+		i, err := s.versionIn(a, e, l.Language)
+		if err != nil {
+			why = append(why, e.Name+": "+err.Error())
 			continue
 		}
-		if cell != nil {
-			err = nil
+		found = append(found, i)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for n, i := range found {
+		for _, before := range l.found {
+			if before.environment == i.environment && before.version.Equal(i.version) && before.formats == i.formats {
+				found[n] = before // it may be warm
+			}
 		}
 	}
-	if cell != nil {
-		cell.Close()
+	l.found, l.why = found, ""
+	if len(found) == 0 {
+		l.why = strings.Join(why, "; ") + "; to install: codecollab languages install " + l.ID
+		if l.Install.Note != "" {
+			l.why += " (" + l.Install.Note + ")"
+		}
 	}
 }
 
-func reason(l languages.Language, err error) string {
-	how := "apt-get install " + strings.Join(l.Install.Apt, " ")
-	if l.Install.Note != "" {
-		how += " (" + l.Install.Note + ")"
-	}
-	return fmt.Sprintf("%v; to install: %s", err, how)
-}
-
-func (s *Server) versionOf(c *sandbox.Cell, l languages.Language) (*installed, error) {
-	p := places{memory: versionBounds.memory, cache: "/tmp/cache"}
-	printed, r, err := s.chore(c, p.words(l.Version.Command, nil), p.environment(l, l.ID), versionBounds)
+// versionIn finds out whether an environment has a language: first by a look at its files, then from what is remembered, and only
+// then by asking it.
+func (s *Server) versionIn(a *asker, e toolchain.Environment, l languages.Language) (*installed, error) {
+	seen, err := s.presence(e, l)
 	if err != nil {
 		return nil, err
 	}
-	if !r.ok() {
-		return nil, fmt.Errorf("the version command failed: %s", strings.TrimSpace(string(printed)))
+	said, known := s.memory.recall(e, l, seen)
+	if !known {
+		if said, err = a.ask(e, l); err != nil {
+			return nil, err
+		}
+		s.memory.keep(e, l, seen, said)
 	}
-	v, err := versionIn(string(printed), l.Version.Pattern)
+	if said.Why != "" {
+		return nil, errors.New(said.Why)
+	}
+	v, err := versionIn(said.Version, `(.*)`)
 	if err != nil {
 		return nil, err
 	}
-	i := &installed{Language: l, version: v, warm: make(chan struct{})}
+	i := &installed{Language: l, environment: e, version: v, warm: make(chan struct{}), formats: s.formats(e, l)}
 	if l.Cache.Source == "" {
 		i.markWarm()
 	}
 	return i, nil
 }
 
-// memo is the sink of the runner's own stages.
-type memo struct {
-	mu  sync.Mutex
-	out bytes.Buffer
-	end *stageResult
+// asker has a cell for each environment in which it asks for versions.
+type asker struct {
+	server *Server
+	cells  map[string]*sandbox.Cell
 }
 
-func (m *memo) stage(string) {}
-
-func (m *memo) data(_ string, p []byte) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.out.Len() < 64<<10 {
-		m.out.Write(p)
+func (a *asker) close() {
+	for _, c := range a.cells {
+		c.Close()
 	}
 }
 
-func (m *memo) exit(_ string, r *stageResult) { m.end = r }
-
-// chore runs a stage of the runner's own and gives what it printed.
-func (s *Server) chore(c *sandbox.Cell, argv, env []string, b bounds) ([]byte, *stageResult, error) {
-	var m memo
-	_, err := s.runStage(s.stopping, c, "chore", argv, env, b, talk{in: closed}, &m)
-	return m.out.Bytes(), m.end, err
-}
-
-// cacheDir is where the compile cache of a language is on the host; a new version or a new warming program makes a
-// new one.
-func (s *Server) cacheDir(l *installed) string {
-	return filepath.Join(s.options.DataDir, "cache", fmt.Sprintf("%s-%s-%08x", l.ID, l.version, sum(l.WarmFile+strings.Join(l.Cache.Command, " "))))
-}
-
-// cachePlace is where programs find the cache.
-func (s *Server) cachePlace(l *installed) string {
-	if l.Cache.Source != "" {
-		if _, err := os.Stat(s.cacheDir(l)); err == nil {
-			return "/cache/" + l.ID
-		}
+func (a *asker) cell(view string) (*sandbox.Cell, error) {
+	if c := a.cells[view]; c != nil {
+		return c, nil
 	}
-	return "/tmp/cache" // empty, but usable
-}
-
-// showTrees lets new cells see what manifests and compile caches there are by now, and marks languages that have their
-// cache as warm.
-func (s *Server) showTrees() error {
-	s.shaping.Lock()
-	defer s.shaping.Unlock()
-	trees, err := treesOf(s.catalogue, s.options.npmDir())
+	c, err := a.server.sandbox.Special(view, 0, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var warm []*installed
-	for _, l := range s.list() {
-		if _, err := os.Stat(s.cacheDir(l)); err == nil && l.Cache.Source != "" {
-			trees = append(trees, sandbox.Tree{From: s.cacheDir(l), To: "/cache/" + l.ID, Overlay: true})
-			warm = append(warm, l)
-		}
+	if a.cells == nil {
+		a.cells = map[string]*sandbox.Cell{}
 	}
-	if !slices.Equal(trees, s.shown) {
-		s.shown = trees
-		s.sandbox.SetTrees(trees)
-	}
-	for _, l := range warm {
-		l.markWarm()
-	}
-	return nil
+	a.cells[view] = c
+	return c, nil
 }
 
+// ask runs the version command. The error is ours; a language that does not answer is an answer.
+func (a *asker) ask(e toolchain.Environment, l languages.Language) (answered, error) {
+	c, err := a.cell(viewOf(e))
+	if err != nil {
+		return answered{}, err
+	}
+	p := places{id: l.ID, memory: versionBounds.memory, cache: "/tmp/cache"}
+	printed, r, err := a.server.chore(c, p.words(l.Version.Command, nil), p.environment(l, l.ID), versionBounds)
+	if missing := (*sandbox.MissingProgram)(nil); errors.As(err, &missing) {
+		return answered{Why: missing.Error()}, nil
+	}
+	if err != nil || r.Verdict != "" { // the cell may be dead
+		c.Close()
+		delete(a.cells, viewOf(e))
+	}
+	switch {
+	case err != nil:
+		return answered{}, err
+	case !r.ok():
+		return answered{Why: "the version command failed: " + cut(strings.TrimSpace(string(printed)))}, nil
+	}
+	v, err := versionIn(string(printed), l.Version.Pattern)
+	if err != nil {
+		return answered{Why: err.Error()}, nil
+	}
+	return answered{Version: v.String()}, nil
+}
+
+// list gives all runtimes found so far. Of equal versions of a language it has the first, which is the one that is chosen.
 func (s *Server) list() []*installed {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.found
+	var all []*installed
+	for _, l := range s.searches {
+		for n, i := range l.found {
+			if !slices.ContainsFunc(l.found[:n], func(before *installed) bool { return before.version.Equal(i.version) }) {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
 }
 
-// warm fills the compile cache of a language, if it is missing. Without a cache the language works, slowly.
-func (s *Server) warm(l *installed) {
-	select {
-	case <-l.warm:
-		return
-	default:
+// show lets new cells see what there is by now.
+func (s *Server) show() {
+	if err := s.showViews(); err != nil {
+		s.options.Logger.Error("environments and compile caches cannot be shown to programs", "err", err)
 	}
-	if err := s.fillCache(l); err != nil && !errors.Is(err, context.Canceled) {
-		s.options.Logger.Warn("the compile cache could not be filled; compiling will be slow", "language", l.ID, "err", err)
+}
+
+// remember writes down what languages answered, for the next start.
+func (s *Server) remember() {
+	if err := s.memory.save(); err != nil {
+		s.options.Logger.Warn("what languages there are cannot be remembered, so that the next start asks them again", "err", fmt.Errorf("versions.json: %w", err))
 	}
-	if err := s.showTrees(); err != nil {
-		s.options.Logger.Error("the compile cache cannot be shown to programs", "language", l.ID, "err", err)
-	}
-	l.markWarm()
 }

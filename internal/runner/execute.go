@@ -64,34 +64,39 @@ func (s *Server) execute(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	have, err := s.runtimes(r.Context())
+	j, err := parse(raw, s.finder(r.Context()), s.options)
 	if err != nil {
 		return err
 	}
-	j, err := parse(raw, have, s.options)
+	a, err := s.whole(r.Context(), j)
 	if err != nil {
 		return err
 	}
-	release, err := s.gate.enter(r.Context())
+	return writeJSON(w, http.StatusOK, a)
+}
+
+// whole waits for a job's turn, does it, and gives the answer when it is over.
+func (s *Server) whole(client context.Context, j *job) (*answer, error) {
+	release, err := s.gate.enter(client)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer release()
-	ctx, leave := s.within(s.jobContext(r.Context()))
+	ctx, leave := s.within(s.jobContext(client))
 	defer leave()
 	c := &collector{keep: s.options.KeepOutput, stages: map[string]*collected{}}
-	left, err := s.runJob(ctx, j, talk{in: whole(j.stdin)}, c)
+	left, err := s.runJob(ctx, j, talk{in: textInput(j.stdin)}, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a := answer{Compile: c.stages["compile"], Run: c.stages["run"], Language: j.runtime.ID, Version: j.runtime.version.String()}
+	a := &answer{Compile: c.stages["compile"], Run: c.stages["run"], Language: j.runtime.ID, Version: j.runtime.version.String()}
 	if a.Run == nil { // Piston's clients look for run even when compiling failed
 		a.Run = a.Compile
 	}
 	if left != nil {
 		a.Files, a.Skipped = left.files, left.skipped
 	}
-	return writeJSON(w, http.StatusOK, a)
+	return a, nil
 }
 
 // jobContext is the context of a job that a client has asked for.
@@ -102,8 +107,8 @@ func (s *Server) jobContext(client context.Context) context.Context {
 	return client
 }
 
-// whole gives all of the input at once; a program that does not read it is no failure.
-func whole(text string) input {
+// textInput gives all of the input at once; a program that does not read it is no failure.
+func textInput(text string) input {
 	return func(ctx context.Context, w *os.File) {
 		stop := context.AfterFunc(ctx, func() { w.Close() })
 		defer stop()

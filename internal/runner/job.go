@@ -61,12 +61,10 @@ type talk struct {
 // runJob runs the stages of a job in one cell, and gives the files that it left if they are wanted. A program that fails
 // is a result; the error is ours.
 func (s *Server) runJob(ctx context.Context, j *job, t talk, out sink) (*leftFiles, error) {
-	select {
-	case <-j.runtime.warm:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := s.awaitWarm(ctx, j.runtime); err != nil {
+		return nil, err
 	}
-	c, err := s.sandbox.Acquire(ctx)
+	c, err := s.sandbox.Acquire(ctx, j.runtime.view())
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +75,7 @@ func (s *Server) runJob(ctx context.Context, j *job, t talk, out sink) (*leftFil
 	if t.hold != nil {
 		t.hold(c)
 	}
-	p := places{file: j.first, sources: sourcesOf(j.runtime.Language, j.files, j.first), cache: s.cachePlace(j.runtime)}
+	p := places{id: j.runtime.ID, file: j.first, sources: sourcesOf(j.runtime.Language, j.files, j.first), cache: s.cachePlace(j.runtime)}
 	if command := j.runtime.Compile.Command; len(command) > 0 {
 		p.memory = j.compile.memory
 		r, err := s.runStage(ctx, c, "compile", p.words(command, nil), p.environment(j.runtime.Language, j.alias), j.compile, talk{in: closed}, out)

@@ -7,18 +7,14 @@ import (
 	"codecollab.dev/languages"
 )
 
-// TestLanguages runs every language's own tests and its sample; what is not installed is skipped, with how to get it.
+// TestLanguages runs the tests and samples of languages; what is not installed is skipped, with how to get it.
 func TestLanguages(t *testing.T) {
 	s, url := serve(t, runner.Options{})
 	report, err := s.Report(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := languages.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range all {
+	for _, l := range everywhere(t) {
 		t.Run(l.ID, func(t *testing.T) {
 			if why, missing := report.Missing[l.ID]; missing {
 				t.Skip(why)

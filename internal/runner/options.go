@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"time"
 
+	"codecollab.dev/internal/toolchain"
 	"codecollab.dev/languages"
 )
 
@@ -22,13 +23,16 @@ type Options struct {
 	Addr string
 	// Token is asked of every request as "Authorization: Bearer …"; empty asks for none.
 	Token string
-	// DataDir holds compile caches and npm packages. Default /var/cache/codecollab.
+	// DataDir holds environments, what npm and Go installed, compile caches, and what languages answered. Default
+	// /var/cache/codecollab.
 	DataDir string
 
 	// Languages is the catalogue; default: all that the binary holds.
 	Languages languages.Catalogue
-	// Packages lets clients install and remove languages of the host.
+	// Packages lets clients install and remove languages.
 	Packages bool
+	// Toolchain says how.
+	Toolchain toolchain.Options
 
 	Sandbox     string // what confines programs: "auto" (the default), "namespaces" or "landlock"
 	AllowWeaker bool   // auto may choose landlock, which is weaker, rather than refuse
@@ -72,8 +76,13 @@ func orDefault[T comparable](v *T, d T) {
 	}
 }
 
-func (o Options) withDefaults() Options {
+func (o Options) withDefaults() (Options, error) {
 	orDefault(&o.DataDir, "/var/cache/codecollab")
+	dir, err := filepath.Abs(o.DataDir)
+	if err != nil {
+		return o, err
+	}
+	o.DataDir = dir
 	orDefault(&o.Concurrency, runtime.NumCPU())
 	orDefault(&o.Queue, 4*o.Concurrency)
 	orDefault(&o.Pool, max(2, o.Concurrency))
@@ -99,11 +108,8 @@ func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return o
+	return o, nil
 }
-
-// npmDir is where npm packages of languages are installed: npm install --prefix npmDir.
-func (o Options) npmDir() string { return filepath.Join(o.DataDir, "npm") }
 
 // CheckAddr refuses an address beyond loopback when there is no token: whoever reaches a runner can run programs.
 func CheckAddr(addr, token string) error {

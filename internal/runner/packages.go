@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/Masterminds/semver/v3"
 
+	"codecollab.dev/internal/toolchain"
 	"codecollab.dev/languages"
 )
 
@@ -23,59 +23,121 @@ type packageInfo struct {
 
 // packageDone answers a request that installed or removed a language.
 type packageDone struct {
-	Language string `json:"language"`
-	Version  string `json:"version"`
+	Language string    `json:"language"`
+	Version  string    `json:"version"`
+	Check    []Checked `json:"check,omitempty"` // asked for by check
 }
 
 func (s *Server) listPackages(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.runtimes(r.Context()); err != nil {
+	if err := s.current(r.Context()); err != nil {
 		return err
 	}
-	offered := s.host.offers(r.Context(), s.catalogue)
+	offered := s.offers(r.Context(), s.catalogue)
 	list := []packageInfo{}
-	for _, l := range s.catalogue {
-		p := packageInfo{Language: l.ID, Version: offered[l.ID].String()}
-		if i := s.installed(l.ID); i != nil {
-			p.Version, p.Installed = i.version.String(), true
+	for _, l := range s.searches {
+		have := s.versionsOf(l)
+		for _, v := range have {
+			list = append(list, packageInfo{l.ID, v.String(), true})
 		}
-		list = append(list, p)
+		if len(have) == 0 {
+			list = append(list, packageInfo{Language: l.ID, Version: offered[l.ID].String()})
+		}
 	}
 	return writeJSON(w, http.StatusOK, list)
 }
 
-// installPackage installs a language with the package managers of the host; it is finished even if the client leaves.
+// versionsOf gives the versions of a language that are here, in the order of the environments.
+func (s *Server) versionsOf(l *search) []*semver.Version {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*semver.Version
+	for _, i := range l.found {
+		if !slices.ContainsFunc(all, i.version.Equal) {
+			all = append(all, i.version)
+		}
+	}
+	return all
+}
+
+// packageRequest is the body of POST and DELETE /packages.
+type packageRequest struct {
+	Language any  `json:"language"`
+	Version  any  `json:"version"`
+	Check    bool `json:"check"` // an addition: run the language's tests when it is installed
+}
+
+// installPackage installs a language into an environment; it is finished even if the client leaves.
 func (s *Server) installPackage(w http.ResponseWriter, r *http.Request) error {
-	return s.change(w, r, func(ctx context.Context, l languages.Language) (*installed, error) {
-		if s.installed(l.ID) != nil {
+	return s.change(w, r, func(ctx context.Context, l *search, asked packageRequest) (*packageDone, error) {
+		if len(s.versionsOf(l)) > 0 {
 			return nil, failed("Already installed")
 		}
-		if err := s.host.install(ctx, l); err != nil {
+		if err := s.install(ctx, l.Language); err != nil {
 			return nil, err
 		}
-		i, err := s.look(l)
-		if err != nil {
-			return nil, failed("%s was installed, but does not work in the sandbox: %v", l.ID, err)
+		have := s.lookAgain(l)
+		if len(have) == 0 {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return nil, failed("%s was installed, but does not work in the sandbox: %s", l.ID, l.why)
 		}
-		return i, nil
+		done := &packageDone{Language: l.ID, Version: have[0].String()}
+		var err error
+		if asked.Check {
+			done.Check, err = s.Check(ctx, []string{l.ID}, func(Checked) {})
+		}
+		return done, err
 	})
 }
 
-// removePackage removes what only this language needs, and refuses to take anything else from the host.
+func (s *Server) installer() *toolchain.Installer {
+	o := s.options.Toolchain
+	if o.Log == nil {
+		o.Log = s.options.Logger
+	}
+	return toolchain.NewInstaller(s.store, s.catalogue, o)
+}
+
+func (s *Server) install(ctx context.Context, l languages.Language) error {
+	i := s.installer()
+	plan, err := i.Plan(ctx, []languages.Language{l})
+	if err != nil {
+		return failed("%s cannot be installed: %v", l.ID, err)
+	}
+	if why := plan.Refused[l.ID]; why != "" {
+		return failed("%s cannot be installed: %s", l.ID, why)
+	}
+	if err := i.Apply(ctx, plan); err != nil {
+		return failed("%s could not be installed: %v", l.ID, err)
+	}
+	return nil
+}
+
+// removePackage removes what was installed for this language and only it needs. What the host has by itself stays.
 func (s *Server) removePackage(w http.ResponseWriter, r *http.Request) error {
-	return s.change(w, r, func(ctx context.Context, l languages.Language) (*installed, error) {
-		i := s.installed(l.ID)
-		if i == nil {
-			version := s.host.offers(ctx, s.catalogue)[l.ID]
-			return nil, failed("%s-%s is not installed", l.ID, version)
+	return s.change(w, r, func(ctx context.Context, l *search, _ packageRequest) (*packageDone, error) {
+		have := s.versionsOf(l)
+		if len(have) == 0 {
+			return nil, failed("%s-%s is not installed", l.ID, s.offers(ctx, languages.Catalogue{l.Language})[l.ID])
 		}
-		if err := s.host.remove(ctx, l, s.others(l.ID)); err != nil {
-			return nil, err
+		if err := s.installer().Remove(ctx, l.Language); err != nil {
+			return nil, failed("%s could not be removed: %v", l.ID, err)
 		}
-		if _, err := s.look(l); err == nil {
-			return nil, failed("%s is still there: it did not come from %s", l.ID, strings.Join(l.Install.Apt, ", "))
-		}
-		return i, nil
+		s.lookAgain(l)
+		return &packageDone{Language: l.ID, Version: have[0].String()}, nil
 	})
+}
+
+// lookAgain looks whether a language has come or gone.
+func (s *Server) lookAgain(l *search) []*semver.Version {
+	s.show()
+	a := &asker{server: s}
+	defer a.close()
+	s.look(a, l)
+	s.remember()
+	s.show()
+	s.begin(s.warmAll)
+	return s.versionsOf(l)
 }
 
 // failed is Piston's form of a package that could not be installed or removed.
@@ -86,37 +148,37 @@ func failed(format string, args ...any) error {
 // managing bounds one installation, downloads and all.
 const managing = 20 * time.Minute
 
-// change finds the language that a request names and lets do change the host, one request at a time.
-func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(context.Context, languages.Language) (*installed, error)) error {
+// change finds the language that a request names and lets do install or remove it, one request at a time.
+func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(context.Context, *search, packageRequest) (*packageDone, error)) error {
 	if !s.options.Packages {
-		return &httpError{http.StatusForbidden, "this runner does not install languages over its API: its operator can allow it (runner-packages), or install them on the host"}
+		return &httpError{http.StatusForbidden, "this runner does not install languages over its API: its operator can allow it (runner-packages), or use codecollab languages install"}
 	}
 	raw, err := s.readBody(w, r)
 	if err != nil {
 		return err
 	}
-	var asked struct{ Language, Version any }
+	var asked packageRequest
 	if err := json.Unmarshal(raw, &asked); err != nil {
 		return unreadable(err)
 	}
-	if _, err := s.runtimes(r.Context()); err != nil {
+	if err := s.await(r.Context()); err != nil {
 		return err
 	}
-	l, ok := s.packageNamed(r.Context(), asked.Language, asked.Version)
-	if !ok {
+	l := s.packageNamed(r.Context(), asked.Language, asked.Version)
+	if l == nil {
 		return &httpError{http.StatusNotFound, fmt.Sprintf("Requested package %s-%s does not exist", said(asked.Language), said(asked.Version))}
 	}
 	ctx, leave := s.within(context.WithoutCancel(r.Context()))
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, managing)
 	defer cancel()
-	s.host.turn.Lock()
-	defer s.host.turn.Unlock()
-	i, err := do(ctx, l)
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	done, err := do(ctx, l, asked)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, packageDone{l.ID, i.version.String()})
+	return writeJSON(w, http.StatusOK, done)
 }
 
 // said is a value in a message, as JavaScript would write it.
@@ -127,76 +189,20 @@ func said(v any) string {
 	return "undefined"
 }
 
-func (s *Server) packageNamed(ctx context.Context, name, version any) (languages.Language, bool) {
+func (s *Server) packageNamed(ctx context.Context, name, version any) *search {
 	id, _ := name.(string)
 	span, _ := version.(string)
-	l, ok := s.catalogue.Find(id)
+	l := s.searchFor(id)
 	within, known := parseSelector(span)
-	if !ok || !known {
-		return l, false
+	if l == nil || !known {
+		return nil
 	}
-	if i := s.installed(l.ID); i != nil {
-		return l, within.has(i.version)
+	have := s.versionsOf(l)
+	if len(have) == 0 {
+		have = append(have, s.offers(ctx, languages.Catalogue{l.Language})[l.ID])
 	}
-	return l, within.has(s.host.offers(ctx, languages.Catalogue{l})[l.ID])
+	if !slices.ContainsFunc(have, within.has) {
+		return nil
+	}
+	return l
 }
-
-func (s *Server) installed(id string) *installed {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, i := range s.found {
-		if i.ID == id {
-			return i
-		}
-	}
-	return nil
-}
-
-// others lists the languages that are installed beside one.
-func (s *Server) others(id string) []languages.Language {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []languages.Language
-	for _, i := range s.found {
-		if i.ID != id {
-			list = append(list, i.Language)
-		}
-	}
-	return list
-}
-
-// look asks one language again whether it is there, and takes the answer over.
-func (s *Server) look(l languages.Language) (*installed, error) {
-	if err := s.showTrees(); err != nil {
-		return nil, err
-	}
-	c, err := s.sandbox.Acquire(s.stopping)
-	if err != nil {
-		return nil, err
-	}
-	defer s.discard(c)
-	found, err := s.versionOf(c, l)
-	s.note(l, found, err)
-	if err == nil {
-		s.chores.Go(func() { s.warm(found) }) // within keeps Close from waiting already
-	}
-	return found, err
-}
-
-// note writes down what became of looking for a language. Lists that were handed out stay as they are.
-func (s *Server) note(l languages.Language, found *installed, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := slices.DeleteFunc(slices.Clone(s.found), func(i *installed) bool { return i.ID == l.ID })
-	delete(s.absent, l.ID)
-	if found == nil {
-		s.absent[l.ID] = reason(l, err)
-	} else {
-		list = append(list, found)
-		slices.SortFunc(list, func(a, b *installed) int { return strings.Compare(a.ID, b.ID) })
-	}
-	s.found = list
-}
-
-// unknownVersion stands for a package of which the host says nothing.
-var unknownVersion = semver.New(0, 0, 0, "", "")

@@ -70,8 +70,11 @@ type body struct {
 	Interactive any `json:"interactive"`
 }
 
+// finder gives the runtimes of the language with this name.
+type finder func(name string) ([]*installed, error)
+
 // parse checks a request against the languages there are and the limits of the server.
-func parse(raw []byte, have []*installed, o Options) (*job, error) {
+func parse(raw []byte, have finder, o Options) (*job, error) {
 	var b body
 	if err := json.Unmarshal(raw, &b); err != nil {
 		return nil, unreadable(err)
@@ -87,7 +90,11 @@ func parse(raw []byte, have []*installed, o Options) (*job, error) {
 	if b.Files == nil {
 		return nil, refuse("files is required as an array")
 	}
-	j := &job{alias: language, runtime: choose(have, language, version)}
+	runtimes, err := have(language)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{alias: language, runtime: choose(runtimes, language, version)}
 	if j.runtime == nil {
 		return nil, refuse("%s-%s runtime is unknown", cut(language), cut(version))
 	}

@@ -25,6 +25,7 @@ func (s *Server) Handler() http.Handler {
 		root + "/runtimes": {"GET": s.listRuntimes},
 		root + "/execute":  {"POST": s.execute},
 		root + "/connect":  {"GET": s.connect},
+		root + "/format":   {"POST": s.format},
 		root + "/packages": {"GET": s.listPackages, "POST": s.installPackage, "DELETE": s.removePackage},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,7 @@ import (
 
 	"codecollab.dev/internal/runner"
 	"codecollab.dev/internal/runner/sandbox"
+	"codecollab.dev/languages"
 )
 
 // dataDir is shared by the servers of this process, so that compile caches are made once.
@@ -39,7 +40,12 @@ func serve(t testing.TB, o runner.Options) (*runner.Server, string) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root: the sandbox makes control groups")
 	}
-	o.DataDir = dataDir
+	if o.DataDir == "" {
+		o.DataDir = dataDir
+	}
+	if o.Languages == nil {
+		o.Languages = everywhere(t)
+	}
 	s, err := runner.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -53,6 +59,25 @@ func serve(t testing.TB, o runner.Options) (*runner.Server, string) {
 		}
 	})
 	return s, web.URL
+}
+
+// everywhere is the languages that every machine which runs these tests has. All the others are the business of codecollab languages
+// check.
+func everywhere(t testing.TB) languages.Catalogue {
+	t.Helper()
+	all, err := languages.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var few languages.Catalogue
+	for _, id := range []string{"bash", "c", "c++", "go", "java", "javascript", "perl", "python", "ruby", "typescript"} {
+		l, ok := all.Find(id)
+		if !ok {
+			t.Fatalf("there is no language %s", id)
+		}
+		few = append(few, l)
+	}
+	return few
 }
 
 type stage struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"maps"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"sync"
 
 	"codecollab.dev/internal/runner/sandbox"
+	"codecollab.dev/internal/toolchain"
 	"codecollab.dev/languages"
 )
 
@@ -21,18 +21,20 @@ type Server struct {
 	catalogue languages.Catalogue
 	sandbox   *sandbox.Sandbox
 	gate      *gate
-	host      *host
+	store     *toolchain.Store
+	turn      sync.Mutex      // held by whoever installs or removes
 	stopping  context.Context // ends with Close, and ends every job
 	stop      context.CancelFunc
 	chores    sync.WaitGroup // jobs' ends, detection, warming
-	detected  chan struct{}  // closed when found and absent are complete
+	searches  []*search      // one a language, in the catalogue's order
+	memory    *memory
+	detected  chan struct{} // closed when all languages have been looked for once
 
-	mu     sync.Mutex // guards found and absent; found is replaced, never changed
-	found  []*installed
-	absent map[string]string // id → why the language is not here
+	mu sync.Mutex // guards what searches have found, and chores against Close
 
-	shaping sync.Mutex     // guards shown
-	shown   []sandbox.Tree // what new cells see: trees of the manifests and compile caches
+	shaping    sync.Mutex // held while what cells see is found out
+	refreshing sync.Mutex // guards state
+	state      string     // of what is installed, when it was looked at last
 }
 
 // Report says what confines programs and which languages there are. Languages found may still be warming.
@@ -42,11 +44,12 @@ type Report struct {
 	Missing   map[string]string `json:"missing"` // id → why
 }
 
-// LanguageReport is a language that is installed.
+// LanguageReport is a language that is installed. There is one for each version.
 type LanguageReport struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Version string `json:"version"`
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Version     string `json:"version"`
+	Environment string `json:"environment"`
 }
 
 // New tests the sandbox and begins to look for languages; it returns before they are found. The error is a
@@ -55,26 +58,37 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err := CheckAddr(o.Addr, o.Token); err != nil {
 		return nil, err
 	}
-	o = o.withDefaults()
-	var err error
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
 	if o.Languages == nil {
 		if o.Languages, err = languages.Load(); err != nil {
 			return nil, err
 		}
 	}
-	s := &Server{options: o, catalogue: o.Languages, gate: newGate(o.Concurrency, o.Queue), host: &host{npmDir: o.npmDir(), log: o.Logger},
-		detected: make(chan struct{}), absent: map[string]string{}}
-	if s.shown, err = treesOf(s.catalogue, o.npmDir()); err != nil {
+	s := &Server{options: o, catalogue: o.Languages, gate: newGate(o.Concurrency, o.Queue), store: toolchain.Open(o.DataDir),
+		memory: openMemory(filepath.Join(o.DataDir, "versions.json")), detected: make(chan struct{})}
+	for _, l := range s.catalogue {
+		s.searches = append(s.searches, &search{Language: l, done: make(chan struct{})})
+	}
+	if err := o.writeDrivers(s.catalogue); err != nil {
+		o.Logger.Warn("languages that need a program of our own will not work", "err", err)
+	}
+	host, err := o.viewIn(toolchain.Environment{Name: toolchain.Host, Root: "/"}, s.catalogue)
+	if err != nil {
 		return nil, err
 	}
 	s.sandbox, err = sandbox.New(ctx, sandbox.Config{
-		Spec: sandbox.Spec{Trees: s.shown, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
+		Spec: sandbox.Spec{Trees: host.Trees, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
 		Pool: o.Pool, Logger: o.Logger, Tier: o.Sandbox, AllowWeaker: o.AllowWeaker, Dir: filepath.Join(o.DataDir, "cells"),
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.stopping, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.state = s.stateNow()
+	s.show()
 	s.chores.Go(s.detect)
 	return s, nil
 }
@@ -88,19 +102,34 @@ func (s *Server) Close() error {
 	return s.sandbox.Close()
 }
 
-// Report waits until the languages are found.
+// Report waits until all languages have been looked for.
 func (s *Server) Report(ctx context.Context) (Report, error) {
-	found, err := s.runtimes(ctx)
-	if err != nil {
+	if err := s.await(ctx); err != nil {
 		return Report{}, err
 	}
+	r := Report{Sandbox: s.sandbox.Report(), Missing: map[string]string{}}
+	for _, l := range s.list() {
+		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String(), l.environment.Name})
+	}
 	s.mu.Lock()
-	r := Report{Sandbox: s.sandbox.Report(), Missing: maps.Clone(s.absent)}
-	s.mu.Unlock()
-	for _, l := range found {
-		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String()})
+	defer s.mu.Unlock()
+	for _, l := range s.searches {
+		if l.why != "" {
+			r.Missing[l.ID] = l.why
+		}
 	}
 	return r, nil
+}
+
+// begin does something in the background, which Close waits for; not if the server is closing already.
+func (s *Server) begin(do func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping.Err() != nil {
+		return false
+	}
+	s.chores.Go(do)
+	return true
 }
 
 // within gives a job's context: it ends with the client's or the server's. Close waits until leave is called, once.
@@ -166,27 +195,24 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	_ = writeJSON(w, status, map[string]string{"message": message})
 }
 
-// runtimes waits for the detection and gives the languages found.
-func (s *Server) runtimes(ctx context.Context) ([]*installed, error) {
+// await waits until all languages have been looked for.
+func (s *Server) await(ctx context.Context) error {
 	select {
 	case <-s.detected:
+		return nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	case <-s.stopping.Done():
-		return nil, context.Canceled
+		return context.Canceled
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.found, nil
 }
 
 func (s *Server) listRuntimes(w http.ResponseWriter, r *http.Request) error {
-	found, err := s.runtimes(r.Context())
-	if err != nil {
+	if err := s.current(r.Context()); err != nil {
 		return err
 	}
 	list := []runtimeInfo{}
-	for _, l := range found {
+	for _, l := range s.list() {
 		list = append(list, l.info())
 	}
 	return writeJSON(w, http.StatusOK, list)

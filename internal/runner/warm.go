@@ -2,6 +2,7 @@ package runner
 
 import (
 	"archive/tar"
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -30,10 +31,69 @@ func sum(s string) uint32 {
 	return h.Sum32()
 }
 
+// cacheDir is where the compile cache of a language is on the host; another environment, a new version or a new warming program
+// make a new one.
+func (s *Server) cacheDir(l *installed) string {
+	made := l.environment.Name + l.WarmFile + strings.Join(l.Cache.Command, " ")
+	return filepath.Join(s.options.DataDir, "cache", fmt.Sprintf("%s-%s-%08x", l.ID, l.version, sum(made)))
+}
+
+// cachePlace is where programs find the cache.
+func (s *Server) cachePlace(l *installed) string {
+	if s.hasCache(l) {
+		return "/cache/" + l.ID
+	}
+	return "/tmp/cache" // empty, but usable
+}
+
+func (s *Server) hasCache(l *installed) bool {
+	if l.Cache.Source == "" {
+		return false
+	}
+	_, err := os.Stat(s.cacheDir(l))
+	return err == nil
+}
+
+// awaitWarm waits until a runtime has its compile cache. Whoever waits is served before those that nobody asked for.
+func (s *Server) awaitWarm(ctx context.Context, l *installed) error {
+	select {
+	case <-l.warm:
+		return nil
+	default:
+	}
+	s.begin(func() { s.warm(l) })
+	select {
+	case <-l.warm:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.stopping.Done():
+		return errStopped
+	}
+}
+
+// warm fills the compile cache of a runtime, if it is missing. Without a cache the language works, slowly.
+func (s *Server) warm(l *installed) {
+	l.warming.Do(func() {
+		defer l.markWarm()
+		if l.Cache.Source == "" || s.stopping.Err() != nil {
+			return
+		}
+		if !s.hasCache(l) {
+			if err := s.fillCache(l); err != nil && !errors.Is(err, context.Canceled) {
+				s.options.Logger.Warn("the compile cache could not be filled; compiling will be slow", "language", l.ID, "environment", l.environment.Name, "err", err)
+			}
+		}
+		if err := s.showViews(); err != nil {
+			s.options.Logger.Error("the compile cache cannot be shown to programs", "language", l.ID, "err", err)
+		}
+	})
+}
+
 // fillCache compiles the language's warming program in a cell and carries the cache out as an archive. Nothing on the
 // host is ever writable to a cell.
 func (s *Server) fillCache(l *installed) error {
-	c, err := s.sandbox.Special(cacheBytes, cacheInodes)
+	c, err := s.sandbox.Special(l.view(), cacheBytes, cacheInodes)
 	if err != nil {
 		return err
 	}
@@ -41,7 +101,7 @@ func (s *Server) fillCache(l *installed) error {
 	if err := c.Write([]sandbox.File{{Path: l.Cache.Source, Data: []byte(l.WarmFile)}}); err != nil {
 		return err
 	}
-	p := places{file: l.Cache.Source, memory: cacheBounds.memory, cache: "/tmp/cache"}
+	p := places{id: l.ID, file: l.Cache.Source, memory: cacheBounds.memory, cache: "/tmp/cache"}
 	env := p.environment(l.Language, l.ID)
 	printed, r, err := s.chore(c, p.words(l.Cache.Command, nil), env, cacheBounds)
 	if err != nil {

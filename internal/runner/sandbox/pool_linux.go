@@ -169,6 +169,7 @@ func (s *Sandbox) makeOne(p *pool) {
 	if !keep {
 		c.Close()
 	}
+	s.fill() // another view may be the one used most by now
 }
 
 // Acquire hands out a ready cell that shows a view, or makes one. The caller closes it after one job.
