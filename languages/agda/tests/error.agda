@@ -1,0 +1,6 @@
+module Main where
+
+open import Agda.Builtin.Nat
+
+wrong : Nat
+wrong = "three"

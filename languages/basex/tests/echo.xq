@@ -1,0 +1,1 @@
+string-join(file:read-text-lines("/dev/stdin") ! (. || "&#10;"))

@@ -1,0 +1,2 @@
+let $shelf := ("a", "b")
+return xs:integer($shelf[1])

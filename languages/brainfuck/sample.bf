@@ -1,0 +1,17 @@
+The square numbers up to 10000: each is the one before plus the next odd number
+Written by Daniel B Cristofaro's method of digits would be shorter; this one counts rows of stars instead
+
+Cell 0 counts the rows  cell 1 is the length of a row  cell 2 its working copy
+Cell 3 is the star  cell 4 the line feed  cell 5 a helper
+
+>>>++++++[>+++++++<-]>            six times seven is the star in cell 4
+>++++++++++                       the line feed in cell 5
+<<<<<++++++++                     eight rows in cell 0
+[
+  >++                             a row is two stars longer than the last
+  [>+>+<<-]                       copy its length to cells 2 and 3
+  >[<+>-]                         and back
+  >[>.<-]                         print so many stars
+  >>.<<<<<                        end the line
+  -
+]

@@ -1,0 +1,2 @@
+Copies its input: the end of it is a nought
+,[.,]

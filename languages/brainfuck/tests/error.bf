@@ -1,0 +1,2 @@
+An opened loop that nothing closes
++++[>+.

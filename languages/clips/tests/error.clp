@@ -1,0 +1,2 @@
+(printout t "so far" crlf)
+(printout t (/ 1 0) crlf)

@@ -1,0 +1,1 @@
+(printout t "Hello, world!" crlf)

@@ -1,0 +1,1 @@
+(printout t "Grüße, 世界 🌍" crlf)

@@ -1,0 +1,3 @@
+Require Import String.
+Open Scope string_scope.
+Compute "Hello, world!".

@@ -1,0 +1,4 @@
+method Main() {
+  var shelf := 3;
+  assert shelf == 4;
+}

@@ -1,0 +1,2 @@
+Print("so far\n");
+x := 1 / 0;

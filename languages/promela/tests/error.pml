@@ -1,0 +1,4 @@
+init {
+  int shelf = 3;
+  assert(shelf == 4)
+}

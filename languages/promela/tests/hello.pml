@@ -1,0 +1,3 @@
+init {
+  printf("Hello, world!\n")
+}

@@ -1,0 +1,3 @@
+init {
+  printf("Grüße, 世界 🌍\n")
+}

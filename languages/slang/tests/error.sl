@@ -1,0 +1,2 @@
+printf("so far\n");
+throw RunTimeError, "on purpose";

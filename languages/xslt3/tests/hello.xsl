@@ -1,0 +1,4 @@
+<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:output method="text"/>
+  <xsl:template name="xsl:initial-template"><xsl:text>Hello, world!&#10;</xsl:text></xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,2 @@
+dim shelf(3)
+shelf(7) = 1
