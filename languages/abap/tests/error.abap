@@ -1,0 +1,5 @@
+REPORT main.
+DATA share TYPE i.
+WRITE / `before`.
+ASSERT share = 1.
+WRITE / `after`.

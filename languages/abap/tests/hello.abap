@@ -1,0 +1,4 @@
+REPORT main.
+DATA name TYPE string.
+name = `world`.
+WRITE / |Hello, { name }!|.

@@ -1,0 +1,2 @@
+REPORT main.
+WRITE / `Grüße, 世界 🌍`.

@@ -1,0 +1,3 @@
+@test "sums are off" {
+    [ $((1 + 1)) -eq 3 ]
+}

@@ -1,0 +1,3 @@
+@test "Hello, world!" {
+    [ $((20 + 3)) -eq 23 ]
+}

@@ -1,0 +1,1 @@
+def main (line: []u8) : []u8 = "you said: " ++ line

@@ -1,0 +1,3 @@
+def main : i32 =
+  let numbers = [1, 2, 3]
+  in numbers[5]

@@ -1,0 +1,3 @@
+fs = require 'fs'
+for line in fs.readFileSync(0, 'utf8').trimEnd().split '\n'
+  console.log "you said: #{line}"

@@ -1,0 +1,2 @@
+await setTimeout defer(), 1
+console.log 'Hello, world!'

@@ -1,0 +1,4 @@
+import Debug "mo:core/Debug";
+
+let name = "world";
+Debug.print("Hello, " # name # "!");

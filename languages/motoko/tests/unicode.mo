@@ -1,0 +1,3 @@
+import Debug "mo:core/Debug";
+
+Debug.print("Grüße, 世界 🌍");

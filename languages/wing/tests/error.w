@@ -1,0 +1,2 @@
+log("before");
+assert(1 + 1 == 3);

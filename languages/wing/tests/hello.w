@@ -1,0 +1,2 @@
+let name = "world";
+log("Hello, {name}!");
