@@ -1,0 +1,11 @@
+#!/bin/sh
+# Assembles every file, and links what comes of it.
+set -e
+objects=
+for source in "$@"; do
+	object=${source%.*}.o
+	aarch64-linux-gnu-as -g -o "$object" "$source"
+	objects="$objects $object"
+done
+# Not quoted: one word for each object.
+aarch64-linux-gnu-ld -o main $objects

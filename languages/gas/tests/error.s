@@ -1,0 +1,4 @@
+    .section .text
+    .globl _start
+_start:
+    mov nowhere(%rip), %rax

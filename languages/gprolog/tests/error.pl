@@ -1,0 +1,3 @@
+:- initialization(main).
+
+main :- X is apples + 1, write(X), nl.

@@ -1,0 +1,3 @@
+:- initialization(main).
+
+main :- write('Grüße, 世界 🌍'), nl.

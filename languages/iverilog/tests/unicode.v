@@ -1,0 +1,3 @@
+module main;
+  initial $display("Grüße, 世界 🌍");
+endmodule

@@ -1,0 +1,5 @@
+    .text
+    .globl _start
+_start:
+    li a0, 1
+    grab a1, nowhere

@@ -1,0 +1,1 @@
+main :- X is apples + 1, write(X), nl.

@@ -1,0 +1,1 @@
+main :- write('Grüße, 世界 🌍'), nl.
