@@ -5,7 +5,10 @@
 #include <vector>
 
 // Both worlds: Objective-C objects are kept in C++ containers and sorted with a lambda.
-@interface Planet : NSObject
+@interface Planet : NSObject {
+    double days;
+    NSString *name;
+}
 @property(assign) double days;
 @property(assign) NSString *name;
 @end
