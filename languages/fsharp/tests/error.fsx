@@ -1,1 +1,1 @@
-failwith "on purpose"
+printfn "%d" (undeclared + 1)
