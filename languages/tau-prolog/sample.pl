@@ -4,7 +4,7 @@
 border(germany, france).      border(germany, austria).     border(germany, switzerland).
 border(germany, belgium).     border(germany, luxembourg).  border(france, switzerland).
 border(france, italy).        border(france, belgium).      border(austria, switzerland).
-border(austria, italy).       border(switzerland, italy).
+border(austria, italy).       border(switzerland, italy).  border(france, luxembourg).
 
 colour(red).
 colour(green).

@@ -1,0 +1,23 @@
+# A language for builds, and still a language: towers of triangular numbers, by a function that calls itself.
+function(triangle n result)
+  if(n EQUAL 0)
+    set(${result} 0 PARENT_SCOPE)
+    return()
+  endif()
+  math(EXPR below "${n} - 1")
+  triangle(${below} sum)
+  math(EXPR sum "${sum} + ${n}")
+  set(${result} ${sum} PARENT_SCOPE)
+endfunction()
+
+foreach(n RANGE 1 8)
+  triangle(${n} dots)
+  string(REPEAT "●" ${n} row)
+  message("${row}  ${dots}")
+endforeach()
+
+set(fruit pear apple fig cherry)
+list(SORT fruit)
+list(TRANSFORM fruit TOUPPER AT 0)
+list(JOIN fruit ", " line)
+message("${line}")

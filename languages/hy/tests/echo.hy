@@ -1,0 +1,4 @@
+(import sys)
+
+(for [line sys.stdin]
+  (print (.rstrip line "\n")))

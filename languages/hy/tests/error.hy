@@ -1,0 +1,2 @@
+(defn half [n] (/ n 0))
+(print (half 3))

@@ -1,0 +1,3 @@
+(let ((line nil))
+  (while (setq line (read-line standard-input))
+    (write standard-output line)))

@@ -1,0 +1,1 @@
+(write standard-output "Hello, world!\n")

@@ -1,0 +1,1 @@
+(write standard-output "Grüße, 世界 🌍\n")

@@ -1,0 +1,1 @@
+errprint(`on purpose')m4exit(3)

@@ -1,0 +1,2 @@
+(define (half n) (/ n 0))
+(println (half 3))

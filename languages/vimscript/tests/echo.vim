@@ -1,0 +1,3 @@
+for line in readfile('/dev/stdin')
+  echo line
+endfor
