@@ -14,6 +14,7 @@ import (
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner"
+	"codecollab.dev/internal/toolchain"
 )
 
 // announceVar is set for a runner that serve has started: it then says on standard output where it listens, and ends
@@ -60,6 +61,7 @@ func runnerOptions(s config.Settings, log *slog.Logger) runner.Options {
 		CollectFiles: s.RunCollectFiles, CollectBytes: int64(s.RunCollectBytes), CollectTotal: int64(s.RunCollectTotal),
 		Sandbox: s.RunnerSandbox, AllowWeaker: s.RunnerAllowWeaker,
 		Finish: s.RunnerOrphans == "finish", Packages: s.RunnerPackages == "on", Logger: log,
+		Toolchain: toolchain.Options{Mirror: s.RunnerMirror, ImageMost: int64(s.RunnerImageMax), Log: log},
 	}
 }
 

@@ -170,9 +170,14 @@ func excerpt(c *collected) string {
 	if c.Message != nil {
 		words = append(words, *c.Message)
 	}
-	said := strings.TrimSpace(c.Output)
-	if len(said) > 300 {
-		said = "…" + strings.ToValidUTF8(said[len(said)-300:], "")
+	return strings.TrimSpace(strings.Join(append(words, tail(strings.TrimSpace(c.Output))), ": "))
+}
+
+// tail is the end of what a program said, where the reason usually is.
+func tail(said string) string {
+	const most = 300
+	if len(said) <= most {
+		return said
 	}
-	return strings.TrimSpace(strings.Join(append(words, said), ": "))
+	return "…" + strings.ToValidUTF8(said[len(said)-most:], "")
 }

@@ -22,12 +22,19 @@ type search struct {
 	done    chan struct{} // closed when it was looked for everywhere once
 
 	// Guarded by Server.mu. found is replaced, never changed; it is in the order of the environments.
-	found []*installed
-	why   string // it is not here
+	found  []*installed
+	why    string // it is not here
+	unsure int    // how often an environment could not be asked
 }
 
 // versionBounds are for the version commands.
-var versionBounds = bounds{wall: 10 * time.Second, cpu: 10 * time.Second, memory: 512 << 20, tasks: 128}
+var versionBounds = bounds{wall: 20 * time.Second, cpu: 10 * time.Second, memory: 512 << 20, tasks: 128}
+
+// triesMost is how often a language is asked that could not be asked because the machine, or the sandbox, was not able to.
+const triesMost = 3
+
+// errUnsure is the failure to ask a language: it may be there or not.
+type errUnsure struct{ error }
 
 // askers is how many languages are looked for at a time.
 const askers = 2
@@ -122,11 +129,13 @@ func (s *Server) searchFor(name string) *search {
 // look asks every environment for a language, and takes the answers over.
 func (s *Server) look(a *asker, l *search) {
 	var found []*installed
-	var why []string
+	var why reasons
+	unsure := false
 	for _, e := range s.environments() {
 		i, err := s.versionIn(a, e, l.Language)
 		if err != nil {
-			why = append(why, e.Name+": "+err.Error())
+			why.add(e.Name, err.Error())
+			unsure = unsure || errors.As(err, new(errUnsure))
 			continue
 		}
 		found = append(found, i)
@@ -140,13 +149,42 @@ func (s *Server) look(a *asker, l *search) {
 			}
 		}
 	}
+	if unsure {
+		if l.unsure++; l.unsure < triesMost {
+			s.askAgain.Store(true)
+		}
+	}
 	l.found, l.why = found, ""
 	if len(found) == 0 {
-		l.why = strings.Join(why, "; ") + "; to install: codecollab languages install " + l.ID
+		l.why = why.String() + "; to install: codecollab languages install " + l.ID
 		if l.Install.Note != "" {
 			l.why += " (" + l.Install.Note + ")"
 		}
 	}
+}
+
+// reasons are why a language is not here, each with the environments of which it holds.
+type reasons struct {
+	texts []string
+	where map[string][]string
+}
+
+func (r *reasons) add(environment, text string) {
+	if r.where == nil {
+		r.where = map[string][]string{}
+	}
+	if r.where[text] == nil {
+		r.texts = append(r.texts, text)
+	}
+	r.where[text] = append(r.where[text], environment)
+}
+
+func (r *reasons) String() string {
+	var parts []string
+	for _, text := range r.texts {
+		parts = append(parts, strings.Join(r.where[text], ", ")+": "+text)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // versionIn finds out whether an environment has a language: first by a look at its files, then from what is remembered, and only
@@ -159,7 +197,7 @@ func (s *Server) versionIn(a *asker, e toolchain.Environment, l languages.Langua
 	said, known := s.memory.recall(e, l, seen)
 	if !known {
 		if said, err = a.ask(e, l); err != nil {
-			return nil, err
+			return nil, errUnsure{err}
 		}
 		s.memory.keep(e, l, seen, said)
 	}
@@ -222,8 +260,10 @@ func (a *asker) ask(e toolchain.Environment, l languages.Language) (answered, er
 	switch {
 	case err != nil:
 		return answered{}, err
+	case r.Verdict != "": // the machine may have been busy: another time it may answer
+		return answered{}, fmt.Errorf("the version command was stopped: %s", *r.Message)
 	case !r.ok():
-		return answered{Why: "the version command failed: " + cut(strings.TrimSpace(string(printed)))}, nil
+		return answered{Why: "the version command failed: " + tail(strings.TrimSpace(string(printed)))}, nil
 	}
 	v, err := versionIn(string(printed), l.Version.Pattern)
 	if err != nil {

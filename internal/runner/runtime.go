@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/Masterminds/semver/v3"
@@ -86,7 +87,7 @@ func versionIn(printed, pattern string) (*semver.Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := re.FindStringSubmatch(printed)
+	found := re.FindStringSubmatch(strings.TrimSpace(printed))
 	if found == nil {
 		return nil, errors.New("the version command printed no version")
 	}

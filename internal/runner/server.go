@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"codecollab.dev/internal/runner/sandbox"
 	"codecollab.dev/internal/toolchain"
@@ -32,9 +33,10 @@ type Server struct {
 
 	mu sync.Mutex // guards what searches have found, and chores against Close
 
-	shaping    sync.Mutex // held while what cells see is found out
-	refreshing sync.Mutex // guards state
-	state      string     // of what is installed, when it was looked at last
+	shaping    sync.Mutex  // held while what cells see is found out
+	refreshing sync.Mutex  // guards state
+	state      string      // of what is installed, when it was looked at last
+	askAgain   atomic.Bool // whatever the state: a language could not be asked
 }
 
 // Report says what confines programs and which languages there are. Languages found may still be warming.

@@ -80,7 +80,7 @@ func (s *Server) warm(l *installed) {
 			return
 		}
 		if !s.hasCache(l) {
-			if err := s.fillCache(l); err != nil && !errors.Is(err, context.Canceled) {
+			if err := s.fillCache(l); err != nil && s.stopping.Err() == nil {
 				s.options.Logger.Warn("the compile cache could not be filled; compiling will be slow", "language", l.ID, "environment", l.environment.Name, "err", err)
 			}
 		}

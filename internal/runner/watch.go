@@ -37,7 +37,7 @@ func (s *Server) refresh() {
 	s.refreshing.Lock()
 	defer s.refreshing.Unlock()
 	now := s.stateNow()
-	if s.stopping.Err() != nil || now == s.state {
+	if s.stopping.Err() != nil || !s.askAgain.Swap(false) && now == s.state {
 		return
 	}
 	s.state = now

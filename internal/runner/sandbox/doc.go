@@ -26,7 +26,8 @@ import (
 )
 
 // View is a root file system that cells show: its /usr, the usual links beside it and the few files of /etc that programs
-// need, and trees beside those.
+// need, and trees beside those. Of a root that is not the host's, /etc, /opt and /var/lib are shown as well; users, groups and hosts are
+// always the cell's own.
 type View struct {
 	Root  string // a folder of the host; empty or "/": the host's own root. Links in it lead nowhere but into it
 	Trees []Tree

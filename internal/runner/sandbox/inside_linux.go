@@ -113,20 +113,10 @@ func matches(root, dir, part string) []string {
 		}
 		return []string{path.Join(dir, part)}
 	}
-	fd, err := openInside(root, dir, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC)
-	if err != nil {
-		return nil
-	}
-	f := os.NewFile(uintptr(fd), dir)
-	defer f.Close()
-	entries, err := f.ReadDir(-1)
-	if err != nil {
-		return nil
-	}
 	var found []string
-	for _, e := range entries {
-		if ok, _ := path.Match(part, e.Name()); ok {
-			found = append(found, path.Join(dir, e.Name()))
+	for _, name := range listIn(root, dir) {
+		if ok, _ := path.Match(part, name); ok {
+			found = append(found, path.Join(dir, name))
 		}
 	}
 	return found

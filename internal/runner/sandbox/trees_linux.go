@@ -32,10 +32,14 @@ func plan(s Spec) (*blueprint, error) {
 		}
 		trees = append(trees, t)
 	}
+	own := ownRoot(s.Root)
+	if own != "" {
+		trees = b.planWhole(own, trees)
+	}
 	for _, t := range trees {
 		root := ""
 		if t.Inside {
-			root = ownRoot(s.Root)
+			root = own
 		}
 		if err := b.plan(root, t); err != nil {
 			return nil, err
