@@ -1,0 +1,17 @@
+PLEASE DO ,1 <- #14
+DO ,1 SUB #1 <- #238
+DO ,1 SUB #2 <- #108
+DO ,1 SUB #3 <- #112
+PLEASE DO ,1 SUB #4 <- #0
+DO ,1 SUB #5 <- #64
+DO ,1 SUB #6 <- #194
+DO ,1 SUB #7 <- #48
+PLEASE DO ,1 SUB #8 <- #22
+DO ,1 SUB #9 <- #248
+DO ,1 SUB #10 <- #168
+DO ,1 SUB #11 <- #24
+PLEASE DO ,1 SUB #12 <- #16
+DO ,1 SUB #13 <- #162
+DO ,1 SUB #14 <- #52
+DO READ OUT ,1
+PLEASE GIVE UP

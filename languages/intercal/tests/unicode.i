@@ -1,0 +1,24 @@
+PLEASE DO ,1 <- #21
+DO ,1 SUB #1 <- #30
+DO ,1 SUB #2 <- #148
+DO ,1 SUB #3 <- #139
+PLEASE DO ,1 SUB #4 <- #134
+DO ,1 SUB #5 <- #122
+DO ,1 SUB #6 <- #202
+DO ,1 SUB #7 <- #83
+PLEASE DO ,1 SUB #8 <- #114
+DO ,1 SUB #9 <- #48
+DO ,1 SUB #10 <- #221
+DO ,1 SUB #11 <- #10
+PLEASE DO ,1 SUB #12 <- #180
+DO ,1 SUB #13 <- #130
+DO ,1 SUB #14 <- #62
+DO ,1 SUB #15 <- #120
+PLEASE DO ,1 SUB #16 <- #45
+DO ,1 SUB #17 <- #245
+DO ,1 SUB #18 <- #22
+DO ,1 SUB #19 <- #200
+PLEASE DO ,1 SUB #20 <- #128
+DO ,1 SUB #21 <- #97
+DO READ OUT ,1
+PLEASE GIVE UP

@@ -1,0 +1,2 @@
+print "so far"
+x = 1 / 0

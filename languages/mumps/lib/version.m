@@ -1,0 +1,3 @@
+version ; says which GT.M this is
+ write $zversion,!
+ quit

@@ -1,0 +1,4 @@
+main ;
+ new line
+ for  read line quit:$zeof  write line,!
+ quit

@@ -1,0 +1,4 @@
+main ;
+ write "so far",!
+ write 1/0,!
+ quit

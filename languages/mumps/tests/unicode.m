@@ -1,0 +1,3 @@
+main ;
+ write "Grüße, 世界 🌍",!
+ quit

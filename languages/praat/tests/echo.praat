@@ -1,0 +1,1 @@
+writeInfo: runSystem$: "cat"

@@ -1,0 +1,2 @@
+writeInfoLine: "so far"
+x = nowhere + 1

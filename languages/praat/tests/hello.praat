@@ -1,0 +1,1 @@
+writeInfoLine: "Hello, world!"

@@ -1,0 +1,1 @@
+writeInfoLine: "Grüße, 世界 🌍"

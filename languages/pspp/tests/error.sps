@@ -1,0 +1,2 @@
+COMPUTE x = nowhere.
+EXECUTE.

@@ -1,0 +1,4 @@
+program wrong
+    if (1 == 1) {
+        print *, 'open'
+end

@@ -1,0 +1,3 @@
+program hello
+    print '(a)', 'Grüße, 世界 🌍'
+end

@@ -1,0 +1,4 @@
+line = input()
+while len(line) > 0:
+    print(line)
+    line = input()

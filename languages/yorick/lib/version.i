@@ -1,0 +1,1 @@
+write, format="Yorick %s\n", Y_VERSION;

@@ -1,0 +1,2 @@
+write, format="%s\n", "so far";
+x = nowhere(1);
