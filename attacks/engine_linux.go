@@ -27,6 +27,9 @@ type absent struct{ why string }
 
 func (a *absent) Error() string { return a.why }
 
+// runtimeVar names the OCI runtime, which only the tier gvisor has.
+const runtimeVar = "CODECOLLAB_RUNNER_OCI_RUNTIME"
+
 // startTime is how long an engine may take until it listens.
 const startTime = time.Minute
 
@@ -52,6 +55,9 @@ func startEngine(ctx context.Context, self, tier, secret string) (*child, error)
 	c.cmd = exec.Command(self, args...)
 	c.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=/", "TMPDIR=" + c.tmp(), "CODECOLLAB_ANNOUNCE=1",
 		"CODECOLLAB_RUNNER_TOKEN=" + c.token, secretName + "=" + secret}
+	if runtime := os.Getenv(runtimeVar); runtime != "" {
+		c.cmd.Env = append(c.cmd.Env, runtimeVar+"="+runtime)
+	}
 	c.cmd.Stderr = log
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	if _, err := c.cmd.StdinPipe(); err != nil { // it ends when this process does

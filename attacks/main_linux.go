@@ -48,7 +48,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, self str
 	f.SetOutput(stderr)
 	f.StringVar(&o.runner, "runner", "", "the engine to attack, http://host:port (default: one is started for each tier)")
 	f.StringVar(&o.token, "token", os.Getenv("CODECOLLAB_RUNNER_TOKEN"), "its bearer token")
-	f.StringVar(&o.tier, "tier", "all", "auto (what the engine chooses), namespaces, landlock, or all that this host allows")
+	f.StringVar(&o.tier, "tier", "all", "auto (what the engine chooses), namespaces, landlock, gvisor, or all but the last that this host allows")
 	f.StringVar(&o.only, "only", "", "only attacks whose name or line is one of these, separated by commas")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	if err := f.Parse(args); err != nil {

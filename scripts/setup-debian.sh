@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # setup-debian.sh installs what the tests need and a Debian 12 machine may lack: the languages that programs are run in
-# (languages/*/language.toml says which packages), a C compiler for Go's race detector, and Chromium. What is there is left alone.
+# (languages/*/language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, and Chromium. What is there is left alone.
 # As root it installs; in CI it may use sudo; else it says what to install and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,7 +20,7 @@ present() {
 }
 
 missing=()
-for package in bash ca-certificates chromium g++ gcc git libc6-dev make $(listed apt); do
+for package in bash ca-certificates chromium g++ gcc git libc6-dev make runc $(listed apt); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)

@@ -59,7 +59,7 @@ func runnerOptions(s config.Settings, log *slog.Logger) runner.Options {
 		Tasks: s.RunProcesses, Disk: int64(s.RunDisk), OpenFiles: uint64(s.RunFiles),
 		KeepOutput:   int(max(s.RunOutputHead, s.RunOutputTail)),
 		CollectFiles: s.RunCollectFiles, CollectBytes: int64(s.RunCollectBytes), CollectTotal: int64(s.RunCollectTotal),
-		Sandbox: s.RunnerSandbox, AllowWeaker: s.RunnerAllowWeaker,
+		Sandbox: s.RunnerSandbox, OCIRuntime: s.RunnerOCIRuntime, AllowWeaker: s.RunnerAllowWeaker,
 		Finish: s.RunnerOrphans == "finish", Packages: s.RunnerPackages == "on", Logger: log,
 		Toolchain: toolchain.Options{Mirror: s.RunnerMirror, ImageMost: int64(s.RunnerImageMax), Log: log},
 	}

@@ -133,7 +133,7 @@ func runnerFlags(s config.Settings) []string {
 		"--run-output-head=" + s.RunOutputHead.String(), "--run-output-tail=" + s.RunOutputTail.String(),
 		fmt.Sprintf("--run-collect-files=%d", s.RunCollectFiles), "--run-collect-bytes=" + s.RunCollectBytes.String(),
 		"--run-collect-total=" + s.RunCollectTotal.String(), "--runner-orphans=" + s.RunnerOrphans, "--runner-packages=" + s.RunnerPackages,
-		"--runner-sandbox=" + s.RunnerSandbox, fmt.Sprintf("--runner-allow-weaker=%t", s.RunnerAllowWeaker),
+		"--runner-sandbox=" + s.RunnerSandbox, "--runner-oci-runtime=" + s.RunnerOCIRuntime, fmt.Sprintf("--runner-allow-weaker=%t", s.RunnerAllowWeaker),
 		fmt.Sprintf("--run-processes=%d", s.RunProcesses), "--run-disk=" + s.RunDisk.String(), fmt.Sprintf("--run-files=%d", s.RunFiles),
 	}
 }

@@ -73,6 +73,7 @@ type Settings struct {
 
 	RunnerOrphans     string `on:"serve runner" default:"stop" oneof:"stop|finish" help:"what becomes of a run whose client has gone"`
 	RunnerPackages    string `on:"serve runner" default:"off" oneof:"off|on" help:"whether clients of the runner may install and remove languages of its host"`
-	RunnerSandbox     string `on:"serve runner" default:"auto" oneof:"auto|namespaces|landlock" help:"what confines programs; auto: the strongest that this host allows"`
+	RunnerSandbox     string `on:"serve runner" default:"auto" oneof:"auto|namespaces|landlock|gvisor" help:"what confines programs; auto: the strongest that this host allows; gvisor: containers of runner-oci-runtime"`
+	RunnerOCIRuntime  string `on:"serve runner" default:"runsc" help:"the OCI runtime of runner-sandbox = gvisor, a path or a name in PATH"`
 	RunnerAllowWeaker bool   `on:"serve runner" default:"false" help:"whether auto may choose landlock, which is weaker, rather than refuse to run programs"`
 }

@@ -34,7 +34,8 @@ type Options struct {
 	// Toolchain says how.
 	Toolchain toolchain.Options
 
-	Sandbox     string // what confines programs: "auto" (the default), "namespaces" or "landlock"
+	Sandbox     string // what confines programs: "auto" (the default), "namespaces", "landlock" or "gvisor"
+	OCIRuntime  string // of gvisor: a path or a name in PATH; default "runsc"
 	AllowWeaker bool   // auto may choose landlock, which is weaker, rather than refuse
 
 	Concurrency int // jobs at a time; default one a CPU

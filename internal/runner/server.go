@@ -83,7 +83,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.sandbox, err = sandbox.New(ctx, sandbox.Config{
 		Spec: sandbox.Spec{Trees: host.Trees, Disk: o.Disk, Inodes: o.Inodes, Files: o.OpenFiles},
-		Pool: o.Pool, Logger: o.Logger, Tier: o.Sandbox, AllowWeaker: o.AllowWeaker, Dir: filepath.Join(o.DataDir, "cells"),
+		Pool: o.Pool, Logger: o.Logger, Tier: o.Sandbox, Runtime: o.OCIRuntime, AllowWeaker: o.AllowWeaker, Dir: filepath.Join(o.DataDir, "cells"),
 	})
 	if err != nil {
 		return nil, err

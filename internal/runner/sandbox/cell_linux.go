@@ -34,7 +34,7 @@ func isCell() bool {
 // The main goroutine keeps thread 1 for itself. Otherwise a stage's thread, which has given up its user, could be
 // thread 1, and the kernel judges by that thread's user who may signal process 1.
 func init() {
-	if isCell() {
+	if isCell() || isKeeper() {
 		runtime.LockOSThread()
 	}
 }
@@ -43,6 +43,9 @@ func init() {
 func Init() {
 	if len(os.Args) == 1 && os.Args[0] == nurseryName {
 		nurse()
+	}
+	if isKeeper() {
+		keep()
 	}
 	if !isCell() {
 		return
@@ -59,7 +62,7 @@ func Init() {
 		os.Exit(2)
 	}
 	f := filter()
-	c := cell{conn: conn, giveUp: func() error { return giveUp(f, true) }, place: "/work", multiplexer: "/dev/pts/ptmx", owner: programID,
+	c := cell{conn: conn, giveUp: func() error { return giveUp(f, programID, true) }, place: "/work", multiplexer: "/dev/pts/ptmx", owner: programID,
 		spare: make(chan *thread, 1), sweep: func() { _ = syscall.Kill(-1, syscall.SIGKILL) }, // all but process 1 itself
 		rename: func(word string) string { return word }, full: full}
 	if !firstInSpace() {
@@ -110,13 +113,18 @@ func (c *cell) serve() {
 		case "stage":
 			go c.stage(req, files) // signals must get through while it runs
 		case "signal":
-			pgid := <-c.group
-			if pgid > 0 {
-				_ = syscall.Kill(-pgid, syscall.Signal(req.Signal))
-			}
-			c.group <- pgid
+			c.signal(req.Signal)
 		}
 	}
+}
+
+// signal reaches the process group of the running program, if there is one.
+func (c *cell) signal(number int) {
+	pgid := <-c.group
+	if pgid > 0 {
+		_ = syscall.Kill(-pgid, syscall.Signal(number))
+	}
+	c.group <- pgid
 }
 
 func (c *cell) answer(err error) {
@@ -151,16 +159,22 @@ func (c *cell) build(b *blueprint) error {
 	} else if err := buildRoot(b); err != nil {
 		return err
 	}
+	if err := c.limit(b); err != nil {
+		return err
+	}
+	if b.Plain {
+		return c.shareUser()
+	}
+	return nil
+}
+
+// limit sets what bounds programs, and process 1 with them, beside control groups.
+func (c *cell) limit(b *blueprint) error {
 	oom, err := os.OpenFile("/proc/self/oom_score_adj", os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
 	c.oom = oom
-	if b.Plain {
-		if err := c.shareUser(); err != nil {
-			return err
-		}
-	}
 	// Programs inherit these; process 1 lives with them too.
 	for what, limit := range map[int]uint64{
 		unix.RLIMIT_CORE: 0, unix.RLIMIT_MEMLOCK: 64 << 10, unix.RLIMIT_MSGQUEUE: 256 << 10,
@@ -180,7 +194,7 @@ func (c *cell) shareUser() error {
 		return fmt.Errorf("close process 1 to programs: %w", err)
 	}
 	calls := filter(sharedUserCalls()...)
-	c.giveUp = func() error { return giveUp(calls, false) }
+	c.giveUp = func() error { return giveUp(calls, programID, false) }
 	return nil
 }
 

@@ -30,16 +30,7 @@ type cgroups struct {
 
 // findHierarchies reads where controllers are mounted and where in them this process is.
 func findHierarchies(mountinfo, self string) (map[string]hierarchy, error) {
-	own := map[string]string{} // controller, or "" for v2 → path
-	for line := range strings.Lines(self) {
-		part := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(part) != 3 {
-			continue
-		}
-		for name := range strings.SplitSeq(part[1], ",") {
-			own[name] = part[2]
-		}
-	}
+	own := ownPaths(self)
 	found := map[string]hierarchy{}
 	unified := ""
 	scan := bufio.NewScanner(strings.NewReader(mountinfo))
@@ -77,6 +68,21 @@ func findHierarchies(mountinfo, self string) (map[string]hierarchy, error) {
 		found["cpuacct"] = h // v2 counts in cpu.stat, without a controller of its own
 	}
 	return found, nil
+}
+
+// ownPaths reads the text of /proc/self/cgroup: controller, or name=…, or "" for v2 → path.
+func ownPaths(self string) map[string]string {
+	own := map[string]string{}
+	for line := range strings.Lines(self) {
+		part := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(part) != 3 {
+			continue
+		}
+		for name := range strings.SplitSeq(part[1], ",") {
+			own[name] = part[2]
+		}
+	}
+	return own
 }
 
 // below is path as seen from a mount that shows only root of the hierarchy.
@@ -201,9 +207,7 @@ func (g *cgroups) describe() []string {
 func sweep(dir string) {
 	groups, _ := filepath.Glob(filepath.Join(dir, "codecollab-*-*"))
 	for _, group := range groups {
-		var pid int
-		var started uint64
-		if n, _ := fmt.Sscanf(filepath.Base(group), "codecollab-%d-%d", &pid, &started); n != 2 || startTime(pid) == started {
+		if !deserted(filepath.Base(group)) {
 			continue
 		}
 		cells, _ := filepath.Glob(filepath.Join(group, "cell-*"))

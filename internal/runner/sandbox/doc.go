@@ -60,9 +60,10 @@ type Config struct {
 	Memory int64        // bytes a ready cell may use until its first stage says otherwise; default 64 MiB
 	Logger *slog.Logger // default: discards
 
-	Tier        string // "namespaces", "landlock", or "auto" (default): the strongest that holds
+	Tier        string // "namespaces", "landlock", "gvisor", or "auto" (default): namespaces, or landlock if AllowWeaker
 	AllowWeaker bool   // auto may choose landlock, which is weaker, where namespaces cannot be had
-	Dir         string // of landlock: where cells have their folders; default: one in the system's folder of temporary files
+	Runtime     string // of gvisor: the OCI runtime, a path or a name in PATH; default "runsc"
+	Dir         string // of landlock and gvisor: where cells have their folders; default: one in the system's folder of temporary files
 }
 
 // File is written into a cell before its stages run.
@@ -97,7 +98,11 @@ type Size struct{ Rows, Cols uint16 }
 
 // Terminal is the other side of a program's pseudo-terminals. Whoever gets it reads both files until an error (EIO when the
 // program and all it started are gone), writes input to Out, and closes both.
-type Terminal struct{ Out, Err *os.File }
+type Terminal struct {
+	Out, Err *os.File
+
+	resize func(Size) error // where a file's size is not the terminal's
+}
 
 // Found is a file that programs left in /work.
 type Found struct {
@@ -201,6 +206,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Tier == "" {
 		c.Tier = "auto"
+	}
+	if c.Runtime == "" {
+		c.Runtime = "runsc"
 	}
 	if c.Dir == "" {
 		c.Dir = filepath.Join(os.TempDir(), "codecollab-cells")

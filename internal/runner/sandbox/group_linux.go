@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // ownTasks is what process 1 of a cell, a Go program, needs for its threads, on top of the program's tasks.
@@ -20,11 +22,13 @@ const ownMemory = 16 << 20
 
 // group bounds one cell. Where v2 serves all controllers, all its folders are one.
 type group struct {
-	at map[string]hierarchy
+	at        map[string]hierarchy
+	ownMemory int64 // what is not the program's, but is in the group
+	ownTasks  int
 }
 
 func (g *cgroups) newGroup(name string) (*group, error) {
-	cell := &group{at: map[string]hierarchy{}}
+	cell := &group{at: map[string]hierarchy{}, ownMemory: ownMemory, ownTasks: ownTasks}
 	for _, c := range controllers {
 		h := g.at[c]
 		dir := filepath.Join(h.dir, name)
@@ -75,10 +79,38 @@ func (g *group) holds(pid int) error {
 // processes are those in the group, by the supervisor's numbers.
 func (g *group) processes() []int { return pidsIn(g.at["pids"].dir) }
 
+// memory is the limit that has been set, in bytes.
+func (g *group) memory() int64 {
+	if m := g.at["memory"]; m.v2 {
+		return number(m.dir, "memory.max")
+	}
+	return number(g.at["memory"].dir, "memory.limit_in_bytes")
+}
+
+// ociPath names the group in an OCI bundle. On v2 that is the path from the root of the hierarchy; on v1, where every controller may have us elsewhere, it is
+// the path from our own folder.
+func (g *group) ociPath() string {
+	dir := g.at["memory"].dir
+	if g.at["memory"].v2 {
+		return "/" + relativeToMount(dir)
+	}
+	return filepath.Join(filepath.Base(filepath.Dir(dir)), filepath.Base(dir))
+}
+
+// kill ends all processes in the group, as far as they are there at this moment.
+func (g *group) kill() {
+	if p := g.at["pids"]; p.v2 && write(p.dir, "cgroup.kill", "1") == nil { // Linux 5.14
+		return
+	}
+	for _, pid := range g.processes() {
+		_ = unix.Kill(pid, unix.SIGKILL)
+	}
+}
+
 // limit sets memory (bytes) and tasks and reads them back: a limit that was not taken is an error.
 func (g *group) limit(memory int64, tasks int) error {
 	m, p := g.at["memory"], g.at["pids"]
-	memory = (memory + ownMemory) &^ int64(os.Getpagesize()-1)
+	memory = (memory + g.ownMemory) &^ int64(os.Getpagesize()-1)
 	text := strconv.FormatInt(memory, 10)
 	if m.v2 {
 		if err := errors.Join(write(m.dir, "memory.max", text), optional(write(m.dir, "memory.swap.max", "0"))); err != nil {
@@ -90,7 +122,7 @@ func (g *group) limit(memory int64, tasks int) error {
 	} else if err := limitV1(m.dir, text, memory); err != nil {
 		return err
 	}
-	want := int64(tasks + ownTasks)
+	want := int64(tasks + g.ownTasks)
 	if err := write(p.dir, "pids.max", strconv.FormatInt(want, 10)); err != nil {
 		return err
 	}

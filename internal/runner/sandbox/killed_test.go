@@ -22,7 +22,7 @@ const victimVar = "SANDBOX_TEST_VICTIM"
 
 // victim does not return.
 func victim(mark, dir string) {
-	s, err := sandbox.New(context.Background(), sandbox.Config{Tier: tierHere(), Dir: dir, Pool: 1})
+	s, err := sandbox.New(context.Background(), sandbox.Config{Tier: tierHere(), Runtime: testRuntime, Dir: dir, Pool: 1})
 	if err != nil {
 		fmt.Println("no sandbox:", err)
 		os.Exit(1)
@@ -63,7 +63,7 @@ func TestTheSupervisorIsKilled(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	eventually(t, "its programs end", func() bool { return !anyProcess(t, mark) })
-	s, err := sandbox.New(t.Context(), sandbox.Config{Tier: tierHere(), Dir: dir})
+	s, err := sandbox.New(t.Context(), sandbox.Config{Tier: tierHere(), Runtime: testRuntime, Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

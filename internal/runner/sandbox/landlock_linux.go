@@ -71,9 +71,7 @@ func (t *landlock) close() error { return os.Remove(t.dir) }
 func sweepFolders(dir string) {
 	left, _ := filepath.Glob(filepath.Join(dir, "codecollab-*-*"))
 	for _, path := range left {
-		var pid int
-		var started uint64
-		if n, _ := fmt.Sscanf(filepath.Base(path), "codecollab-%d-%d", &pid, &started); n == 2 && startTime(pid) != started {
+		if deserted(filepath.Base(path)) {
 			_ = removeFolder(path)
 		}
 	}

@@ -23,7 +23,7 @@ const (
 
 // request is what the supervisor says.
 type request struct {
-	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"; of the nursery: "start"
+	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"; in a container also "resize"; of the nursery: "start"
 	Build  *blueprint `json:"build,omitempty"`
 	Files  []File     `json:"files,omitempty"`
 	Size   Size       `json:"size,omitzero"`  // terminal; the answer's descriptors: masters of stdin and stdout, of stderr, and the program's stdin
@@ -47,13 +47,14 @@ type reply struct {
 // blueprint is what a cell builds its root from. Mounts come as detached trees, in this order, from descriptor 4 on, unless the cell has to
 // open them itself.
 type blueprint struct {
-	Mounts []mountPoint      `json:"mounts"`
-	Plain  bool              `json:"plain,omitempty"` // the supervisor is not root: the cell opens the trees, and has but one user
-	Links  map[string]string `json:"links"`           // path → target
-	Disk   int64             `json:"disk"`
-	Inodes int64             `json:"inodes"`
-	Files  uint64            `json:"nofile"`
-	Folder *folder           `json:"folder,omitempty"` // instead of mounts and links: the cell is a folder of the host
+	Mounts    []mountPoint      `json:"mounts"`
+	Plain     bool              `json:"plain,omitempty"` // the supervisor is not root: the cell opens the trees, and has but one user
+	Links     map[string]string `json:"links"`           // path → target
+	Disk      int64             `json:"disk"`
+	Inodes    int64             `json:"inodes"`
+	Files     uint64            `json:"nofile"`
+	Container bool              `json:"container,omitempty"` // instead of mounts and links: an OCI runtime has made the root
+	Folder    *folder           `json:"folder,omitempty"`    // instead of mounts and links: the cell is a folder of the host
 }
 
 type mountPoint struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -48,7 +49,16 @@ func New(ctx context.Context, config Config) (*Sandbox, error) {
 }
 
 // trespass says who it is, and then tries what it may not: it must fail.
-const trespass = `id -u; if (: >"$0") 2>/dev/null; then exit 0; fi; exec cat /proc/1/environ`
+const trespass = `id -u; if (: >"$0") 2>/dev/null; then exit 0; fi; exec cat "$1"`
+
+// secretFor is a file that programs in a cell must not be able to read. What a container's process 1 has in its environment is no secret, and the kernel
+// of another maker may show it; there it is a file of the host.
+func (s *Sandbox) secretFor(c *Cell) string {
+	if c.plan.Container {
+		return filepath.Join(s.config.Dir, supervisorName(), secretName)
+	}
+	return "/proc/1/environ"
+}
 
 // selfTest runs a program in a cell. Building the cell, the groups' limits read back and the checks before the fork
 // fail by themselves if anything is not as it must be.
@@ -73,7 +83,7 @@ func (s *Sandbox) selfTest(ctx context.Context) error {
 		return errors.Join(err, w.Close())
 	}
 	defer hold.Close()
-	result, err := c.Run(ctx, Stage{Argv: []string{"sh", "-c", trespass, s.config.Dir + "/escape"}, Env: []string{"PATH=/usr/bin:/bin"},
+	result, err := c.Run(ctx, Stage{Argv: []string{"sh", "-c", trespass, s.config.Dir + "/escape", s.secretFor(c)}, Env: []string{"PATH=/usr/bin:/bin"},
 		Stdin: stdin, Stdout: w, Stderr: w, Wall: buildTime, Memory: s.config.Memory, Tasks: 16})
 	_ = w.Close()
 	_ = stdin.Close()

@@ -28,7 +28,7 @@ func start(t *testing.T, c sandbox.Config) *sandbox.Sandbox {
 		c.Tier = tierHere()
 	}
 	needsGroups(t, c.Tier)
-	c.Dir = cellsDir(t)
+	c.Dir, c.Runtime = cellsDir(t), testRuntime
 	s, err := sandbox.New(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +51,9 @@ func needsGroups(t *testing.T, tier string) {
 
 // tierVar names the tier that the tests run in; TestOtherTiers sets it.
 const tierVar = "SANDBOX_TEST_TIER"
+
+// testRuntime is the OCI runtime of the tests, which every Debian has. It speaks the command line of gVisor's.
+const testRuntime = "runc"
 
 func tierHere() string { return cmp.Or(os.Getenv(tierVar), "namespaces") }
 

@@ -44,6 +44,9 @@ func (s *Sandbox) startCell(spec Spec) (*Cell, error) {
 	go c.listen()
 	if err := c.build(l.plan); err != nil {
 		c.Close()
+		if l.said != nil && l.said() != "" {
+			err = fmt.Errorf("%w: %s", err, l.said())
+		}
 		return nil, fmt.Errorf("build the cell: %w", err)
 	}
 	return c, nil
@@ -161,7 +164,7 @@ func (c *Cell) Close() {
 // user is the programs' user, as they see it.
 func (c *Cell) user() int {
 	switch {
-	case c.plan.Folder == nil:
+	case c.plan.Folder == nil && !c.plan.Container:
 		return programID
 	case c.owner < 0:
 		return os.Geteuid()
@@ -227,6 +230,8 @@ func (c *Cell) Run(ctx context.Context, st Stage) (Result, error) {
 		r.Verdict = Memory
 	case verdict == "" && !alive && c.stopped.Load():
 		r.Verdict = Stopped
+	case verdict == "" && !alive && after.refused > before.refused: // process 1 wanted a thread, and did not get it
+		r.Verdict = Tasks
 	case verdict == "" && !alive:
 		return Result{}, errors.New("the cell ended unexpectedly")
 	case verdict == "" && failed && after.refused > before.refused:
@@ -280,6 +285,7 @@ func (c *Cell) looker(st Stage, input *os.File) (w *waits, stop func()) {
 	if err != nil {
 		return nil, func() {}
 	}
+	w.within = c.waiting
 	var telling sync.WaitGroup
 	telling.Go(func() {
 		told := false
@@ -299,12 +305,11 @@ func (c *Cell) looker(st Stage, input *os.File) (w *waits, stop func()) {
 // lookedAt bounds how many processes are asked for their open files in one look.
 const lookedAt = 16
 
-// filesFull tells whether a process of the program has as many files open as it may. The kernel keeps no count of refusals, so
+// anyFull tells whether one of the processes has as many files open as it may. The kernel keeps no count of refusals, so
 // one that fails and ends between two looks is not seen.
-func (c *Cell) filesFull() bool {
-	pids := c.programs()
+func anyFull(pids []int, most uint64) bool {
 	for _, pid := range pids[:min(len(pids), lookedAt)] {
-		if uint64(len(numbers(fmt.Sprintf("/proc/%d/fd", pid)))) >= c.files {
+		if uint64(len(numbers(fmt.Sprintf("/proc/%d/fd", pid)))) >= most {
 			return true
 		}
 	}
@@ -351,7 +356,7 @@ func (c *Cell) watch(ctx context.Context, st Stage, before usage, looker *waits)
 				if looker != nil {
 					looker.tick()
 				}
-				atLimit = atLimit || c.filesFull()
+				atLimit = atLimit || anyFull(c.programs(), c.files)
 			})
 			now := c.bounds.usage()
 			if st.CPU > 0 && now.cpu-before.cpu > st.CPU {

@@ -10,6 +10,9 @@ import (
 
 // Resize tells the program that its terminal has another size now.
 func (t *Terminal) Resize(s Size) error {
+	if t.resize != nil {
+		return t.resize(s)
+	}
 	return errors.Join(setSize(t.Out, s), setSize(t.Err, s))
 }
 
@@ -68,19 +71,28 @@ func prepare(slave *os.File, s Size, owner int) error {
 
 // terminals makes the two of one stage and hands their masters to the supervisor.
 func (c *cell) terminals(s Size) error {
-	c.dropTerminals()
-	out, outSlave, err := openTerminal(c.multiplexer, s, c.owner)
+	out, errs, err := c.openTerminals(s)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
+	defer errs.Close()
+	return send(c.conn, reply{}, out, errs, c.slaves[0])
+}
+
+// openTerminals makes the two of one stage and gives their masters.
+func (c *cell) openTerminals(s Size) (out, errs *os.File, err error) {
+	c.dropTerminals()
+	out, outSlave, err := openTerminal(c.multiplexer, s, c.owner)
+	if err != nil {
+		return nil, nil, err
+	}
 	errs, errSlave, err := openTerminal(c.multiplexer, s, c.owner)
 	if err != nil {
-		return errors.Join(err, outSlave.Close())
+		return nil, nil, errors.Join(err, out.Close(), outSlave.Close())
 	}
-	defer errs.Close()
 	c.slaves = []*os.File{outSlave, errSlave}
-	return send(c.conn, reply{}, out, errs, outSlave)
+	return out, errs, nil
 }
 
 func (c *cell) dropTerminals() {
@@ -97,7 +109,11 @@ func (c *Cell) terminal(s Size) (*Terminal, *os.File, error) {
 	if len(got) != 3 {
 		return nil, nil, errors.Join(fmt.Errorf("the cell handed out %d descriptors of terminals instead of 3", len(got)), closeAll(got))
 	}
-	return &Terminal{pollable(got[0]), pollable(got[1])}, got[2], nil
+	t := &Terminal{Out: pollable(got[0]), Err: pollable(got[1])}
+	if c.plan.Container {
+		t.resize = func(s Size) error { return c.send(request{Op: "resize", Size: s}) }
+	}
+	return t, got[2], nil
 }
 
 // pollable makes reads of a terminal wait in Go's poller, so that closing it ends them.

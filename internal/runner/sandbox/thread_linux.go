@@ -62,14 +62,14 @@ func become(call uintptr, id int) int {
 }
 
 // giveUp takes from the calling thread its groups, user, capabilities and most system calls, and checks that they
-// are gone. In the user namespace of a plain user nobody may change groups: they stay, and say nothing there.
-func giveUp(f []unix.SockFilter, groups bool) error {
+// are gone. Who may not change groups leaves them as they are: in the user namespace of a plain user they say nothing, and a container has none.
+func giveUp(f []unix.SockFilter, user int, groups bool) error {
 	if groups {
 		if err := dropGroups(); err != nil {
 			return err
 		}
 	}
-	if err := changeUser(programID); err != nil {
+	if err := changeUser(uintptr(user)); err != nil {
 		return err
 	}
 	if err := dropCapabilities(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,9 @@ type launched struct {
 	bounds bounds
 	plan   *blueprint
 	owner  int // the host's number of the programs' user; negative: the supervisor's own
+	// The rest is nil where the supervisor sees for itself.
+	waiting func() bool   // whether the program waits for input
+	said    func() string // what has been said about the making of the cell, if anybody says something
 }
 
 // process is a process that somebody else may have started.
@@ -54,6 +58,7 @@ const (
 	auto           = "auto"
 	namespacesTier = "namespaces"
 	landlockTier   = "landlock"
+	ociTier        = "gvisor"
 )
 
 // choose tries tiers, the strongest first, and gives the first that holds. It never gives one that the operator has not allowed.
@@ -63,9 +68,11 @@ func (s *Sandbox) choose(ctx context.Context) error {
 		return s.try(ctx, newNamespaces)
 	case landlockTier:
 		return s.try(ctx, newLandlock)
+	case ociTier:
+		return s.try(ctx, newOCI)
 	case auto:
 	default:
-		return &Refusal{Tier: s.config.Tier, Why: "there is no such way to confine programs", Do: "Choose auto, namespaces or landlock"}
+		return &Refusal{Tier: s.config.Tier, Why: "there is no such way to confine programs", Do: "Choose auto, namespaces, landlock or gvisor"}
 	}
 	strong := s.try(ctx, newNamespaces)
 	if strong == nil || !s.config.AllowWeaker {
@@ -95,6 +102,9 @@ func (s *Sandbox) try(ctx context.Context, make func(Config) (tier, error)) erro
 func refused(tier string, err error) *Refusal {
 	r := &Refusal{Tier: tier, Why: "a cell cannot be made or does not hold", Err: err,
 		Do: "Allow user namespaces (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns), use Linux 5.12 or later, and in Docker add --security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined; the codecollab binary must be executable by everyone. --runner-allow-weaker takes Landlock instead, which is weaker"}
+	if strings.HasPrefix(tier, ociPrefix) {
+		r.Do = "Try the OCI runtime by hand (runsc --version, runsc do true), look at what it says above, and put --runner-data on a file system where it can mount; or choose another --runner-sandbox"
+	}
 	if tier == landlockName {
 		r.Do = "Use a kernel with Landlock (6.2 or later; 6.12 where the runner is not root), and put --runner-data where every user may enter it"
 	}

@@ -27,10 +27,14 @@ func TestOtherTiers(t *testing.T) {
 		groups     bool // of its own
 	}{
 		{"namespaces as a plain user", "namespaces", 12346, true},
+		{"containers of runc", "gvisor", 0, false},
 		{"landlock as root", "landlock", 0, false},
 		{"landlock as a plain user", "landlock", 12345, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if _, err := exec.LookPath(testRuntime); c.tier == "gvisor" && err != nil && os.Getenv("CI") != "true" {
+				t.Skip("needs an OCI runtime: apt-get install ", testRuntime)
+			}
 			args := []string{"-test.v"}
 			if testing.Short() {
 				args = append(args, "-test.short")

@@ -20,6 +20,7 @@ type waits struct {
 	is        unix.Stat_t
 	processes func() []int
 	report    func(bool)
+	within    func() bool // if not nil, it looks at the processes instead
 	told      bool
 	last      bool
 }
@@ -48,6 +49,9 @@ func (w *waits) look() bool {
 		if n, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCINQ); err != nil || n > 0 {
 			return false
 		}
+	}
+	if w.within != nil {
+		return w.within()
 	}
 	reader := false
 	for _, pid := range w.processes() {
