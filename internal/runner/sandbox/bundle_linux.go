@@ -157,19 +157,33 @@ func (c *container) mounts(plan *blueprint) ([]ociMount, error) {
 		{keeperPath, "bind", c.tier.keeper, []string{"bind", "ro", "nosuid", "nodev"}},
 	}
 	for i, m := range plan.Mounts {
-		switch {
-		case m.Device: // a runtime gives every container those that we would
-		case m.Overlay:
-			from, err := c.overlay(i, m.From, plan)
-			if err != nil {
+		if m.Device { // a runtime gives every container those that we would
+			continue
+		}
+		from, err := m.onHost()
+		if err != nil {
+			return nil, err
+		}
+		mode := "ro"
+		if m.Overlay {
+			mode = "rw"
+			if from, err = c.overlay(i, from, plan); err != nil {
 				return nil, fmt.Errorf("overlay %s: %w", m.From, err)
 			}
-			mounts = append(mounts, ociMount{m.To, "bind", from, []string{"bind", "rw", "nosuid", "nodev"}})
-		default:
-			mounts = append(mounts, ociMount{m.To, "bind", m.From, []string{"bind", "ro", "nosuid", "nodev"}})
 		}
+		mounts = append(mounts, ociMount{m.To, "bind", from, []string{"bind", mode, "nosuid", "nodev"}})
 	}
 	return mounts, nil
+}
+
+// onHost is the path that leads to a tree without any link: a runtime would follow one out of the root that the tree is in.
+func (m mountPoint) onHost() (string, error) {
+	f, err := openPath(m.Root, m.From, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	return os.Readlink(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
 }
 
 // overlay makes a copy of a tree that is written to in memory, on the host: not every runtime knows such mounts.
