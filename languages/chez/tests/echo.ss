@@ -1,0 +1,5 @@
+(let loop ([line (get-line (current-input-port))])
+  (unless (eof-object? line)
+    (put-string (current-output-port) line)
+    (newline)
+    (loop (get-line (current-input-port)))))

@@ -1,0 +1,3 @@
+(define (half n) (/ n 0))
+(display (half 3))
+(newline)

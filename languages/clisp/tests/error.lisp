@@ -1,0 +1,2 @@
+(defun half (n) (/ n 0))
+(print (half 3))

@@ -1,0 +1,4 @@
+(let loop ((line (read-line)))
+  (unless (eof-object? line)
+    (print line)
+    (loop (read-line))))

@@ -1,0 +1,1 @@
+BEGIN { print "on purpose" > "/dev/stderr"; exit 3 }
