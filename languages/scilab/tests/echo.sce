@@ -1,0 +1,2 @@
+lines = unix_g("cat");
+mprintf("%s\n", lines);

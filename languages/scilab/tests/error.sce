@@ -1,0 +1,2 @@
+mprintf("so far\n")
+x = nowhere(3)

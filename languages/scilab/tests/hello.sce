@@ -1,0 +1,1 @@
+mprintf("Hello, world!\n")

@@ -1,0 +1,1 @@
+mprintf("Grüße, 世界 🌍\n")
