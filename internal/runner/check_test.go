@@ -25,7 +25,7 @@ func TestCheck(t *testing.T) {
 	absent := good
 	absent.ID, absent.Aliases = "absent", nil
 	absent.Version.Command = []string{"codecollab-nothing"}
-	s, _ := serve(t, runner.Options{DataDir: data, Languages: languages.Catalogue{absent, bad, good}})
+	s, url := serve(t, runner.Options{DataDir: data, Languages: languages.Catalogue{absent, bad, good}})
 	var heard []string
 	all, err := s.Check(t.Context(), nil, func(c runner.Checked) { heard = append(heard, c.ID+" "+c.Environment) })
 	if err != nil {
@@ -49,6 +49,13 @@ func TestCheck(t *testing.T) {
 	}
 	if c := all[3]; !c.OK() || c.Proved() || c.Version != "1.9.0" || len(c.Tests) != 5 || c.Tests[1].Untested != "it reads nothing" {
 		t.Errorf("%+v", c)
+	}
+	for language, want := range map[string]string{"absent": "Toy is not installed on this server; an administrator can run: codecollab languages install absent",
+		"bad": "Toy is here as 1.9.0, 1.5.0", "klingon": ""} {
+		code, a := post(t, url, object{"language": language, "version": "7.x", "files": []object{{"content": ""}}})
+		if code != 400 || a.Message != language+"-7.x runtime is unknown" || a.Hint != want {
+			t.Errorf("%s: %d %q %q, want %q", language, code, a.Message, a.Hint, want)
+		}
 	}
 	if _, err := s.Check(t.Context(), []string{"klingon"}, nil); err == nil {
 		t.Error("a language that does not exist was checked")

@@ -95,7 +95,7 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) error {
 		_ = ws.Close(end.code, end.reason)
 	} else if err != nil && ctx.Err() == nil {
 		status, message := s.classify(err)
-		m := errorMessage{Type: "error", Message: message}
+		m := errorMessage{Type: "error", Message: message, Hint: s.hint(err)}
 		if status == http.StatusTooManyRequests {
 			m.RetryAfter = retryAfter
 		}

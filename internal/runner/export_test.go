@@ -12,7 +12,7 @@ import (
 func Documented() []string {
 	var words []string
 	for _, v := range []any{body{}, stageResult{}, answer{}, leftFile{}, fromClient{}, runtimeMessage{}, stageMessage{}, dataMessage{},
-		errorMessage{}, waitingMessage{}, skippedMessage{}, formatRequest{}, formatted{}, unformatted{}, packageInfo{}, packageRequest{}, packageDone{}, Checked{}, runtimeInfo{}} {
+		errorMessage{}, waitingMessage{}, skippedMessage{}, refusal{}, formatRequest{}, formatted{}, unformatted{}, packageInfo{}, packageRequest{}, packageDone{}, Checked{}, runtimeInfo{}} {
 		t := reflect.TypeOf(v)
 		for i := range t.NumField() {
 			if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" {

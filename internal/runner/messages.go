@@ -28,6 +28,7 @@ type exitMessage struct {
 type errorMessage struct {
 	Type       string `json:"type"`
 	Message    string `json:"message"`
+	Hint       string `json:"hint,omitempty"`        // what can be done about it
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds; when the runner is full
 }
 

@@ -40,11 +40,16 @@ type bounds struct {
 }
 
 // badRequest is a sentence for the client, sent with status 400.
-type badRequest struct{ message string }
+type badRequest struct {
+	message string
+	unknown string // the language that was asked for and is not here in that version
+}
 
 func (b *badRequest) Error() string { return b.message }
 
-func refuse(format string, args ...any) error { return &badRequest{fmt.Sprintf(format, args...)} }
+func refuse(format string, args ...any) error {
+	return &badRequest{message: fmt.Sprintf(format, args...)}
+}
 
 // body is a request as it came, /execute's and /connect's init alike. Fields are any where Piston names the type it
 // wants in its own words.
@@ -96,7 +101,7 @@ func parse(raw []byte, have finder, o Options) (*job, error) {
 	}
 	j := &job{alias: language, runtime: choose(runtimes, language, version)}
 	if j.runtime == nil {
-		return nil, refuse("%s-%s runtime is unknown", cut(language), cut(version))
+		return nil, &badRequest{fmt.Sprintf("%s-%s runtime is unknown", cut(language), cut(version)), language}
 	}
 	if err := j.takeFiles(b.Files, o.MaxFiles); err != nil {
 		return nil, err

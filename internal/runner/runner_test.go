@@ -96,7 +96,7 @@ type stage struct {
 type answer struct {
 	Compile, Run      *stage
 	Language, Version string
-	Message           string
+	Message, Hint     string
 	Files             []file
 	Skipped           []string
 }

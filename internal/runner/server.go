@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -194,7 +195,33 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	_ = writeJSON(w, status, map[string]string{"message": message})
+	_ = writeJSON(w, status, refusal{message, s.hint(err)})
+}
+
+// refusal is the body of every answer that is a failure. The hint is an addition to Piston, whose messages stay as they are.
+type refusal struct {
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// hint says what can be done about a language that is not here.
+func (s *Server) hint(err error) string {
+	var bad *badRequest
+	if !errors.As(err, &bad) || bad.unknown == "" {
+		return ""
+	}
+	l := s.searchFor(bad.unknown)
+	if l == nil {
+		return ""
+	}
+	var here []string
+	for _, v := range s.versionsOf(l) {
+		here = append(here, v.String())
+	}
+	if len(here) > 0 {
+		return fmt.Sprintf("%s is here as %s", l.Name, strings.Join(here, ", "))
+	}
+	return fmt.Sprintf("%s is not installed on this server; an administrator can run: codecollab languages install %s", l.Name, l.ID)
 }
 
 // await waits until all languages have been looked for.
