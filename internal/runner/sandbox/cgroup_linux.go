@@ -184,6 +184,9 @@ func delegate(dir string) error {
 func (g *cgroups) close() error {
 	var errs []error
 	for _, c := range controllers {
+		if g.at[c].v2 {
+			errs = append(errs, removeDir(filepath.Join(g.at[c].dir, nurseryGroup)))
+		}
 		errs = append(errs, removeDir(g.at[c].dir))
 	}
 	return errors.Join(errs...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 )
 
 const fullTier = "namespaces + cgroups"
@@ -13,8 +14,9 @@ const fullTier = "namespaces + cgroups"
 // namespace of theirs, where it is the only one, and process 1 has it too, with capabilities there.
 type namespaces struct {
 	cgroups *cgroups
-	plain   bool       // the supervisor is not root
-	mu      sync.Mutex // guards nursery
+	plain   bool        // the supervisor is not root
+	moved   atomic.Bool // cells cannot be born in their groups here
+	mu      sync.Mutex  // guards nursery
 	nursery *nursery
 }
 
@@ -30,7 +32,7 @@ func newNamespaces(Config) (tier, error) {
 			Do: "Mount /sys/fs/cgroup read-write with the controllers memory, pids and cpu; in systemd set Delegate=yes; in Docker add --security-opt systempaths=unconfined --security-opt seccomp=unconfined -v /sys/fs/cgroup:/sys/fs/cgroup:rw; or take the weaker Landlock with --runner-allow-weaker"}
 	}
 	n := &namespaces{cgroups: g, plain: plain}
-	if n.nursery, err = startNursery(plain); err != nil {
+	if err := n.startNursery(); err != nil {
 		return nil, errors.Join(refused(fullTier, fmt.Errorf("make a user namespace: %w", err)), g.close())
 	}
 	return n, nil
@@ -86,11 +88,11 @@ func (n *namespaces) start(l *launched, g *group, trees []*os.File, memory int64
 	if err := g.limit(memory, 64); err != nil {
 		return errors.Join(fmt.Errorf("set limits: %w", err), conn.Close())
 	}
-	l.first, err = n.bear(append([]*os.File{theirs}, trees...))
+	l.first, err = n.bearIn(g, append([]*os.File{theirs}, trees...))
 	if err != nil {
 		return errors.Join(fmt.Errorf("start a process in new namespaces: %w", err), conn.Close())
 	}
-	if err := errors.Join(g.add(l.first.pid), g.holds(l.first.pid)); err != nil {
+	if err := g.holds(l.first.pid); err != nil {
 		l.first.kill()
 		l.first.wait()
 		return errors.Join(err, conn.Close())
@@ -98,17 +100,64 @@ func (n *namespaces) start(l *launched, g *group, trees []*os.File, memory int64
 	return nil
 }
 
-// bear has the nursery start a process. Should somebody have killed the nursery, there is a new one.
-func (n *namespaces) bear(files []*os.File) (process, error) {
+// bearIn starts a process in a group: where v2 serves all controllers, from its first instruction on.
+func (n *namespaces) bearIn(g *group, files []*os.File) (process, error) {
+	if !n.moved.Load() {
+		p, err := n.born(g, files)
+		if err == nil {
+			return p, nil
+		}
+		n.moved.Store(true) // an older kernel, or a filter that knows no clone3
+	}
+	p, err := n.bear(files, nil)
+	if err != nil {
+		return p, err
+	}
+	if err := g.add(p.pid); err != nil {
+		p.kill()
+		p.wait()
+		return process{}, err
+	}
+	return p, nil
+}
+
+func (n *namespaces) born(g *group, files []*os.File) (process, error) {
+	folder, err := g.admit(n.nurseID())
+	if err != nil {
+		return process{}, err
+	}
+	defer folder.Close()
+	p, err := n.bear(files, folder)
+	return p, errors.Join(err, g.dismiss(n.nurseID()))
+}
+
+// nurseID is the host's number of the nursery's user.
+func (n *namespaces) nurseID() int {
+	if n.plain {
+		return os.Geteuid()
+	}
+	return firstHostID
+}
+
+func (n *namespaces) startNursery() (err error) {
+	if n.nursery, err = startNursery(n.plain); err != nil {
+		return err
+	}
+	n.moved.Store(n.cgroups.cradle(n.nursery.cmd.Process.Pid, n.nurseID()) != nil)
+	return nil
+}
+
+// bear has the nursery start a process, in the group of a folder if there is one. Should somebody have killed the nursery, there is a new one.
+func (n *namespaces) bear(files []*os.File, folder *os.File) (process, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	p, err := n.nursery.start(files)
+	p, err := n.nursery.start(files, folder)
 	if !errors.Is(err, errNurseryGone) {
 		return p, err
 	}
 	n.nursery.close()
-	if n.nursery, err = startNursery(n.plain); err != nil {
+	if err := n.startNursery(); err != nil {
 		return process{}, err
 	}
-	return n.nursery.start(files)
+	return n.nursery.start(files, folder)
 }

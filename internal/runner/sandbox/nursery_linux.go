@@ -66,9 +66,14 @@ func allCapabilities() []uintptr {
 
 var errNurseryGone = errors.New("the process that starts cells is gone")
 
-// start starts process 1 of a cell. files begin with the cell's end of its socket.
-func (n *nursery) start(files []*os.File) (process, error) {
-	if err := send(n.conn, request{Op: "start"}, files...); err != nil {
+// start starts process 1 of a cell. files begin with the cell's end of its socket. folder, if not nil, is that of a v2 group in which it is born.
+func (n *nursery) start(files []*os.File, folder *os.File) (process, error) {
+	req := request{Op: "start"}
+	if folder != nil {
+		req.Born = true
+		files = append(files[:len(files):len(files)], folder)
+	}
+	if err := send(n.conn, req, files...); err != nil {
 		return process{}, errors.Join(errNurseryGone, err)
 	}
 	var r reply
@@ -131,21 +136,30 @@ func nurse() {
 		if err != nil {
 			os.Exit(0)
 		}
-		r, handle := bear(files)
+		var folder *os.File
+		if given := len(files); req.Born && given > 0 {
+			folder = files[given-1]
+			files = files[:given-1]
+		}
+		r, handle := bear(files, folder)
 		_ = send(conn, r, handle...)
 		_ = closeAll(files)
 		_ = closeAll(handle)
+		_ = folder.Close() // of none that is an error, and no more
 	}
 }
 
 // bear starts a cell and gives a descriptor of it.
-func bear(files []*os.File) (reply, []*os.File) {
+func bear(files []*os.File, folder *os.File) (reply, []*os.File) {
 	cmd := &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{cellName}, Env: cellEnv, ExtraFiles: files,
 		SysProcAttr: &syscall.SysProcAttr{
 			Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP,
 			Setsid:     true,
 		},
+	}
+	if folder != nil {
+		cmd.SysProcAttr.UseCgroupFD, cmd.SysProcAttr.CgroupFD = true, int(folder.Fd())
 	}
 	if err := cmd.Start(); err != nil {
 		return reply{Err: err.Error()}, nil

@@ -25,6 +25,7 @@ const (
 type request struct {
 	Op     string     `json:"op"` // "build", "files", "terminal", "stage", "signal"; in a container also "resize"; of the nursery: "start"
 	Build  *blueprint `json:"build,omitempty"`
+	Born   bool       `json:"born,omitempty"` // start: the last descriptor is the folder of a group
 	Files  []File     `json:"files,omitempty"`
 	Size   Size       `json:"size,omitzero"`  // terminal; the answer's descriptors: masters of stdin and stdout, of stderr, and the program's stdin
 	Argv   []string   `json:"argv,omitempty"` // stage; descriptors: stdin, stdout, stderr, or none if there are terminals
