@@ -1,5 +1,4 @@
-The square numbers up to 10000: each is the one before plus the next odd number
-Written by Daniel B Cristofaro's method of digits would be shorter; this one counts rows of stars instead
+Eight rows of stars and each is two stars longer than the one above it
 
 Cell 0 counts the rows  cell 1 is the length of a row  cell 2 its working copy
 Cell 3 is the star  cell 4 the line feed  cell 5 a helper
