@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"path"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,7 +15,6 @@ import (
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/store"
 	"codecollab.dev/internal/wire"
-	"codecollab.dev/languages"
 )
 
 // runRooms is the rooms as package run needs them.
@@ -138,75 +135,4 @@ func (l *lateRuns) request(id string, v int64) {
 	if runs != nil {
 		runs.Request(id, v)
 	}
-}
-
-// langs is the catalogue, with what the runner can run.
-type langs struct {
-	catalogue languages.Catalogue
-	engine    *engine
-	log       *slog.Logger
-
-	mu    sync.Mutex
-	asked time.Time
-	found map[string]string // id to version
-}
-
-// askAgain is how old the runner's answer may be: languages come and go when an operator installs them.
-const askAgain = 30 * time.Second
-
-func newLanguages(c languages.Catalogue, e *engine, log *slog.Logger) *langs {
-	return &langs{catalogue: c, engine: e, log: log}
-}
-
-// List implements server.Languages.
-func (l *langs) List(ctx context.Context) []server.Language {
-	found := l.versions(ctx)
-	out := make([]server.Language, 0, len(l.catalogue))
-	for _, lang := range l.catalogue {
-		one := pageLanguage(lang)
-		one.Version, one.Available = found[lang.ID], found[lang.ID] != ""
-		out = append(out, one)
-	}
-	slices.SortFunc(out, func(a, b server.Language) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	return out
-}
-
-// Find implements server.Languages.
-func (l *langs) Find(name string) (server.Language, bool) {
-	lang, ok := l.catalogue.Find(name)
-	return pageLanguage(lang), ok
-}
-
-func pageLanguage(l languages.Language) server.Language {
-	return server.Language{
-		ID: l.ID, Name: l.Name, Aliases: l.Aliases, Extensions: l.Extensions, Mode: l.Editor, File: path.Base(l.Source), Sample: l.Sample,
-	}
-}
-
-// versions asks the runner what it has. While it does not answer, the last answer stands.
-func (l *langs) versions(ctx context.Context) map[string]string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.found != nil && time.Since(l.asked) < askAgain {
-		return l.found
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	runtimes, err := l.engine.Runtimes(ctx)
-	if err != nil {
-		l.log.Warn("the runner does not say which languages it has", "err", err, "because", l.engine.failure())
-		return l.found
-	}
-	l.asked, l.found = time.Now(), map[string]string{}
-	for _, r := range runtimes {
-		for _, name := range append([]string{r.Language}, r.Aliases...) {
-			if lang, ok := l.catalogue.Find(name); ok {
-				l.found[lang.ID] = r.Version
-				break
-			}
-		}
-	}
-	return l.found
 }

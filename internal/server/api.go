@@ -24,11 +24,6 @@ func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) languages(w http.ResponseWriter, r *http.Request) error {
-	writeJSON(w, http.StatusOK, s.opt.Languages.List(r.Context()))
-	return nil
-}
-
 // createRoom makes a room that starts with the sample program of a language.
 func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	in := struct {
@@ -37,9 +32,9 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &in); err != nil {
 		return err
 	}
-	lang, ok := s.opt.Languages.Find(in.Language)
-	if !ok {
-		return codecollab.Errorf(codecollab.NotFound, "no_language", "There is no language %.40q here; GET /api/v1/languages lists them.", in.Language)
+	lang, err := s.findLanguage(in.Language)
+	if err != nil {
+		return err
 	}
 	id := newRoomID()
 	owner := room.Author{Person: s.person(w, r).Person}

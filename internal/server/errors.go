@@ -83,7 +83,11 @@ func writeText(w http.ResponseWriter, text string) {
 
 // readJSON reads a small request body; an empty one leaves v as it is.
 func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(v)
+	return readJSONUpTo(w, r, v, 64<<10)
+}
+
+func readJSONUpTo(w http.ResponseWriter, r *http.Request, v any, most int64) error {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(v)
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}

@@ -19,6 +19,7 @@ type Options struct {
 	Build     string // shown to clients, so that an old page can offer a reload
 	Rooms     *room.Rooms
 	Languages Languages
+	Formatter Formatter
 	Runs      Runs
 	Files     Files
 	Page      fs.FS // the built page; index.html at its root
@@ -30,27 +31,6 @@ type Options struct {
 	BatchesPerSec float64       // of one connection, sustained
 	BatchBurst    int
 	SecureCookies bool // set when people come by HTTPS
-}
-
-// Languages tells what can be chosen and run.
-type Languages interface {
-	// List returns all languages of the catalogue; those that can be run here are Available.
-	List(context.Context) []Language
-	// Find returns a language by its id or an alias.
-	Find(name string) (Language, bool)
-}
-
-// Language is a language as the page sees it.
-type Language struct {
-	ID         string   `json:"id"`
-	Name       string   `json:"name"`
-	Aliases    []string `json:"aliases"`
-	Extensions []string `json:"extensions"`
-	Mode       string   `json:"mode"`   // of the editor
-	File       string   `json:"file"`   // the name of a first file
-	Sample     string   `json:"sample"` // its text
-	Version    string   `json:"version,omitempty"`
-	Available  bool     `json:"available"`
 }
 
 // Runs are the programs that run.
@@ -74,6 +54,7 @@ type Server struct {
 	opt     Options
 	handler http.Handler
 	streams streams
+	formats formats
 
 	ctx      context.Context // ends when the server stops
 	stop     context.CancelFunc
@@ -99,8 +80,10 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /readyz", s.handle(s.ready))
 	mux.Handle("GET /api/v1/me", s.handle(s.me))
 	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
+	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
 	mux.Handle("GET /api/v1/rooms/{room}", s.handle(s.getRoom))
+	mux.Handle("POST /api/v1/rooms/{room}/format", s.handle(s.format))
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))

@@ -35,12 +35,31 @@ type house struct {
 
 type fakeLanguages struct{}
 
-func (fakeLanguages) List(context.Context) []Language { return []Language{python} }
-func (fakeLanguages) Find(name string) (Language, bool) {
+func (fakeLanguages) List(context.Context) ([]Language, bool) {
+	return []Language{python.Language}, true
+}
+func (fakeLanguages) Find(name string) (LanguageDetail, bool) {
 	return python, name == "python" || name == "py"
 }
 
-var python = Language{ID: "python", Name: "Python", File: "main.py", Sample: "print(1)\n", Available: true}
+var python = LanguageDetail{
+	Language: Language{ID: "python", Name: "Python", File: "main.py", Available: true, Comments: &Comments{Line: "#"}},
+	Sample:   "print(1)\n", Errors: []string{`line (?P<line>\d+) of (?P<file>\S+)`},
+}
+
+// fakeFormatter turns letters into capitals. It waits for wait, if there is one, and tells started before.
+type fakeFormatter struct{ started, wait chan struct{} }
+
+func (f fakeFormatter) Format(_ context.Context, s Source) (string, error) {
+	if f.wait != nil {
+		close(f.started)
+		<-f.wait
+	}
+	if s.Language != "python" || s.Content == "(" {
+		return "", codecollab.Errorf(codecollab.Invalid, "not_formatted", "line 1 of %s: never closed", s.Name)
+	}
+	return strings.ToUpper(s.Content), nil
+}
 
 type fakeRuns struct{}
 
@@ -69,7 +88,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
 	opt := Options{
-		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Runs: fakeRuns{}, Files: db, Log: log, Ready: db.Ping,
+		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}

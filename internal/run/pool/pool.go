@@ -189,6 +189,29 @@ func (p *Pool) Execute(ctx context.Context, prog run.Program, on func(run.Event)
 	}
 }
 
+// Format has a runner format a source. One that is full is not waited for: whoever asked is there to ask again.
+func (p *Pool) Format(ctx context.Context, s piston.Source) (string, error) {
+	busy := codecollab.Errorf(codecollab.Unavailable, "busy", "The runner has a lot to do just now. Try again in a moment.")
+	m, pause := p.take(s.Language, time.Now())
+	if m == nil && pause == 0 {
+		return "", errNone
+	}
+	if m == nil {
+		return "", busy
+	}
+	text, err := m.Client.Format(ctx, s)
+	said, isSaid := errors.AsType[*codecollab.Error](err)
+	if isSaid && said.Code == "not_formatted" { // the source is at fault, the runner is well
+		p.giveBack(ctx, m, nil)
+		return "", err
+	}
+	p.giveBack(ctx, m, err)
+	if _, full := errors.AsType[piston.Full](err); full {
+		return "", busy
+	}
+	return text, err
+}
+
 // take chooses a runner; nil when all that could be are full, with the time after which to ask again.
 func (p *Pool) take(language string, now time.Time) (*member, time.Duration) {
 	p.mu.Lock()

@@ -1,19 +1,43 @@
-/** A language as the server tells it. */
+/** The tokens of a language's comments. */
+export type Comments = { readonly line?: string; readonly block?: { readonly open: string; readonly close: string } };
+
+/** A language as the server's list has it. */
 export type Language = {
   readonly id: string;
   readonly name: string;
+  /** The language that this is a dialect or another implementation of. */
+  readonly variantOf?: string;
   readonly aliases: readonly string[];
   readonly extensions: readonly string[];
+  /** Extensions of files that belong to it and are not run. */
+  readonly headers: readonly string[];
   /** Of the editor. */
   readonly mode: string;
+  readonly comments?: Comments;
+  /** One level of indentation; "" when the language has no habit. */
+  readonly indent: string;
   /** The name of a first file. */
   readonly file: string;
-  /** Its text. */
-  readonly sample: string;
+  /** The newest one on this server. */
   readonly version?: string;
+  /** All of them, newest first. */
+  readonly versions: readonly string[];
   /** Whether it can be run on this server. */
   readonly available: boolean;
+  /** Whether there is a formatter for it on this server. */
+  readonly formats: boolean;
 };
+
+/** What is asked for when it is needed: long texts, of one language. */
+export type LanguageDetail = {
+  /** The text of a first file. */
+  readonly sample: string;
+  /** Patterns of lines of output that name a place in a file, as Go writes them. */
+  readonly errors: readonly string[];
+};
+
+/** What is to be formatted. */
+export type Source = { readonly language: string; readonly name: string; readonly content: string };
 
 /** An answer of the server that is not the one hoped for; the message is for people. */
 export class ApiError extends Error {
@@ -37,14 +61,37 @@ export async function createRoom(language: string): Promise<string> {
   throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 
-/** The catalogue of languages. */
-export async function fetchLanguages(): Promise<readonly Language[]> {
-  const body = await ask("/api/v1/languages", { cache: "no-cache" });
+/** The catalogue of languages. While the server is looking, it does not know yet which of them are on it. */
+export async function fetchLanguages(): Promise<{ readonly list: readonly Language[]; readonly looking: boolean }> {
+  const { body, headers } = await answer("/api/v1/languages", { cache: "no-cache" });
   if (!Array.isArray(body)) throw new ApiError(500, "internal", "The list of languages cannot be read.");
-  return body.map(toLanguage).filter((language) => language !== undefined);
+  const list = body.map(toLanguage).filter((language) => language !== undefined);
+  return { list, looking: headers.get("X-Languages-State") === "looking" };
+}
+
+/** The texts of a language. */
+export async function fetchLanguage(id: string): Promise<LanguageDetail> {
+  const body = await ask(`/api/v1/languages/${encodeURIComponent(id)}`, { cache: "no-cache" });
+  const { sample, errors } = (body ?? {}) as Record<string, unknown>;
+  return { sample: typeof sample === "string" ? sample : "", errors: strings(errors) };
+}
+
+/** A source as the formatter of its language writes it. */
+export async function formatSource(room: string, source: Source): Promise<string> {
+  const body = await ask(`/api/v1/rooms/${encodeURIComponent(room)}/format`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(source),
+  });
+  if (typeof body === "object" && body !== null && "content" in body && typeof body.content === "string") return body.content;
+  throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 
 async function ask(path: string, init: RequestInit): Promise<unknown> {
+  return (await answer(path, init)).body;
+}
+
+async function answer(path: string, init: RequestInit): Promise<{ readonly body: unknown; readonly headers: Headers }> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -52,7 +99,7 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
     throw new ApiError(0, "offline", "The server cannot be reached. Check the connection and try again.");
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body;
+  if (response.ok) return { body, headers: response.headers };
   const said = (body ?? {}) as { code?: unknown; message?: unknown };
   throw new ApiError(
     response.status,
@@ -63,18 +110,35 @@ async function ask(path: string, init: RequestInit): Promise<unknown> {
 
 function toLanguage(value: unknown): Language | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { id, name, aliases, extensions, mode, file, sample, version, available } = value as Record<string, unknown>;
+  const { id, name, variantOf, mode, comments, indent, file, version, ...rest } = value as Record<string, unknown>;
   if (typeof id !== "string" || typeof name !== "string") return undefined;
+  const tokens = toComments(comments);
+  const versions = strings(rest["versions"]);
   return {
     id,
     name,
-    aliases: strings(aliases),
-    extensions: strings(extensions),
+    ...(typeof variantOf === "string" && variantOf !== "" ? { variantOf } : {}),
+    aliases: strings(rest["aliases"]),
+    extensions: strings(rest["extensions"]),
+    headers: strings(rest["headers"]),
     mode: typeof mode === "string" ? mode : "",
+    ...(tokens === undefined ? {} : { comments: tokens }),
+    indent: typeof indent === "string" ? indent : "",
     file: typeof file === "string" ? file : "main.txt",
-    sample: typeof sample === "string" ? sample : "",
     ...(typeof version === "string" && version !== "" ? { version } : {}),
-    available: available === true,
+    versions: versions.length > 0 || typeof version !== "string" ? versions : [version],
+    available: rest["available"] === true,
+    formats: rest["formats"] === true,
+  };
+}
+
+function toComments(value: unknown): Comments | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { line, block } = value as Record<string, unknown>;
+  const [open, close] = strings(block);
+  return {
+    ...(typeof line === "string" && line !== "" ? { line } : {}),
+    ...(open !== undefined && close !== undefined ? { block: { open, close } } : {}),
   };
 }
 

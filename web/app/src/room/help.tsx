@@ -36,6 +36,7 @@ const groups: readonly { name: string; keys: readonly (readonly [string, string]
       [isMac ? "Mod+Shift+Z" : "Mod+Y", "Redo"],
       ["Mod+F", "Find and replace"],
       ["Mod+/", "Comment or uncomment"],
+      ["Shift+Alt+F", "Format the file, where there is a formatter"],
       ["Mod+D", "Select the next occurrence"],
       ["Alt+↑  Alt+↓", "Move the line"],
       ["Tab", "Indent"],

@@ -10,14 +10,17 @@ import {
 } from "@codecollab/client";
 import type { Language } from "../lib/api";
 import { identity, type Identity } from "../lib/identity";
-import { catalogue, extensionOf, findLanguage, usedLanguage } from "../lib/languages";
+import { catalogue, extensionOf, findLanguage, languageDetail, languageOf, usedLanguage } from "../lib/languages";
 import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 import { ClientIds } from "./client-id";
 import { EditorHost } from "./editor/editor-host";
+import { Formatting } from "./editor/format";
 import { Activity } from "./people/activity";
 import { OwnRun } from "./own-run";
+import type { Problem } from "./problems/problems";
+import { ProblemWatch } from "./problems/watch";
 import { Notes } from "./status/notes";
 import { browserOutbox } from "./outbox";
 
@@ -30,6 +33,8 @@ type Size = wire.Size;
 export class RoomSession {
   readonly notes = new Notes();
   readonly editor: EditorHost;
+  readonly formatting: Formatting;
+  readonly problems: ProblemWatch;
   readonly activity: Activity;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
@@ -58,6 +63,8 @@ export class RoomSession {
   ) {
     this.input = new Store(recallInput(room));
     this.editor = new EditorHost(client, (message) => this.notes.error(message));
+    this.formatting = new Formatting(client, this.editor, this.notes, room);
+    this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.activity = new Activity((file, position) => this.editor.line(file, position));
     this.ends.push(
       client.subscribe(() => this.changed(client.view())),
@@ -103,6 +110,7 @@ export class RoomSession {
     for (const end of this.ends) end();
     clearTimeout(this.startingTimer);
     clearTimeout(this.resizing);
+    this.problems.close();
     this.editor.close();
     this.client.close();
   }
@@ -117,6 +125,14 @@ export class RoomSession {
     this.file.set(file);
     // The pane shows the file when it has rendered.
     requestAnimationFrame(() => this.editor.jump(position));
+  }
+
+  /** Goes to where something went wrong in a run. */
+  visit(run: number, problem: Pick<Problem, "file" | "line" | "column">): void {
+    if (!this.client.view().files.some(({ id }) => id === problem.file)) return;
+    const text = this.client.text(problem.file);
+    const line = text.line(Math.max(1, Math.min(this.problems.lineOf(run, problem), text.lines)));
+    this.jump(problem.file, Math.min(line.to, line.from + (problem.column ?? 1) - 1));
   }
 
   /** Adds a file and shows it. */
@@ -207,15 +223,40 @@ export class RoomSession {
     const view = this.client.view();
     if (next.id === view.language) return;
     usedLanguage(next.id);
-    const old = findLanguage(catalogue.get().list, view.language);
-    const [only, ...others] = view.files;
     this.client.setLanguage(next.id);
+    const [only, ...others] = view.files;
     if (only === undefined || others.length > 0) return;
-    const text = this.client.text(only.id).toString();
-    const untouched = text.trim() === "" || (old !== undefined && text.trimEnd() === old.sample.trimEnd());
-    if (!untouched) return;
-    if (only.name !== next.file) this.client.renameFile(only.id, next.file);
-    this.editor.replace(only.id, next.sample);
+    const text = this.client.text(only.id);
+    const samples = Promise.all([view.language === "" ? undefined : languageDetail(view.language), languageDetail(next.id)]);
+    samples.then(
+      ([old, { sample }]) => {
+        const now = this.client.view();
+        const untouched = text.toString().trim() === "" || text.toString().trimEnd() === old?.sample.trimEnd();
+        // Somebody may have typed, or chosen something else, while the sample was on its way.
+        if (!untouched || now.language !== next.id || now.files.length !== 1 || !this.client.text(only.id).eq(text)) return;
+        if (only.name !== next.file) this.client.renameFile(only.id, next.file);
+        this.editor.replace(only.id, sample);
+      },
+      () => this.notes.info(`The sample program for ${next.name} could not be loaded. Your text stays as it is.`),
+    );
+  }
+
+  /** The language whose sample an empty file can be given. */
+  sampleFor(file: string | undefined): Language | undefined {
+    const { files, language } = this.client.view();
+    const name = files.find(({ id }) => id === file)?.name;
+    return name === undefined ? undefined : languageOf(name, catalogue.get().list, language);
+  }
+
+  /** Writes the sample program of a language into an empty file, as one edit that can be undone. */
+  insertSample(file: string, { id, name }: Language): void {
+    languageDetail(id).then(
+      ({ sample }) => {
+        if (this.client.view().files.some((f) => f.id === file) && this.client.text(file).length === 0) this.editor.replace(file, sample);
+        this.editor.focus();
+      },
+      () => this.notes.error(`The sample program for ${name} could not be loaded. Try again.`),
+    );
   }
 
   private changed(view: RoomView): void {
@@ -230,6 +271,7 @@ export class RoomSession {
     }
     if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
+    this.problems.see(view);
     const active = activeRun(view);
     if (this.starting.get() && active !== undefined) {
       if (active.by === view.person) this.own.began(active.run);

@@ -14,6 +14,9 @@ export function useShortcuts(session: RoomSession): void {
       } else if (mod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
         taken(event);
         session.saved();
+      } else if (event.shiftKey && event.altKey && !mod && event.code === "KeyF") {
+        taken(event);
+        void session.formatting.format(session.file.get());
       } else if (event.key === "?" && !mod && !event.altKey && !isTyping(event.target)) {
         taken(event);
         session.help.set(true);

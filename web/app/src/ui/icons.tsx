@@ -116,4 +116,6 @@ export const PeopleIcon = icon(
     <path d="M1.8 13a4.2 4.2 0 0 1 8.4 0M10.4 3.4a2.4 2.4 0 0 1 0 4.3M12 9.6a4.2 4.2 0 0 1 2.2 3.4" />
   </>,
 );
+export const FormatIcon = icon(<path d="M2.8 3.5h10.4M2.8 8h6.4M2.8 12.5h8.4" />);
+export const BackIcon = icon(<path d="M12.8 8H3.4M7.2 4.2 3.4 8l3.8 3.8" />);
 export const ArrowIcon = icon(<path d="M3.2 8h9.4M8.8 4.2 12.6 8l-3.8 3.8" />);

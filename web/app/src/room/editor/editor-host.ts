@@ -1,11 +1,13 @@
 import type { Peer, RoomClient } from "@codecollab/client";
+import { isolateHistory } from "@codemirror/commands";
 import { forceParsing, indentUnit } from "@codemirror/language";
-import { Compartment, EditorSelection, EditorState, type Extension, type StateEffect, type Transaction, type TransactionSpec } from "@codemirror/state";
+import { ChangeSet, Compartment, EditorSelection, EditorState, type Extension, type StateEffect, type Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { Store } from "../../lib/store";
 import { FileBinding, fromElsewhere } from "./binding";
 import { detectIndent, type Indent } from "./indent";
-import { loadMode } from "./modes";
+import { lineMarks, setMarks, type LineMark } from "../problems/marks";
+import { commentsOf, loadMode, plain, type Editing } from "./modes";
 import { caretsIn, caretsOf, remoteCarets, setCarets } from "./peers";
 import { basics } from "./setup";
 
@@ -15,8 +17,10 @@ export type Place = { readonly line: number; readonly column: number; readonly s
 type Open = {
   readonly binding: FileBinding;
   state: EditorState;
-  mode: string;
+  editing: Editing;
+  readonly followers: Set<(changes: ChangeSet) => void>;
   readonly language: Compartment;
+  readonly comments: Compartment;
   readonly indentation: Compartment;
   scroll?: StateEffect<unknown>;
 };
@@ -30,6 +34,8 @@ const nowhere: Place = { line: 1, column: 1, selected: 0, carets: 1 };
 export class EditorHost {
   readonly place = new Store<Place>(nowhere);
   readonly indent = new Store<Indent>({ unit: "    ", words: "Spaces: 4" });
+  /** Whether the shown file has no text. */
+  readonly empty = new Store(false);
   private readonly open = new Map<string, Open>();
   private readonly label = new Compartment();
   private view: EditorView | undefined;
@@ -52,7 +58,7 @@ export class EditorHost {
     this.view = view;
     const shown = this.file;
     this.file = undefined;
-    if (shown !== undefined) this.show(shown, "", "");
+    if (shown !== undefined) this.show(shown, "", plain);
     return () => {
       this.keep();
       this.view = undefined;
@@ -60,21 +66,22 @@ export class EditorHost {
     };
   }
 
-  /** Shows a file. Its name is the editor's name for screen readers, its mode the one it is coloured by. */
-  show(file: string, name: string, mode: string): void {
-    const entry = this.entry(file, mode);
+  /** Shows a file. Its name is the editor's name for screen readers. */
+  show(file: string, name: string, editing: Editing): void {
+    const entry = this.entry(file, editing);
     if (name !== "") this.named(entry, file, name);
     if (this.file !== file) {
       this.keep();
       this.file = file;
       this.view?.setState(entry.state);
       if (entry.scroll !== undefined) this.view?.dispatch({ effects: entry.scroll });
-      this.indent.set(detectIndent(entry.state.doc, mode));
+      this.indent.set(detectIndent(entry.state.doc, editing.indent));
+      this.empty.set(entry.state.doc.length === 0);
       this.tellPlace(entry.state);
       this.tellCaret(entry.state);
       this.showPeers(this.peers);
     }
-    if (mode !== "" || entry.mode !== "") this.highlight(file, entry, mode);
+    if (name !== "") this.uses(file, entry, editing);
   }
 
   /** Whether files exist: what is not among these any more is forgotten. */
@@ -106,12 +113,36 @@ export class EditorHost {
     view.focus();
   }
 
-  /** Replaces the whole text of a file, as an edit of the user's that can be undone. */
+  /** Replaces the whole text of a file, as one edit of the user's that can be undone. */
   replace(file: string, text: string): void {
-    const entry = this.entry(file, "");
-    const spec = { changes: { from: 0, to: this.current(file, entry).doc.length, insert: text }, userEvent: "input.replace" };
-    if (this.file === file && this.view !== undefined) this.view.dispatch(spec);
-    else this.update(file, entry, spec);
+    const { length } = this.current(file, this.entry(file, plain)).doc;
+    this.edit(file, ChangeSet.of({ from: 0, to: length, insert: text }, length), "input.replace");
+  }
+
+  /** Makes an edit of the user's, which is undone by itself. False when the room does not take it, or the text is another one. */
+  edit(file: string, changes: ChangeSet, userEvent: string): boolean {
+    const entry = this.entry(file, plain);
+    const before = this.current(file, entry).doc;
+    if (before.length !== changes.length) return false;
+    this.update(file, entry, { changes, userEvent, annotations: isolateHistory.of("full") });
+    return changes.empty || !this.current(file, entry).doc.eq(before);
+  }
+
+  /** Notes all that changes in a file from here on. */
+  follow(file: string): { changes: () => ChangeSet; end: () => void } {
+    const entry = this.entry(file, plain);
+    let all = ChangeSet.empty(this.current(file, entry).doc.length);
+    const follower = (changes: ChangeSet): void => {
+      all = all.compose(changes);
+    };
+    entry.followers.add(follower);
+    return { changes: () => all, end: () => entry.followers.delete(follower) };
+  }
+
+  /** Marks lines of a file, in the place of those that were marked. */
+  mark(file: string, marks: readonly LineMark[]): void {
+    if (marks.length === 0 && !this.open.has(file)) return;
+    this.update(file, this.entry(file, plain), { effects: setMarks.of(marks) });
   }
 
   /** The text of a file, and the line that a position of it is in. */
@@ -131,10 +162,11 @@ export class EditorHost {
     this.open.clear();
   }
 
-  private entry(file: string, mode: string): Open {
+  private entry(file: string, { indent }: Editing): Open {
     const known = this.open.get(file);
     if (known !== undefined) return known;
     const language = new Compartment();
+    const comments = new Compartment();
     const indentation = new Compartment();
     const doc = this.client.text(file);
     const state = EditorState.create({
@@ -142,15 +174,19 @@ export class EditorHost {
       extensions: [
         basics,
         remoteCarets,
+        lineMarks,
         language.of([]),
-        indentation.of(indentUnit.of(detectIndent(doc, mode).unit)),
+        comments.of([]),
+        indentation.of(indentUnit.of(detectIndent(doc, indent).unit)),
         this.label.of([]),
       ],
     });
     const entry: Open = {
       state,
-      mode: "",
+      editing: plain,
+      followers: new Set(),
       language,
+      comments,
       indentation,
       binding: new FileBinding(this.client, file, (spec) => this.update(file, entry, spec), this.refused),
     };
@@ -166,7 +202,9 @@ export class EditorHost {
     if (taken.length === 0) return;
     view.update(taken);
     if (entry === undefined) return;
+    this.tellFollowers(entry, taken);
     entry.binding.sent(taken, () => view.state);
+    this.empty.set(view.state.doc.length === 0);
     if (taken.some((tr) => tr.docChanged || tr.selection !== undefined)) this.tellPlace(view.state);
     if (taken.some((tr) => (tr.docChanged || tr.selection !== undefined) && tr.annotation(fromElsewhere) !== true)) this.tellCaret(view.state);
   }
@@ -181,6 +219,7 @@ export class EditorHost {
     const taken = entry.binding.take([tr]);
     if (taken.length === 0) return;
     entry.state = tr.state;
+    this.tellFollowers(entry, taken);
     entry.binding.sent(taken, () => entry.state);
   }
 
@@ -200,17 +239,25 @@ export class EditorHost {
     this.update(file, entry, { effects: this.label.reconfigure(attributes) });
   }
 
-  private highlight(file: string, entry: Open, mode: string): void {
-    if (entry.mode === mode) return;
-    entry.mode = mode;
-    const indent = detectIndent(this.current(file, entry).doc, mode);
+  private uses(file: string, entry: Open, editing: Editing): void {
+    const before = entry.editing;
+    if (JSON.stringify(before) === JSON.stringify(editing)) return;
+    entry.editing = editing;
+    const indent = detectIndent(this.current(file, entry).doc, editing.indent);
     if (this.file === file) this.indent.set(indent);
-    this.update(file, entry, { effects: entry.indentation.reconfigure(indentUnit.of(indent.unit)) });
-    void loadMode(mode).then((language: Extension) => {
-      if (entry.mode !== mode || this.open.get(file) !== entry) return;
+    this.update(file, entry, {
+      effects: [entry.indentation.reconfigure(indentUnit.of(indent.unit)), entry.comments.reconfigure(commentsOf(editing))],
+    });
+    if (before.mode === editing.mode) return;
+    void loadMode(editing.mode).then((language: Extension) => {
+      if (entry.editing.mode !== editing.mode || this.open.get(file) !== entry) return;
       this.update(file, entry, { effects: entry.language.reconfigure(language) });
       if (this.file === file && this.view !== undefined) forceParsing(this.view, this.view.viewport.to, 30);
     });
+  }
+
+  private tellFollowers(entry: Open, transactions: readonly Transaction[]): void {
+    for (const { changes } of transactions) if (!changes.empty) for (const f of entry.followers) f(changes);
   }
 
   private tellPlace(state: EditorState): void {

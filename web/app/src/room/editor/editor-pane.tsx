@@ -6,7 +6,8 @@ import { PlusIcon } from "../../ui/icons";
 import { useRoom, useSession } from "../context";
 import { FileTabs } from "../files/file-tabs";
 import { RecoveredTexts } from "../status/recovered";
-import { modeOf } from "./modes";
+import { editingOf } from "./modes";
+import { SampleOffer } from "./sample-offer";
 
 /** The side of the page where people type: the files' tabs, and the text of one of them. */
 export function EditorPane(): ReactNode {
@@ -14,6 +15,7 @@ export function EditorPane(): ReactNode {
   const file = useStore(session.file);
   const files = useRoom((view) => view.files);
   const loading = useRoom((view) => view.status === "loading");
+  const language = useRoom((view) => view.language);
   const recovered = useRoom((view) => view.recovered);
   const { list } = useStore(catalogue);
   const name = files.find(({ id }) => id === file)?.name;
@@ -25,26 +27,29 @@ export function EditorPane(): ReactNode {
   }, [session]);
   const started = useRef(false);
   useEffect(() => {
-    if (file !== undefined && name !== undefined) session.editor.show(file, name, modeOf(name, list));
+    if (file !== undefined && name !== undefined) session.editor.show(file, name, editingOf(name, list, language));
     // Whoever opens a room wants to type; on a touch screen that would bring the keyboard up over everything.
     if (name !== undefined && !started.current) {
       started.current = true;
       if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) session.editor.focus();
     }
-  }, [session, file, name, list]);
+  }, [session, file, name, list, language]);
 
   return (
     <section className="editor-pane" aria-label="Editor">
       <FileTabs />
       {recovered.length > 0 ? <RecoveredTexts texts={recovered} /> : null}
-      <div
-        className="editor"
-        id="editor-panel"
-        role={name === undefined ? undefined : "tabpanel"}
-        aria-label={name === undefined ? undefined : `File ${name}`}
-        ref={place}
-        hidden={name === undefined}
-      />
+      <div className="editor-place">
+        <div
+          className="editor"
+          id="editor-panel"
+          role={name === undefined ? undefined : "tabpanel"}
+          aria-label={name === undefined ? undefined : `File ${name}`}
+          ref={place}
+          hidden={name === undefined}
+        />
+        {file === undefined || name === undefined || loading ? null : <SampleOffer file={file} />}
+      </div>
       {name === undefined && loading ? <Skeleton /> : null}
       {name === undefined && !loading ? (
         <div className="no-files">

@@ -3,11 +3,8 @@ import type { Text } from "@codemirror/state";
 /** How a file is indented: a tab, or so many spaces. */
 export type Indent = { readonly unit: string; readonly words: string };
 
-const tabbed: ReadonlySet<string> = new Set(["go"]);
-const narrow: ReadonlySet<string> = new Set(["javascript", "typescript", "ruby", "shell"]);
-
 /** The indentation that a file uses, by its first lines; where it has none, what its language is used to. */
-export function detectIndent(doc: Text, mode: string): Indent {
+export function detectIndent(doc: Text, usual: string): Indent {
   let tabs = 0;
   const steps = new Map<number, number>();
   let before = 0;
@@ -30,7 +27,7 @@ export function detectIndent(doc: Text, mode: string): Indent {
   }
   if (tabs > most) return tab;
   if (most > 0) return spaces(best);
-  return tabbed.has(mode) ? tab : spaces(narrow.has(mode) ? 2 : 4);
+  return usual === "\t" ? tab : spaces(usual.length || 4);
 }
 
 const tab: Indent = { unit: "\t", words: "Tabs" };

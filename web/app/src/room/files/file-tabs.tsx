@@ -6,6 +6,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { MoreIcon, PenIcon, PlusIcon, TrashIcon } from "../../ui/icons";
 import { useRoom, useSession } from "../context";
+import { FormatButton } from "./format-button";
 import { NameField } from "./name-field";
 import { freeName } from "./names";
 
@@ -114,6 +115,7 @@ export function FileTabs(): ReactNode {
           </Popover>
         </MenuTrigger>
       )}
+      {current === undefined ? null : <FormatButton file={current.id} name={current.name} />}
       {doing?.what === "create" ? (
         <NameField
           title="New file"

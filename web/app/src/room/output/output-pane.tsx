@@ -11,6 +11,7 @@ import { CheckIcon, ClearIcon, CopyIcon, HistoryIcon } from "../../ui/icons";
 import { useRoom, useSession } from "../context";
 import { RunFiles } from "./files/run-files";
 import { InputForm } from "./input-form";
+import { ProblemList } from "./problem-list";
 import { RunMark } from "./run-mark";
 import { runWords } from "./run-words";
 import { TerminalBar } from "./terminal/terminal-bar";
@@ -78,6 +79,7 @@ export function OutputPane(): ReactNode {
       </header>
       {tab === "input" ? <InputForm /> : null}
       {tab === "output" && !empty ? <RunLine run={run} people={people} me={me} /> : null}
+      {tab === "output" && !empty ? <ProblemList run={run} /> : null}
       <div className="output-body" hidden={tab !== "output"}>
         {/* It stays there with nothing to show, so that it knows its size and a run need not wait for it. */}
         <div className="output-terminal" data-empty={empty || undefined}>

@@ -14,6 +14,7 @@ export function StatusLine(): ReactNode {
   const connecting = useRoom((view) => view.connection === "connecting");
   const people = useRoom((view) => view.peers.length);
   const files = useRoom((view) => view.files);
+  const language = useRoom((view) => view.language);
   const activity = useStore(session.activity.line);
   const place = useStore(session.editor.place);
   const indent = useStore(session.editor.indent);
@@ -37,7 +38,7 @@ export function StatusLine(): ReactNode {
             {place.carets > 1 ? ` · ${place.carets} carets` : ""}
           </span>
           <span className="wide-only">{indent.words}</span>
-          <span className="wide-only">{kindOf(name, list)}</span>
+          <span className="wide-only">{kindOf(name, list, language)}</span>
         </>
       )}
       <span className="wide-only">{count(Math.max(1, people), "person", "people")}</span>

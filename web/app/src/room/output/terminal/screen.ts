@@ -5,6 +5,7 @@ import "@xterm/xterm/css/xterm.css";
 import { bytes } from "../../../lib/format";
 import { guard } from "./guard";
 import { Keys } from "./keys";
+import { placeLinks, type Link } from "./links";
 import { colours, leastContrast, onLook } from "./look";
 import { Marks, type Typist } from "./marks";
 import { condense, Reader } from "./reader";
@@ -20,6 +21,8 @@ export type ScreenHost = {
   /** Whether the end is in view. */
   scrolled(atEnd: boolean): void;
   typist(person: string): Typist;
+  /** The place in a file of the room that a line of a run's output names. */
+  place(run: RunView, line: string): Link | undefined;
 };
 
 type Cell = { readonly width: number; readonly height: number };
@@ -89,6 +92,7 @@ export class Screen {
     terminal.textarea?.removeAttribute("aria-multiline");
     this.marks = new Marks(terminal, layer, host.typist);
     this.keys = new Keys(terminal);
+    terminal.registerLinkProvider(placeLinks(terminal, (line) => this.run && host.place(this.run, line)));
     terminal.onData((data) => this.accepts() && host.input(data));
     terminal.onRender(() => this.draw());
     terminal.onScroll(() => this.tellScroll());

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode, type RefObject } from "rea
 import { Button } from "../../../ui/button";
 import { DownIcon } from "../../../ui/icons";
 import { useSession } from "../../context";
+import { fileNamed } from "../../problems/problems";
 import type { RoomSession } from "../../session";
 import { pickRun } from "../use-run";
 import { loadScreen } from "./load";
@@ -92,6 +93,11 @@ function hostOf(session: RoomSession, written: () => void, setAway: (away: boole
       written();
     },
     scrolled: (atEnd) => setAway(!atEnd),
+    place: (run, line) => {
+      const place = session.problems.of(run.request.language)?.in(line);
+      const file = place && fileNamed(place.file, client.view().files);
+      return place && file && { from: place.from, to: place.to, go: () => session.visit(run.run, { ...place, file: file.id }) };
+    },
     typist: (person) => {
       const { people, peers } = client.view();
       const known = people.find((p) => p.person === person) ?? peers.find((p) => p.person === person);

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { catalogue } from "../../lib/languages";
+import { useStore } from "../../lib/store";
+import { Button } from "../../ui/button";
+import { useRoom, useSession } from "../context";
+
+/** A quiet line over an empty file: its language's sample program can be had. */
+export function SampleOffer({ file }: { readonly file: string }): ReactNode {
+  const session = useSession();
+  const empty = useStore(session.editor.empty);
+  useStore(catalogue);
+  useRoom((view) => view.files);
+  useRoom((view) => view.language);
+  const language = session.sampleFor(file);
+  if (!empty || language === undefined) return null;
+  return (
+    <div className="sample-offer">
+      <span aria-hidden="true">Type something, or</span>
+      <Button look="quiet" small onPress={() => session.insertSample(file, language)}>
+        Insert the sample program
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { useState, type ReactNode } from "react";
+import { useStore } from "../../lib/store";
+import { Button } from "../../ui/button";
+import { AlertIcon } from "../../ui/icons";
+import { useRoom, useSession } from "../context";
+import type { RunInfo } from "./use-run";
+
+/** So many are shown at first. */
+const few = 3;
+
+/** What went wrong in the files of the room, as a list to go from place to place. */
+export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "finish" | "request"> }): ReactNode {
+  const session = useSession();
+  const files = useRoom((view) => view.files);
+  const [opened, setOpened] = useState<number>();
+  useStore(session.problems.came);
+  const all = session.problems.problems(run, files);
+  if (all.length === 0) return null;
+  const shown = opened === run.run ? all : all.slice(0, few);
+  return (
+    <ul className="problems" aria-label="Problems">
+      {shown.map((problem) => (
+        <li key={`${problem.file}:${problem.line}:${problem.column ?? 0}:${problem.message}`}>
+          <Button look="quiet" small className={`problem ${problem.warning ? "warning" : "error"}`} onPress={() => session.visit(run.run, problem)}>
+            <AlertIcon size={13} />
+            <span className="problem-place">
+              {problem.name}:{problem.line}
+            </span>
+            <span className="problem-message">{problem.message}</span>
+          </Button>
+        </li>
+      ))}
+      {shown.length < all.length ? (
+        <li>
+          <Button look="quiet" small className="problem-more" onPress={() => setOpened(run.run)}>
+            {all.length - shown.length} more
+          </Button>
+        </li>
+      ) : null}
+    </ul>
+  );
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from "react";
+import { Autocomplete } from "react-aria-components/Autocomplete";
+import { Header } from "react-aria-components/Header";
+import { Input } from "react-aria-components/Input";
+import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
+import { SearchField } from "react-aria-components/SearchField";
+import type { Language } from "../lib/api";
+import { findLanguage, recentLanguages, search, type Catalogue } from "../lib/languages";
+import { CheckIcon, SearchIcon } from "./icons";
+
+type Props = {
+  readonly languages: Catalogue;
+  /** The chosen language's id. */
+  readonly value: string;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly onPick: (language: Language) => void;
+};
+
+type Section = { readonly id: string; readonly name: string; readonly list: readonly Language[] };
+
+/** All languages with a field to search them: those used lately, those on this server, and those that are not. */
+export function LanguageList({ languages, value, query, onQuery, onPick }: Props): ReactNode {
+  const { list, state } = languages;
+  const sections = sectionsOf(languages, query);
+  const here = list.filter((l) => l.available).length;
+  const pick = (key: React.Key): void => {
+    const language = findLanguage(list, String(key));
+    if (language !== undefined) onPick(language);
+  };
+  return (
+    <Autocomplete inputValue={query} onInputChange={onQuery}>
+      {/* The field is the only thing to do here, so the focus goes to it: no jump happens behind the reader's back. */}
+      <SearchField aria-label="Search languages" className="search" autoFocus>
+        <SearchIcon size={14} />
+        <Input placeholder="Search, for example “py” or “node”" />
+      </SearchField>
+      {state === "looking" ? (
+        <output className="picker-looking">
+          <span className="spinner" aria-hidden="true" /> The server is finding out which languages it has.
+        </output>
+      ) : null}
+      <Menu
+        className="menu"
+        aria-label="Languages"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[value]}
+        onAction={pick}
+        renderEmptyState={() => <p className="empty">{state === "loading" ? "Loading…" : `No language matches “${query}”.`}</p>}
+      >
+        {sections.map(({ id, name, list: some }) => (
+          <MenuSection key={id} id={id}>
+            <Header className="menu-heading">{name}</Header>
+            {some.map((l) => row(l, value, id === "missing"))}
+          </MenuSection>
+        ))}
+      </Menu>
+      {state === "ready" ? (
+        <p className="picker-count">
+          {here} of {list.length} languages are on this server
+        </p>
+      ) : null}
+    </Autocomplete>
+  );
+}
+
+function sectionsOf({ list, state }: Catalogue, query: string): readonly Section[] {
+  const found = search(list, query);
+  if (state !== "ready") return found.length === 0 ? [] : [{ id: "all", name: "All languages", list: found }];
+  const recents = query.trim() === "" ? recentLanguages().map((id) => findLanguage(list, id)) : [];
+  const recent = recents.filter((l) => l !== undefined && l.available) as readonly Language[];
+  return [
+    { id: "recent", name: "Recent", list: recent },
+    { id: "here", name: "On this server", list: found.filter((l) => l.available && !recent.includes(l)) },
+    { id: "missing", name: "Not on this server", list: found.filter((l) => !l.available) },
+  ].filter((section) => section.list.length > 0);
+}
+
+function row(language: Language, value: string, missing: boolean): ReactNode {
+  const { id, name, versions, variantOf } = language;
+  return (
+    <MenuItem key={id} id={id} className={`item${missing ? " missing" : ""}`} textValue={missing ? `${name}, not on this server` : name}>
+      <span className="picker-name">{name}</span>
+      {variantOf === undefined ? null : <span className="badge">variant</span>}
+      <span className="version">{versions.join(", ")}</span>
+      {id === value ? (
+        <span className="check">
+          <CheckIcon />
+        </span>
+      ) : null}
+    </MenuItem>
+  );
+}
