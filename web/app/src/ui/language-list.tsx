@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Header } from "react-aria-components/Header";
 import { Input } from "react-aria-components/Input";
@@ -7,20 +7,33 @@ import { SearchField } from "react-aria-components/SearchField";
 import type { Language } from "../lib/api";
 import { findLanguage, recentLanguages, search, type Catalogue } from "../lib/languages";
 import { CheckIcon, SearchIcon } from "./icons";
+import { MissingLanguage } from "./missing-language";
 
 type Props = {
   readonly languages: Catalogue;
   /** The chosen language's id. */
   readonly value: string;
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
   readonly onPick: (language: Language) => void;
 };
 
 type Section = { readonly id: string; readonly name: string; readonly list: readonly Language[] };
 
-/** All languages with a field to search them: those used lately, those on this server, and those that are not. */
-export function LanguageList({ languages, value, query, onQuery, onPick }: Props): ReactNode {
+/** All languages; in the place of one that is not on this server comes how to get it. */
+export function LanguageList({ languages, value, onPick }: Props): ReactNode {
+  const [query, setQuery] = useState("");
+  const [missing, setMissing] = useState<Language>();
+  if (missing !== undefined) return <MissingLanguage language={missing} onBack={() => setMissing(undefined)} />;
+  const pick = (language: Language): void => {
+    if (languages.state === "ready" && !language.available) setMissing(language);
+    else onPick(language);
+  };
+  return <Searchable languages={languages} value={value} query={query} onQuery={setQuery} onPick={pick} />;
+}
+
+type SearchableProps = Props & { readonly query: string; readonly onQuery: (query: string) => void };
+
+/** A list with a field to search it: languages used lately, those on this server, and those that are not. */
+function Searchable({ languages, value, query, onQuery, onPick }: SearchableProps): ReactNode {
   const { list, state } = languages;
   const sections = sectionsOf(languages, query);
   const here = list.filter((l) => l.available).length;

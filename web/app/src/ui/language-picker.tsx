@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import type { Language } from "../lib/api";
@@ -6,8 +6,6 @@ import { catalogue, findLanguage, loadLanguages } from "../lib/languages";
 import { useStore } from "../lib/store";
 import { Button } from "./button";
 import { ChevronIcon } from "./icons";
-import { LanguageList } from "./language-list";
-import { MissingLanguage } from "./missing-language";
 
 type Props = {
   /** The chosen language's id. */
@@ -19,11 +17,25 @@ type Props = {
   readonly align?: "start" | "end";
 };
 
+// What opens is fetched apart, once the page is there and has nothing else to do.
+const loadList = (): Promise<typeof import("./language-list")> => import("./language-list");
+const LanguageList = lazy(async () => ({ default: (await loadList()).LanguageList }));
+
+function fetchLater(): () => void {
+  if (!("requestIdleCallback" in window)) {
+    const timer = setTimeout(() => void loadList().catch(() => {}), 300);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(() => void loadList().catch(() => {}), { timeout: 2000 });
+  return () => cancelIdleCallback(idle);
+}
+
 /** A button that names the language, and opens a list of all with a field to search it. */
 export function LanguagePicker({ value, onPick, className, isDisabled = false, align = "end" }: Props): ReactNode {
   const { list, state } = useStore(catalogue);
   const [open, setOpen] = useState(false);
   useEffect(loadLanguages, []);
+  useEffect(fetchLater, []);
   const current = findLanguage(list, value);
   const name = current?.name ?? value;
   const missing = state === "ready" && current !== undefined && !current.available;
@@ -55,8 +67,6 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false, a
 
 function Body({ value, onPick }: Pick<Props, "value" | "onPick">): ReactNode {
   const languages = useStore(catalogue);
-  const [query, setQuery] = useState("");
-  const [missing, setMissing] = useState<Language>();
   if (languages.state === "failed") {
     return (
       <div className="picker-error" role="alert">
@@ -67,17 +77,9 @@ function Body({ value, onPick }: Pick<Props, "value" | "onPick">): ReactNode {
       </div>
     );
   }
-  if (missing !== undefined) return <MissingLanguage language={missing} onBack={() => setMissing(undefined)} />;
   return (
-    <LanguageList
-      languages={languages}
-      value={value}
-      query={query}
-      onQuery={setQuery}
-      onPick={(language) => {
-        if (languages.state === "ready" && !language.available) setMissing(language);
-        else onPick(language);
-      }}
-    />
+    <Suspense fallback={<p className="empty">Loading…</p>}>
+      <LanguageList languages={languages} value={value} onPick={onPick} />
+    </Suspense>
   );
 }
