@@ -135,7 +135,7 @@ func installed(c languages.Catalogue, runtimes []piston.Runtime) map[string]here
 				continue
 			}
 			h := found[lang.ID]
-			h.formats = h.formats || r.Format
+			h.formats = h.formats || r.Formats
 			if !slices.Contains(h.versions, r.Version) {
 				h.versions = append(h.versions, r.Version)
 			}

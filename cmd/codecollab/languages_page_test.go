@@ -12,7 +12,7 @@ import (
 func TestWhatTheRunnerHasIsSortedByTheCatalogue(t *testing.T) {
 	c := languages.Catalogue{{ID: "python", Aliases: []string{"py"}}, {ID: "go"}}
 	got := installed(c, []piston.Runtime{
-		{Language: "python", Version: "3.9.2"}, {Language: "py", Version: "3.13.1", Format: true}, {Language: "python", Version: "3.9.2"},
+		{Language: "python", Version: "3.9.2"}, {Language: "py", Version: "3.13.1", Formats: true}, {Language: "python", Version: "3.9.2"},
 		{Language: "golang", Aliases: []string{"go"}, Version: "1.24.0"}, {Language: "klingon", Version: "1"},
 	})
 	want := map[string]here{"python": {versions: []string{"3.13.1", "3.9.2"}, formats: true}, "go": {versions: []string{"1.24.0"}}}

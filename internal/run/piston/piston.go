@@ -45,7 +45,7 @@ type Runtime struct {
 	Version  string   `json:"version"`
 	Aliases  []string `json:"aliases"`
 	Runtime  string   `json:"runtime"`
-	Format   bool     `json:"format"` // addition of our runner: it has a formatter for the language
+	Formats  bool     `json:"formats"` // addition of our runner: it has a formatter for the language
 }
 
 // Runtimes lists what the server has.

@@ -93,7 +93,7 @@ function sectionsOf({ list, state }: Catalogue, query: string): readonly Section
 function row(language: Language, value: string, missing: boolean): ReactNode {
   const { id, name, versions, variantOf } = language;
   return (
-    <MenuItem key={id} id={id} className={`item${missing ? " missing" : ""}`} textValue={missing ? `${name}, not on this server` : name}>
+    <MenuItem key={id} id={id} className={`item${missing ? " missing" : ""}`} textValue={name} {...(missing ? { "aria-label": `${name}, not on this server` } : {})}>
       <span className="picker-name">{name}</span>
       {variantOf === undefined ? null : <span className="badge">variant</span>}
       <span className="version">{versions.join(", ")}</span>

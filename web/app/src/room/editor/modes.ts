@@ -1,7 +1,6 @@
 import { EditorState, Prec, type Extension } from "@codemirror/state";
 import type { Comments, Language } from "../../lib/api";
 import { extensionOf, languageOf } from "../../lib/languages";
-import { loaders } from "./mode-loaders";
 
 /** How a file is edited: its mode ("" for plain text), and what its language is used to. */
 export type Editing = { readonly mode: string; readonly comments?: Comments; readonly indent: string };
@@ -34,7 +33,7 @@ export function editingOf(name: string, languages: readonly Language[], preferre
   const base = name.slice(name.lastIndexOf("/") + 1).toLowerCase();
   const mode = byName[base] ?? language?.mode ?? byExtension[extensionOf(name)] ?? "";
   return {
-    mode: mode in loaders ? mode : "",
+    mode: mode === "text" ? "" : mode,
     indent: language?.indent ?? "",
     ...(language?.comments === undefined ? {} : { comments: language.comments }),
   };
@@ -50,14 +49,18 @@ export function commentsOf({ mode, comments }: Editing): Extension {
 export function loadMode(mode: string): Promise<Extension> {
   const known = loaded.get(mode);
   if (known !== undefined) return known;
-  const loader = loaders[mode];
-  if (loader === undefined) return Promise.resolve([]);
-  const loading = loader().catch((): Extension => {
+  if (mode === "") return Promise.resolve([]);
+  const loading = load(mode).catch((): Extension => {
     loaded.delete(mode);
     return [];
   });
   loaded.set(mode, loading);
   return loading;
+}
+
+async function load(mode: string): Promise<Extension> {
+  const { loaders } = await import("./mode-loaders");
+  return (await loaders[mode]?.()) ?? [];
 }
 
 /** How a file is named in words: "Python", "Plain text". */
