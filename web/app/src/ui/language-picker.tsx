@@ -6,6 +6,7 @@ import { catalogue, findLanguage, loadLanguages } from "../lib/languages";
 import { useStore } from "../lib/store";
 import { Button } from "./button";
 import { ChevronIcon } from "./icons";
+import type { LanguageList as List } from "./language-list";
 
 type Props = {
   /** The chosen language's id. */
@@ -18,8 +19,8 @@ type Props = {
 };
 
 // What opens is fetched apart, once the page is there and has nothing else to do.
-const loadList = (): Promise<typeof import("./language-list")> => import("./language-list");
-const LanguageList = lazy(async () => ({ default: (await loadList()).LanguageList }));
+const loadList = async (): Promise<{ default: typeof List }> => ({ default: (await import("./language-list")).LanguageList });
+const LanguageList = lazy(loadList);
 
 function fetchLater(): () => void {
   if (!("requestIdleCallback" in window)) {
