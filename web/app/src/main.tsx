@@ -8,6 +8,7 @@ import "./lib/theme";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/controls.css";
+import "./ui/picker.css";
 
 const StartPage = lazy(() => import("./start/start-page").then((m) => ({ default: m.StartPage })));
 const RoomPage = lazy(() => import("./room/room-page").then((m) => ({ default: m.RoomPage })));
