@@ -25,35 +25,46 @@ export class ProblemWatch {
   readonly came = new Store(0);
   private readonly patterns = new Map<string, Patterns | undefined>();
   private readonly found = new WeakMap<object, readonly Problem[]>();
-  private started: { readonly run: number; readonly texts: ReadonlyMap<string, Text>; readonly view: RoomView } | undefined;
+  private started: { readonly run: number; readonly texts: ReadonlyMap<string, Text>; readonly files: RoomView["files"] } | undefined;
+  /** The last run that was looked at, or had ended before the page came. */
+  private known: number | undefined;
   private waiting: RunView | undefined;
   private marked: readonly string[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
-  constructor(private readonly page: Marked) {}
+  /** detail answers with a language's patterns. */
+  constructor(
+    private readonly page: Marked,
+    private readonly detail: (language: string) => Promise<{ readonly errors: readonly string[] }> = languageDetail,
+  ) {}
 
   /** Looks at the room after a change. */
   see(view: RoomView): void {
     const run = view.runs.at(-1);
-    if (run === undefined) return;
-    if (run.finish === undefined) {
-      if (this.started?.run === run.run) return;
+    if (this.known === undefined) {
+      if (view.status !== "ready") return;
+      // What had ended before this page came was started with texts that it has not seen.
+      this.known = run?.finish === undefined ? 0 : run.run;
+    }
+    if (run === undefined || run.run <= this.known) return;
+    if (this.started?.run !== run.run) {
       this.clear();
       this.waiting = undefined;
-      this.started = { run: run.run, texts: new Map(view.files.map(({ id }) => [id, this.page.text(id)])), view };
+      this.started = { run: run.run, texts: new Map(view.files.map(({ id }) => [id, this.page.text(id)])), files: view.files };
       this.of(run.request.language);
-    } else if (this.started?.run === run.run && this.started.texts.size > 0) {
-      this.waiting = run;
-      this.markWaiting();
     }
+    if (run.finish === undefined) return;
+    this.known = run.run;
+    this.waiting = run;
+    this.markWaiting();
   }
 
   /** A language's patterns; undefined while they are not known, and then they are asked for. */
   of(language: string): Patterns | undefined {
     if (this.patterns.has(language)) return this.patterns.get(language);
     this.patterns.set(language, undefined);
-    languageDetail(language).then(
+    this.detail(language).then(
       ({ errors }) => {
         this.patterns.set(language, new Patterns(errors));
         this.came.update((n) => n + 1);
@@ -103,8 +114,8 @@ export class ProblemWatch {
     const { waiting, started } = this;
     if (waiting === undefined || started === undefined || this.of(waiting.request.language) === undefined) return;
     this.waiting = undefined;
-    const byFile = Map.groupBy(this.problems(waiting, started.view.files), ({ file }) => file);
-    this.started = { ...started };
+    const byFile = new Map<string, Problem[]>();
+    for (const problem of this.problems(waiting, started.files)) byFile.set(problem.file, [...(byFile.get(problem.file) ?? []), problem]);
     for (const [file, problems] of byFile) {
       const before = started.texts.get(file);
       if (before === undefined) continue;
