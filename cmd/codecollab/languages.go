@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 
@@ -45,9 +44,12 @@ type languagesCommand struct {
 
 // runLanguages is the command with its arguments.
 func runLanguages(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	if len(args) == 0 || slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+	if slices.Contains(args, "--help") || slices.Contains(args, "-h") {
 		fmt.Fprint(stdout, languagesUsage)
 		return flag.ErrHelp
+	}
+	if len(args) == 0 {
+		return usageError{languagesUsage}
 	}
 	c := &languagesCommand{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
 	does := map[string]func(context.Context) error{
@@ -99,7 +101,7 @@ func (c *languagesCommand) own(name string, args []string) (rest []string, err e
 			continue
 		case word != "--out":
 			return nil, usageError{fmt.Sprintf("%s takes no value", word)}
-		case !joined && n+1 < len(args):
+		case !joined && n+1 < len(args) && !strings.HasPrefix(args[n+1], "-"):
 			n++
 			value = args[n]
 		}
@@ -158,14 +160,4 @@ func (c *languagesCommand) installer(progress func(toolchain.Event)) *toolchain.
 	return toolchain.NewInstaller(c.store(), c.catalogue, toolchain.Options{
 		Mirror: c.settings.RunnerMirror, ImageMost: int64(c.settings.RunnerImageMax), Host: c.host, Progress: progress, Log: c.log,
 	})
-}
-
-// asksPerson tells whether somebody sits there who can be asked.
-func asksPerson(r io.Reader) bool {
-	f, ok := r.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0 && f.Name() != os.DevNull
 }

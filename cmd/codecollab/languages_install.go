@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+
+	"github.com/mattn/go-isatty"
 
 	"codecollab.dev/internal/toolchain"
 )
@@ -91,7 +94,7 @@ func (c *languagesCommand) show(p *toolchain.Plan) {
 
 // agree asks a person. Where nobody sits, --yes has to be said.
 func (c *languagesCommand) agree(question string) error {
-	if !asksPerson(c.stdin) {
+	if f, ok := c.stdin.(*os.File); !ok || !isatty.IsTerminal(f.Fd()) {
 		return errors.New("nobody is there to be asked: say --yes to go on")
 	}
 	fmt.Fprintf(c.stdout, "%s [y/N] ", question)

@@ -34,6 +34,9 @@ func (a apt) task(argv ...string) task {
 	if a.status != "" {
 		t.argv = append([]string{argv[0], "-o", "Dir::State::status=" + a.status}, argv[1:]...)
 	}
+	if _, err := os.Stat(filepath.Join(a.root, machineCerts)); err == nil && a.root != "" && strings.HasPrefix(argv[0], "apt-get") {
+		t.argv = append([]string{argv[0], "-o", "Acquire::https::CAInfo=" + machineCerts}, t.argv[1:]...)
+	}
 	if a.settings != "" {
 		t.env = []string{"APT_CONFIG=" + a.settings}
 	}

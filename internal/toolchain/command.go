@@ -173,24 +173,32 @@ func (e *saidError) Error() string {
 
 func (e *saidError) Unwrap() error { return e.err }
 
-// lastWords picks the lines that say why: those that call themselves errors, or else the last ones.
+// lastWords picks the lines that say why: those that call themselves errors, with what they announce, or else the last ones.
 func lastWords(printed string) string {
 	const most = 8
 	var all, errs []string
+	announced := false
 	for line := range strings.Lines(printed) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		all = append(all, line)
-		for _, start := range []string{"E: ", "Err:", "dpkg: error", "npm error", "npm ERR!", "go: "} {
-			if strings.HasPrefix(line, start) {
-				errs = append(errs, line)
-				break
-			}
+		if announced || isError(line) {
+			errs = append(errs, line)
 		}
+		announced = isError(line) && strings.HasSuffix(line, ":")
 	}
 	if len(errs) == 0 || len(all) <= most {
 		errs = all
 	}
 	return strings.Join(errs[max(0, len(errs)-most):], "\n")
+}
+
+func isError(line string) bool {
+	for _, start := range []string{"E: ", "Err:", "dpkg: error", "npm error", "npm ERR!", "go: "} {
+		if strings.HasPrefix(line, start) {
+			return true
+		}
+	}
+	return false
 }

@@ -180,26 +180,36 @@ func (i *Installer) configure(root, release string, from sources) error {
 	return nil
 }
 
-// enter brings what changes on the machine into a root: how names are found.
+// machineCerts is where a root finds the certificates that the machine trusts: a company's own may be among them.
+const machineCerts = "/etc/ssl/codecollab-machine.crt"
+
+// enter brings what changes on the machine into a root: how names are found, and who is trusted.
 func enter(root string) error {
 	if root == "" {
 		return nil
 	}
-	b, err := os.ReadFile("/etc/resolv.conf")
+	if err := carry("/etc/resolv.conf", filepath.Join(root, "etc/resolv.conf")); err != nil {
+		return err
+	}
+	return carry("/etc/ssl/certs/ca-certificates.crt", filepath.Join(root, machineCerts))
+}
+
+// carry copies a file of the machine, if it has it.
+func carry(from, to string) error {
+	b, err := os.ReadFile(from)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(root, "etc/resolv.conf")
-	if old, err := os.ReadFile(path); err == nil && string(old) == string(b) {
+	if old, err := os.ReadFile(to); err == nil && string(old) == string(b) {
 		return nil
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // it may be a link to somewhere on the machine, and is not followed
 	}
-	return os.WriteFile(path, b, 0o644)
+	return os.WriteFile(to, b, 0o644)
 }
 
 // sources is where Debian's packages come from.

@@ -105,8 +105,11 @@ func (i *Installer) manage(ctx context.Context, m manager, building, cache strin
 		}
 		to = map[string]string{"{to}": "/mnt", "{cache}": "/media"}
 		t.binds = map[string]string{building: "/mnt", cache: "/media"}
+		if _, err := os.Stat(filepath.Join(t.root, machineCerts)); err == nil && t.root != "" {
+			t.env = []string{"NODE_EXTRA_CA_CERTS=" + machineCerts, "SSL_CERT_FILE=" + machineCerts}
+		}
 	}
-	t.env = fill(m.env, to)
+	t.env = append(t.env, fill(m.env, to)...)
 	for n, argv := range m.argv {
 		progress(100*float64(n)/float64(len(m.argv)), m.program+" installs "+argv[len(argv)-1])
 		t.argv = fill(argv, to)
