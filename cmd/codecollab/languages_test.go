@@ -105,13 +105,37 @@ func TestLanguagesList(t *testing.T) {
 	}
 	for _, id := range []string{"bash", "perl"} {
 		i := slices.IndexFunc(all, func(l listed) bool { return l.ID == id })
-		if i < 0 || all[i].State != "installed" || all[i].Version == "" || all[i].Environment == "" || !all[i].Core {
+		if i < 0 || all[i].State != "installed" || all[i].Versions[0].Version == "" || all[i].Versions[0].Environment == "" || !all[i].Core {
 			t.Errorf("%s: %+v", id, all[max(i, 0)])
+		}
+	}
+	if i := slices.IndexFunc(all, func(l listed) bool { return l.State == "installable" }); i >= 0 {
+		if stdout, _, code := languagesSay(t, "check", all[i].ID, "--runner-data", cacheDir(t)); code != 1 || !strings.Contains(stdout, " not here: ") {
+			t.Errorf("check of %s, which is not installed: exit %d: %s", all[i].ID, code, stdout)
 		}
 	}
 	stdout, stderr, code = languagesSay(t, "list", "--runner-data", cacheDir(t))
 	if code != 0 || !strings.HasPrefix(stdout, "ID ") || !strings.Contains(stdout, " installed, ") {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+}
+
+func TestLanguagesCheck(t *testing.T) {
+	out := t.TempDir()
+	stdout, stderr, code := languagesSay(t, "check", "bash", "perl", "--runner-data", cacheDir(t), "--out", out)
+	if code != 0 || !strings.Contains(stdout, "2 languages pass all tests") {
+		t.Errorf("exit %d: %s%s", code, stdout, stderr)
+	}
+	page, err := os.ReadFile(filepath.Join(out, "languages.md"))
+	if err != nil || !strings.Contains(string(page), "| Perl |") {
+		t.Errorf("%s, %v", page, err)
+	}
+	stdout, stderr, code = languagesSay(t, "check", "bash", "--json", "--data", cacheDir(t))
+	var made struct {
+		Languages []struct{ ID, Environment string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &made); err != nil || code != 0 || len(made.Languages) == 0 || made.Languages[0].ID != "bash" {
+		t.Errorf("exit %d: %s%s, %v", code, stdout, stderr, err)
 	}
 }
 

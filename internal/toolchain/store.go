@@ -30,7 +30,12 @@ type Environment struct {
 }
 
 // Open gives the store in dir, which need not exist yet.
-func Open(dir string) *Store { return &Store{dir: dir} }
+func Open(dir string) *Store {
+	if whole, err := filepath.Abs(dir); err == nil { // it fails only where there is no working folder any more
+		dir = whole
+	}
+	return &Store{dir: dir}
+}
 
 // Tools is the folder of what npm and Go brought, one folder a language.
 func (s *Store) Tools() string { return filepath.Join(s.dir, "tools") }
