@@ -117,13 +117,27 @@ e2e: $(BINARY) ## the page in a real Chromium (Playwright)
 attacks: $(BINARY) ## try to break out of the engine, in every tier that this machine allows
 	$(BINARY) attack
 
+# The core set, installed once and kept: a second time only what is new is fetched.
+LANGUAGES_DATA ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/codecollab-languages
+LANGUAGES_TIME ?= 20m
+
+.PHONY: languages
+languages: $(BINARY) ## install the core languages into LANGUAGES_DATA and check each of them in the sandbox (root)
+	timeout --signal=INT $(LANGUAGES_TIME) $(BINARY) languages install --core --yes --runner-data $(LANGUAGES_DATA)
+	timeout --signal=INT $(LANGUAGES_TIME) $(BINARY) languages check --core --runner-data $(LANGUAGES_DATA)
+
+.PHONY: test-deploy
+test-deploy: $(BINARY) ## run what the Dockerfile and the install script say in a Debian of its own (root)
+	go test -count=1 -timeout 40m ./deploy -environments
+
 .PHONY: fuzz
 fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test-long
-test-long: fuzz $(MODULES) ## fuzzing, and the property tests with many seeds (SEEDS=2000)
+test-long: fuzz $(MODULES) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root)
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
+	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
 	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
 

@@ -1,13 +1,22 @@
 #!/usr/bin/env bash
-# setup-debian.sh installs what the tests need and a Debian 12 machine may lack: the languages that programs are run in
-# (languages/*/language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, and Chromium. What is there is left alone.
+# setup-debian.sh installs what the tests need and a Debian machine may lack: the ten languages that they run programs in (each
+# language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, debootstrap for environments, and Chromium.
+# What is there is left alone. All other languages go into environments (codecollab languages install) and leave the machine alone.
 # As root it installs; in CI it may use sudo; else it says what to install and fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${CODECOLLAB_RUNNER_DATA:-/var/cache/codecollab}
 
-# listed KEY: the words of that list in the [install] sections of the languages
-listed() { sed -n "s/^$1 *= *\[\(.*\)\].*/\1/p" languages/*/language.toml | tr -d '" ' | tr ',' '\n' | sort -u; }
+tested=(bash c cpp go java javascript perl python ruby typescript)
+
+# listed KEY FOLDER…: the words of that list in the [install] sections of languages
+listed() {
+  local key=$1 folder
+  shift
+  for folder in "$@"; do
+    sed -n "/^\[install\]/,/^\[/s/^$key *= *\[\(.*\)\].*/\1/p" "languages/$folder/language.toml"
+  done | tr -d '" ' | tr ',' '\n' | sort -u
+}
 
 # A Go or Node that did not come by apt is as good, and often newer.
 present() {
@@ -20,15 +29,19 @@ present() {
 }
 
 missing=()
-for package in bash ca-certificates chromium g++ gcc git libc6-dev make runc $(listed apt); do
+for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)
 
+# What npm brings for a language is in a folder of its own, as `codecollab languages install` would put it there.
 npm_missing=()
-for package in $(listed npm); do
-  [ -d "$data/npm/node_modules/${package%@*}" ] || npm_missing+=("$package")
+for folder in "${tested[@]}"; do
+  for package in $(listed npm "$folder"); do
+    [ -d "$data/tools/$folder/node_modules/${package%@*}" ] || npm_missing+=("$folder")
+  done
 done
+mapfile -t npm_missing < <(printf '%s\n' "${npm_missing[@]}" | sed '/^$/d' | sort -u)
 
 if [ ${#missing[@]} -eq 0 ] && [ ${#npm_missing[@]} -eq 0 ]; then
   echo "nothing is missing"
@@ -42,13 +55,15 @@ if [ "$(id -u)" -ne 0 ]; then
   else
     echo "Some of what the tests need is not there. Install it, then try again:" >&2
     [ ${#missing[@]} -eq 0 ] || echo "  sudo apt-get install ${missing[*]}" >&2
-    [ ${#npm_missing[@]} -eq 0 ] || echo "  sudo npm install --prefix $data/npm --ignore-scripts ${npm_missing[*]}" >&2
+    for folder in "${npm_missing[@]}"; do
+      echo "  sudo npm install --prefix $data/tools/$folder --ignore-scripts $(listed npm "$folder" | xargs)" >&2
+    done
     exit 1
   fi
 fi
 
 if ! command -v apt-get >/dev/null; then
-  echo "This is no Debian: please install ${missing[*]} ${npm_missing[*]} by hand." >&2
+  echo "This is no Debian: please install ${missing[*]} by hand, and what npm has for ${npm_missing[*]}." >&2
   exit 1
 fi
 
@@ -61,8 +76,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   quietly "${as_root[@]}" apt-get update -qq
   quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "${missing[@]}"
 fi
-if [ ${#npm_missing[@]} -gt 0 ]; then
-  echo "installing ${npm_missing[*]} into $data/npm"
-  quietly "${as_root[@]}" mkdir -p "$data/npm"
-  quietly "${as_root[@]}" npm install --prefix "$data/npm" --ignore-scripts --no-audit --no-fund "${npm_missing[@]}"
-fi
+for folder in "${npm_missing[@]}"; do
+  mapfile -t packages < <(listed npm "$folder")
+  echo "installing ${packages[*]} into $data/tools/$folder"
+  quietly "${as_root[@]}" mkdir -p "$data/tools/$folder"
+  quietly "${as_root[@]}" npm install --prefix "$data/tools/$folder" --ignore-scripts --no-audit --no-fund --no-package-lock "${packages[@]}"
+done
