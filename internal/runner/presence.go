@@ -141,7 +141,7 @@ func (m *memory) recall(e toolchain.Environment, l languages.Language, seen stri
 	defer m.mu.Unlock()
 	a, ok := m.all[memoryKey(e, l)]
 	if a.Why != "" {
-		seen += hostState(e)
+		seen += otherwise(e)
 	}
 	return a, ok && a.Seen == seen
 }
@@ -150,21 +150,27 @@ func (m *memory) keep(e toolchain.Environment, l languages.Language, seen string
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if a.Seen = seen; a.Why != "" {
-		a.Seen += hostState(e)
+		a.Seen += otherwise(e)
 	}
 	m.all[memoryKey(e, l)], m.news[memoryKey(e, l)] = a, a
 }
 
-// hostState changes when something is installed on the host: then a language that did not answer may do so.
-func hostState(e toolchain.Environment) string {
+// otherwise changes when a language that did not answer may do so after all: with another program of ours, whose cells may show more, and on
+// the host when something is installed.
+func otherwise(e toolchain.Environment) string {
+	state := ""
+	if self, err := os.Executable(); err == nil {
+		if st, err := os.Stat(self); err == nil {
+			state = " " + stampOf(st)
+		}
+	}
 	if e.Name != toolchain.Host {
-		return ""
+		return state
 	}
-	st, err := os.Stat("/var/lib/dpkg/status")
-	if err != nil {
-		return ""
+	if st, err := os.Stat("/var/lib/dpkg/status"); err == nil {
+		state += " " + stampOf(st)
 	}
-	return " " + stampOf(st)
+	return state
 }
 
 // save writes what is new. Another process may have written meanwhile: what it found stays.

@@ -1,4 +1,6 @@
 #include "common.h"
+#include <grp.h>
+#include <sys/fsuid.h>
 #include <sys/xattr.h>
 int main(int argc, char **argv) {
     (void)argc;

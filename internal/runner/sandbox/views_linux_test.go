@@ -81,7 +81,9 @@ func TestAnotherRoot(t *testing.T) {
 	if err := errors.Join(os.WriteFile(outside, []byte("of the host"), 0o644), os.WriteFile(filepath.Join(root, "usr/only-here"), []byte("yes"), 0o644),
 		os.MkdirAll(filepath.Join(root, "var/lib/package"), 0o755), os.WriteFile(filepath.Join(root, "var/lib/package/data"), []byte("data"), 0o644),
 		os.WriteFile(filepath.Join(root, "etc/setting"), []byte("set"), 0o644), os.WriteFile(filepath.Join(root, "etc/passwd"), []byte("root:of the image"), 0o644),
-		os.MkdirAll(filepath.Join(root, "etc/package"), 0o755), os.MkdirAll(filepath.Join(root, "opt/thing-1"), 0o755), os.WriteFile(filepath.Join(root, "opt/thing-1/file"), []byte("thing"), 0o644)); err != nil {
+		os.MkdirAll(filepath.Join(root, "etc/package"), 0o755), os.MkdirAll(filepath.Join(root, "etc/ssh"), 0o755),
+		os.MkdirAll(filepath.Join(root, "var/lib/apt"), 0o755), os.MkdirAll(filepath.Join(root, "var/lib/dpkg/info"), 0o755),
+		os.WriteFile(filepath.Join(root, "var/lib/dpkg/status"), nil, 0o644), os.MkdirAll(filepath.Join(root, "opt/thing-1"), 0o755), os.WriteFile(filepath.Join(root, "opt/thing-1/file"), []byte("thing"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	// Whoever made the root, an image from anywhere perhaps, may have put such links into it.
@@ -93,7 +95,8 @@ func TestAnotherRoot(t *testing.T) {
 	s := start(t, sandbox.Config{})
 	s.SetViews(map[string]sandbox.View{"": {}, "small": {Root: root, Trees: []sandbox.Tree{
 		{From: "/opt/escape", To: "/escape", Inside: true}, {From: "/opt/magic", To: "/magic", Inside: true},
-		{From: "/opt/thing", To: "/thing", Inside: true}, {From: "/etc/package", To: "/etc/package", Inside: true}, {From: outside, To: "/given"},
+		{From: "/opt/thing", To: "/thing", Inside: true}, {From: "/etc/package", To: "/etc/package", Inside: true},
+		{From: "/var/lib/dpkg/status", To: "/var/lib/dpkg/status", Inside: true}, {From: outside, To: "/given"},
 	}}})
 	for _, c := range []struct{ script, want string }{
 		{"cat /usr/only-here", "yes"},
@@ -102,6 +105,8 @@ func TestAnotherRoot(t *testing.T) {
 		{"ls /bin/", "cat\nls\nsh\n"},
 		{"cat /var/lib/package/data /etc/setting /opt/thing/file", "datasetthing"},
 		{"ls -d /etc/package/", "/etc/package/\n"},
+		{"ls /var/lib", "dpkg\npackage\n"},
+		{"ls /var/lib/dpkg /etc/ssh", "/var/lib/dpkg:\nstatus\n"},
 		{"ls /escape /magic; cat /etc/localtime /opt/escape /.etc/localtime | while read -r l; do echo \"$l\"; done", ""},
 		{"cat /etc/passwd | while read -r l; do echo \"${l%%:*}\"; done", "root\nrunner\nnobody\n"},
 		{"echo x 2>/dev/null >/usr/only-here || echo read-only", "read-only\n"},
