@@ -244,7 +244,7 @@ func (a *asker) cell(view string) (*sandbox.Cell, error) {
 
 // ask runs the version command. The error is ours; a language that does not answer is an answer.
 func (a *asker) ask(e toolchain.Environment, l languages.Language) (answered, error) {
-	c, err := a.cell(viewOf(e))
+	c, err := a.cell(askView(e))
 	if err != nil {
 		return answered{}, err
 	}
@@ -255,7 +255,7 @@ func (a *asker) ask(e toolchain.Environment, l languages.Language) (answered, er
 	}
 	if err != nil || r.Verdict != "" { // the cell may be dead
 		c.Close()
-		delete(a.cells, viewOf(e))
+		delete(a.cells, askView(e))
 	}
 	switch {
 	case err != nil:

@@ -164,6 +164,7 @@ func TestToolsAndDrivers(t *testing.T) {
 	l.Lib = map[string]string{"deep/run.sh": ". \"$1/setting\"; echo \"$setting $2\"\n"}
 	l.Version = languages.Version{Command: []string{"sh", "-c", "cat {tools}/version"}, Pattern: `(\d+\.\d+\.\d+)`}
 	l.Run.Command = []string{"sh", "{lib}/deep/run.sh", "{tools}", "{file}"}
+	l.Trees = []languages.Tree{{From: "/var/lib/dpkg/status"}} // for the version only: what the host has installed is nobody's business
 	s, url := serve(t, runner.Options{DataDir: data, Languages: languages.Catalogue{l}})
 	r, err := s.Report(t.Context())
 	if err != nil || !strings.Contains(r.Missing["toy"], "its npm or Go programs are not installed") || !strings.Contains(r.Missing["toy"], "codecollab languages install toy") {
@@ -179,5 +180,20 @@ func TestToolsAndDrivers(t *testing.T) {
 	}
 	if r := ok(t, url, program("toy", "", nil)); r.Stdout != "it-works main.toy\n" {
 		t.Errorf("%+v", r)
+	}
+	if _, err := os.Stat("/var/lib/dpkg/status"); err != nil {
+		return // no Debian
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	version := l.Version
+	for _, command := range []*[]string{&version.Command, &l.Run.Command} {
+		*command = []string{"sh", "-c", "test -e /var/lib/dpkg/status && echo 1.0.0 || echo 0.0.0"}
+	}
+	l.ID, l.Version = "lists", version
+	_, url = serve(t, runner.Options{DataDir: data, Languages: languages.Catalogue{l}})
+	if _, a := post(t, url, program("lists", "", nil)); a.Version != "1.0.0" || a.Run.Stdout != "0.0.0\n" {
+		t.Errorf("%+v %+v", a, a.Run)
 	}
 }

@@ -78,7 +78,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err := o.writeDrivers(s.catalogue); err != nil {
 		o.Logger.Warn("languages that need a program of our own will not work", "err", err)
 	}
-	host, err := o.viewIn(toolchain.Environment{Name: toolchain.Host, Root: "/"}, s.catalogue)
+	host, err := o.viewIn(toolchain.Environment{Name: toolchain.Host, Root: "/"}, s.catalogue, false)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,14 @@ import (
 func (o Options) toolsDir() string   { return toolchain.Open(o.DataDir).Tools() }
 func (o Options) driversDir() string { return filepath.Join(o.DataDir, "drivers") }
 
+// packageLists are Debian's lists of packages. Some languages know their version from nothing else; programs do not see them.
+const packageLists = "/var/lib/dpkg/"
+
+// askView is the view in which an environment is asked for versions.
+func askView(e toolchain.Environment) string { return "ask " + e.Name }
+
 // viewIn is what cells show of an environment, but for compile caches: what the manifests want beside /usr, and our own folders.
-func (o Options) viewIn(e toolchain.Environment, all languages.Catalogue) (sandbox.View, error) {
+func (o Options) viewIn(e toolchain.Environment, all languages.Catalogue, asking bool) (sandbox.View, error) {
 	v := sandbox.View{Root: e.Root, Trees: []sandbox.Tree{{From: o.toolsDir(), To: toolsPlace}, {From: o.driversDir(), To: driversPlace}}}
 	if st, err := os.Stat(e.Root); err == nil {
 		v.Stamp = stampOf(st)
@@ -30,6 +36,9 @@ func (o Options) viewIn(e toolchain.Environment, all languages.Catalogue) (sandb
 	}
 	for _, l := range all {
 		for _, t := range l.Trees {
+			if strings.HasPrefix(t.From, packageLists) && !asking {
+				continue
+			}
 			if t.To != "" || !strings.ContainsAny(t.From, `*?[\`) {
 				to := t.To
 				if to == "" {
@@ -57,10 +66,15 @@ func (s *Server) showViews() error {
 	views := map[string]sandbox.View{}
 	have := s.list()
 	for _, e := range s.environments() {
-		v, err := s.options.viewIn(e, s.catalogue)
+		ask, err := s.options.viewIn(e, s.catalogue, true)
 		if err != nil {
 			return err
 		}
+		v, err := s.options.viewIn(e, s.catalogue, false)
+		if err != nil {
+			return err
+		}
+		views[askView(e)] = ask
 		for _, l := range have {
 			if l.environment.Name == e.Name && s.hasCache(l) {
 				v.Trees = append(v.Trees, sandbox.Tree{From: s.cacheDir(l), To: "/cache/" + l.ID, Overlay: true})
