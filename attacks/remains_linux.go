@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,10 +108,12 @@ func descends(pid, from int, parent map[int]int) bool {
 	return false
 }
 
+var aCell = regexp.MustCompile(`/cell-\d+`)
+
 func (h *host) mounts(r remains) {
 	r.lines(fmt.Sprintf("/proc/%d/mountinfo", h.engine), func(line string) string {
 		if f := strings.Fields(line); len(f) > 4 {
-			return "mount at " + f[4]
+			return "mount at " + aCell.ReplaceAllString(f[4], "/cell-N") // where ready cells have mounts, others come and go
 		}
 		return ""
 	})

@@ -79,9 +79,11 @@ func (f *ferry) request(req request, files []*os.File) error {
 			return err
 		}
 	case "stage":
-		if err := f.begin(files); err != nil {
+		carry, err := f.begin(files)
+		if err != nil {
 			return err
 		}
+		defer carry() // the keeper has to know of the stage first
 	}
 	return f.writeJSON(frameRequest, req)
 }
@@ -137,29 +139,29 @@ func copyOf(f *os.File) (*os.File, error) {
 	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
-// begin carries the input of a stage from now on.
-func (f *ferry) begin(files []*os.File) error {
+// begin makes ready for a stage; what it returns carries the input from then on.
+func (f *ferry) begin(files []*os.File) (carry func(), err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(files) == 3 {
 		f.streams = files
 	}
 	if len(f.streams) != 3 {
-		return errors.Join(fmt.Errorf("a stage has 3 streams, not %d", len(files)), closeAll(files))
+		return nil, errors.Join(fmt.Errorf("a stage has 3 streams, not %d", len(files)), closeAll(files))
 	}
 	from, err := copyOf(f.streams[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	hushed, hush, err := os.Pipe()
 	if err != nil {
-		return errors.Join(err, from.Close())
+		return nil, errors.Join(err, from.Close())
 	}
 	f.waits.Store(false)
 	f.stage++
 	f.taken, f.hush = make(chan struct{}, 1), hush
-	go f.input(f.stage, from, hushed, f.taken)
-	return nil
+	stage, taken := f.stage, f.taken
+	return func() { go f.input(stage, from, hushed, taken) }, nil
 }
 
 // input carries what the program is to read, each piece when the one before has been taken, until it is hushed.

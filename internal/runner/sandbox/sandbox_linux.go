@@ -39,11 +39,14 @@ func New(ctx context.Context, config Config) (*Sandbox, error) {
 	if !inUse.CompareAndSwap(false, true) {
 		return nil, errors.New("this process has a sandbox already")
 	}
-	s := &Sandbox{config: config, pools: map[string]*pool{"": {spec: config.Spec}}}
+	s := &Sandbox{config: config} // without pools: no cells but that of the test are made before a tier has been chosen
 	if err := s.choose(ctx); err != nil {
 		inUse.Store(false)
 		return nil, err
 	}
+	s.mu.Lock()
+	s.pools = map[string]*pool{"": {spec: config.Spec}}
+	s.mu.Unlock()
 	s.fill()
 	return s, nil
 }
@@ -84,7 +87,7 @@ func (s *Sandbox) selfTest(ctx context.Context) error {
 	}
 	defer hold.Close()
 	result, err := c.Run(ctx, Stage{Argv: []string{"sh", "-c", trespass, s.config.Dir + "/escape", s.secretFor(c)}, Env: []string{"PATH=/usr/bin:/bin"},
-		Stdin: stdin, Stdout: w, Stderr: w, Wall: buildTime, Memory: s.config.Memory, Tasks: 16})
+		Stdin: stdin, Stdout: w, Stderr: null, Wall: buildTime, Memory: s.config.Memory, Tasks: 16})
 	_ = w.Close()
 	_ = stdin.Close()
 	if err != nil {
