@@ -95,6 +95,9 @@ func strictCalls() []unix.SockFilter {
 // after which process 1 knows that a program has sent it. One that tells of itself like a fault would end it.
 func sharedUserCalls() []unix.SockFilter {
 	p := when(unix.SYS_PRLIMIT64, load(dataArg0), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM), ret(retAllow))
+	for _, nr := range []uint32{unix.SYS_KILL, unix.SYS_TKILL, unix.SYS_TGKILL} { // that would change nothing; now it also looks like it
+		p = append(p, when(nr, load(dataArg0), jump(unix.BPF_JEQ, 1, 0, 1), ret(retEPERM), ret(retAllow))...)
+	}
 	for _, nr := range []uint32{unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO} {
 		p = append(p, when(nr, ret(retEPERM))...)
 	}
