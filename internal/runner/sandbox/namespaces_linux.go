@@ -41,7 +41,8 @@ func newNamespaces(Config) (tier, error) {
 func (n *namespaces) report() Report {
 	r := Report{Tier: fullTier, Cgroups: n.cgroups.describe()}
 	if n.plain {
-		r.Notes = []string{"programs have the runner's own user number, though in a namespace where it owns nothing but their cell; run the runner as root to give them one of their own"}
+		r.Notes = []string{"programs have the runner's own user number, though in a namespace where it owns nothing but their cell; " +
+			"run the runner as root to give them one of their own"}
 	}
 	return r
 }

@@ -57,7 +57,8 @@ const ociPrefix = "OCI runtime "
 func ociName(runtime string) string { return ociPrefix + filepath.Base(runtime) + " + cgroups" }
 
 func (t *oci) report() Report {
-	notes := []string{"containers of gVisor have not been tried by those who made this, only those of runc: where /proc tells less there, it is not noticed that a program waits for input"}
+	notes := []string{"containers of gVisor have not been tried by those who made this, only those of runc: " +
+		"where /proc tells less there, it is not noticed that a program waits for input"}
 	if !t.runtime.gvisor {
 		notes = []string{fmt.Sprintf("%s is not gVisor (it says %q): programs share this host's kernel", t.runtime.path, t.runtime.version)}
 	}
