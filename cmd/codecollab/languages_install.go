@@ -64,21 +64,22 @@ func (c *languagesCommand) show(p *toolchain.Plan) {
 		line("Here already: %s", strings.Join(p.Already, ", "))
 	}
 	for _, e := range p.Environments {
-		state := ""
+		state, most := "", ""
 		switch {
 		case e.Make:
 			state = " (new)"
-		case e.Finish:
-			state = " (an interrupted installation is finished first)"
+		case e.Finish: // what is there in parts is counted as if it came anew
+			state, most = " (an interrupted installation is finished first)", "at most "
 		}
 		line("%s%s: %s", e.Name, state, strings.Join(e.Languages, ", "))
-		line("    %d Debian packages, %s to download, %s on disk", len(e.Packages), toolchain.Bytes(e.Download), toolchain.Bytes(e.Disk))
+		line("    %s%d Debian packages, %s to download, %s on disk", most, len(e.Packages), toolchain.Bytes(e.Download), toolchain.Bytes(e.Disk))
 	}
 	for _, t := range p.Tools {
-		for name, list := range map[string][]string{"npm": t.NPM, "Go": t.Go} {
-			if len(list) > 0 {
-				line("%s for %s: %s", name, t.Language, strings.Join(list, ", "))
-			}
+		if len(t.NPM) > 0 {
+			line("npm for %s: %s", t.Language, strings.Join(t.NPM, ", "))
+		}
+		if len(t.Go) > 0 {
+			line("Go for %s: %s", t.Language, strings.Join(t.Go, ", "))
 		}
 	}
 	if p.Empty() {

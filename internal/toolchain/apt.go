@@ -116,7 +116,7 @@ func (a apt) measure(ctx context.Context, all []deb) error {
 	return nil
 }
 
-// unknown picks the names that no package has.
+// unknown picks the names that no package has or provides.
 func (a apt) unknown(ctx context.Context, names []string) (map[string]bool, error) {
 	printed, err := a.i.run(ctx, a.task("apt-cache", "pkgnames"))
 	if err != nil {
@@ -128,11 +128,16 @@ func (a apt) unknown(ctx context.Context, names []string) (map[string]bool, erro
 	}
 	missing := map[string]bool{}
 	for _, name := range names {
-		if bare, _, _ := strings.Cut(name, ":"); !known[bare] {
+		bare, _, _ := strings.Cut(name, ":")
+		if known[bare] {
+			continue
+		}
+		printed, err := a.i.run(ctx, a.task("apt-cache", "showpkg", name))
+		if _, providers, _ := strings.Cut(printed, "Reverse Provides:"); err != nil || strings.TrimSpace(providers) == "" {
 			missing[name] = true
 		}
 	}
-	return missing, nil
+	return missing, ctx.Err()
 }
 
 // install installs packages, and tells progress in percent with words.

@@ -80,7 +80,7 @@ func (r *real) mustHave(t *testing.T, ids ...string) {
 
 func (r *real) mustBeWhole(t *testing.T) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "chroot", r.store.root(usual), "dpkg", "--audit").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "chroot", r.store.root(usual), "/usr/bin/dpkg", "--audit").CombinedOutput()
 	if p, readErr := readPackages(r.store.root(usual)); err != nil || readErr != nil || len(out) > 0 || interrupted(r.store.root(usual), p) {
 		t.Errorf("dpkg is not content: %s%v, %v", out, err, readErr)
 	}
@@ -98,6 +98,7 @@ func TestEnvironments(t *testing.T) {
 		language("tcl", languages.Install{Apt: []string{"tcl"}}),
 		language("ruby", languages.Install{Apt: []string{"ruby"}}),
 		language("broken", languages.Install{Apt: []string{"codecollab-broken"}}),
+		language("provided", languages.Install{Apt: []string{"libghc-text-dev"}}), // ghc provides it
 		language("misspelt", languages.Install{Apt: []string{"no-such-package-anywhere"}}),
 		language("typescript", languages.Install{NPM: []string{"left-pad@1.3.0"}}),
 		language("npm-inside", languages.Install{NPM: []string{"left-pad@1.2.0"}}),
@@ -134,6 +135,9 @@ func (r *real) testPlanNew(t *testing.T) {
 	}
 	if p.Download() < 20e6 || p.Download() > 200e6 || p.Disk() < 80e6 || p.Disk() > 600e6 {
 		t.Errorf("%s to download, %s on disk", Bytes(p.Download()), Bytes(p.Disk()))
+	}
+	if p := r.plan(t, r.installer(Options{}), "provided"); len(p.Environments) != 1 || !slices.Contains(p.Environments[0].Packages, "ghc") {
+		t.Errorf("a name that another package provides: %+v", p)
 	}
 	if made, err := r.store.Environments(); err != nil || len(made) != 1 {
 		t.Errorf("a plan has made %v, %v", made, err)
