@@ -1,6 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, type Person, test } from "../support/test.ts";
 
+/** The list is scrolled with the arrow keys of its search field, which axe does not know of menus. */
+const scrolledByField = ["scrollable-region-focusable"];
+
 /** Opens the picker of the room, or of the start page, and answers its search field. */
 async function openPicker(page: Page, from: string | RegExp) {
   await page.getByRole("button", { name: typeof from === "string" ? `Language: ${from}` : from }).first().click();
@@ -16,7 +19,7 @@ async function choose(who: Person, from: string, words: string, name: string): P
   const search = await openPicker(who.page, from);
   await search.fill(words);
   const first = who.page.getByRole("menuitemradio").first();
-  await expect(first).toHaveText(new RegExp(`^${name}\\d`));
+  await expect(first.locator(".picker-name")).toHaveText(name);
   await who.page.keyboard.press("ArrowDown");
   await expect(first).toHaveAttribute("data-focused");
   await who.page.keyboard.press("Enter");
@@ -37,8 +40,8 @@ for (const [look, options] of Object.entries({
     const ann = await person({ ...options, permissions: ["clipboard-read", "clipboard-write"] });
     await ann.newRoom(server.url);
     const search = await openPicker(ann.page, "Python");
-    await expect(ann.page.getByRole("group", { name: "On this server", exact: true }).getByRole("menuitemradio", { name: /^JavaScript \d/ })).toBeVisible();
-    await ann.accessible();
+    await expect(ann.page.getByRole("group", { name: "On this server", exact: true }).getByRole("menuitemradio", { name: /^JavaScript \(Node\.js\) \d/ })).toBeVisible();
+    await ann.accessible(...scrolledByField);
     await ann.picture(`picker-${look}`);
 
     // One that is not here: where it is said, and how it would come.
@@ -68,9 +71,9 @@ for (const [look, options] of Object.entries({
 test("languages answer to aliases and extensions, and recent ones come first", async ({ server, person }) => {
   const ann = await person();
   await ann.newRoom(server.url);
-  await choose(ann, "Python", "node", "JavaScript");
+  await choose(ann, "Python", "node", "JavaScript (Node.js)");
   await expect(ann.page.getByRole("tab", { name: "main.js" })).toBeVisible();
-  await choose(ann, "JavaScript", ".pl", "Perl");
+  await choose(ann, "JavaScript (Node.js)", ".pl", "Perl");
   await openPicker(ann.page, "Perl");
   const recent = ann.page.getByRole("group", { name: "Recent" }).getByRole("menuitemradio");
   await expect(recent.nth(0)).toHaveText(/^Perl/);
@@ -89,7 +92,7 @@ test("while the server looks for its languages the picker says so, and then tell
   await ann.newRoom(server.url);
   await ann.page.getByRole("button", { name: "Language: Python" }).first().click();
   await expect(ann.page.getByText("The server is finding out which languages it has.")).toBeVisible();
-  await ann.accessible();
+  await ann.accessible(...scrolledByField);
   looking = false;
   await expect(ann.page.getByRole("group", { name: "On this server", exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(ann.page.getByText("The server is finding out which languages it has.")).toBeHidden();
@@ -151,7 +154,7 @@ test("Format is one edit of the one who asked, and leaves alone what others writ
   go();
   await ann.sees(`${pretty}// ben\n`);
   await ben.sees(`${pretty}// ben\n`);
-  await expect(ann.page.getByText("main.go is formatted.")).toBeVisible();
+  await expect(ann.page.getByLabel("Notices")).toContainText("main.go is formatted.");
   await ann.accessible();
   await ann.picture("format");
   await ann.page.unroute("**/format");
@@ -162,13 +165,14 @@ test("Format is one edit of the one who asked, and leaves alone what others writ
   await ann.page.keyboard.press("ControlOrMeta+Shift+Z");
   await ben.sees(`${pretty}// ben\n`);
   await button.click();
-  await expect(ann.page.getByText("main.go is formatted already.")).toBeVisible();
+  await expect(ann.page.getByLabel("Notices")).toContainText("main.go is formatted already.");
 });
 
 test("an edit in the place that is formatted keeps the file as it is, in words", async ({ server, person }) => {
   const ann = await person();
   await ann.newRoom(server.url);
   await choose(ann, "Python", "golang", "Go");
+  await expect(ann.page.getByRole("tab", { name: "main.go" })).toBeVisible();
   await ann.write("package main\n\nvar a  = 1");
   await ann.saved();
   await ann.page.route("**/format", async (route) => {
@@ -178,7 +182,7 @@ test("an edit in the place that is formatted keeps the file as it is, in words",
   });
   await ann.page.keyboard.press("Shift+Alt+F");
   // gofmt ends the file with a line feed, just where it was typed.
-  await expect(ann.page.getByText("main.go was edited meanwhile, so it stays as it is. Format again.")).toBeVisible();
+  await expect(ann.page.getByLabel("Notices")).toContainText("main.go was edited meanwhile, so it stays as it is. Format again.");
   await ann.sees("package main\n\nvar a  = 10");
 });
 
@@ -186,6 +190,7 @@ test("what a formatter cannot read it says, with the line", async ({ server, per
   const ann = await person();
   await ann.newRoom(server.url);
   await choose(ann, "Python", "golang", "Go");
+  await expect(ann.page.getByRole("tab", { name: "main.go" })).toBeVisible();
   await ann.write("package main\n\nfunc main() {\n\tx := := 1\n}\n");
   await ann.saved();
   await ann.page.getByRole("button", { name: "Format" }).click();
