@@ -46,6 +46,7 @@ export function loadLanguages(): void {
 }
 
 const details = new Map<string, Promise<LanguageDetail>>();
+const samples = new Map<string, string>();
 
 /** The texts of a language, asked for once; again after a failure. */
 export function languageDetail(id: string): Promise<LanguageDetail> {
@@ -53,8 +54,16 @@ export function languageDetail(id: string): Promise<LanguageDetail> {
   if (known !== undefined) return known;
   const asked = fetchLanguage(id);
   details.set(id, asked);
-  asked.catch(() => details.delete(id));
+  asked.then(
+    ({ sample }) => samples.set(id, sample),
+    () => details.delete(id),
+  );
   return asked;
+}
+
+/** The sample of a language whose texts have come. */
+export function knownSample(id: string): string | undefined {
+  return samples.get(id);
 }
 
 /** The language of an id or an alias. */

@@ -10,7 +10,7 @@ import {
 } from "@codecollab/client";
 import type { Language } from "../lib/api";
 import { identity, type Identity } from "../lib/identity";
-import { catalogue, extensionOf, findLanguage, languageDetail, languageOf, usedLanguage } from "../lib/languages";
+import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, languageOf, usedLanguage } from "../lib/languages";
 import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
@@ -227,14 +227,22 @@ export class RoomSession {
     const [only, ...others] = view.files;
     if (only === undefined || others.length > 0) return;
     const text = this.client.text(only.id);
+    // The name changes at once where it can be said that nothing was typed, so that what is typed next is of the new language.
+    const typed = text.toString().trim();
+    const known = knownSample(view.language)?.trim();
+    if (typed !== "" && known !== undefined && known !== typed) return;
+    const rename = (): void => {
+      if (only.name !== next.file) this.client.renameFile(only.id, next.file);
+    };
+    if (typed === "" || known !== undefined) rename();
     const samples = Promise.all([view.language === "" ? undefined : languageDetail(view.language), languageDetail(next.id)]);
     samples.then(
       ([old, { sample }]) => {
         const now = this.client.view();
-        const untouched = text.toString().trim() === "" || text.toString().trimEnd() === old?.sample.trimEnd();
+        const untouched = typed === "" || typed === old?.sample.trim();
         // Somebody may have typed, or chosen something else, while the sample was on its way.
         if (!untouched || now.language !== next.id || now.files.length !== 1 || !this.client.text(only.id).eq(text)) return;
-        if (only.name !== next.file) this.client.renameFile(only.id, next.file);
+        if (typed !== "" && known === undefined) rename();
         this.editor.replace(only.id, sample);
       },
       () => this.notes.info(`The sample program for ${next.name} could not be loaded. Your text stays as it is.`),
@@ -290,6 +298,8 @@ export class RoomSession {
     }
     if (view.status === "ready" && view.serverBuild !== undefined && this.remembered !== view.language) {
       this.remembered = view.language;
+      // Its sample tells whether somebody has typed; without it that is asked for when it is needed.
+      languageDetail(view.language).catch(() => {});
       visited(this.room, view.language);
     }
   }
