@@ -240,8 +240,8 @@ export class RoomSession {
       ([old, { sample }]) => {
         const now = this.client.view();
         const untouched = typed === "" || typed === old?.sample.trim();
-        // Somebody may have typed, or chosen something else, while the sample was on its way.
-        if (!untouched || now.language !== next.id || now.files.length !== 1 || !this.client.text(only.id).eq(text)) return;
+        // Somebody may have typed, or chosen something else, while the sample was on its way. The room's own answer may come later.
+        if (!untouched || ![next.id, view.language].includes(now.language) || now.files.length !== 1 || !this.client.text(only.id).eq(text)) return;
         if (typed !== "" && known === undefined) rename();
         this.editor.replace(only.id, sample);
       },
