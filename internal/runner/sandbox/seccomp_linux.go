@@ -95,8 +95,12 @@ func strictCalls() []unix.SockFilter {
 // after which process 1 knows that a program has sent it. One that tells of itself like a fault would end it.
 func sharedUserCalls() []unix.SockFilter {
 	p := when(unix.SYS_PRLIMIT64, load(dataArg0), jump(unix.BPF_JEQ, 0, 1, 0), ret(retEPERM), ret(retAllow))
-	for _, nr := range []uint32{unix.SYS_KILL, unix.SYS_TKILL, unix.SYS_TGKILL} { // that would change nothing; now it also looks like it
-		p = append(p, when(nr, load(dataArg0), jump(unix.BPF_JEQ, 1, 0, 1), ret(retEPERM), ret(retAllow))...)
+	for _, c := range []struct{ nr, who uint32 }{
+		{unix.SYS_KILL, dataArg0}, {unix.SYS_TKILL, dataArg0}, {unix.SYS_TGKILL, dataArg0}, // would change nothing; now it also looks like it
+		{unix.SYS_SCHED_SETAFFINITY, dataArg0}, {unix.SYS_SCHED_SETSCHEDULER, dataArg0}, {unix.SYS_SCHED_SETPARAM, dataArg0},
+		{unix.SYS_SCHED_SETATTR, dataArg0}, {unix.SYS_SETPRIORITY, dataArg1}, {unix.SYS_IOPRIO_SET, dataArg1},
+	} {
+		p = append(p, when(c.nr, load(c.who), jump(unix.BPF_JEQ, 1, 0, 1), ret(retEPERM), ret(retAllow))...)
 	}
 	for _, nr := range []uint32{unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO} {
 		p = append(p, when(nr, ret(retEPERM))...)
