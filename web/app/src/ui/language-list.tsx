@@ -58,6 +58,7 @@ function Searchable({ languages, value, query, onQuery, onPick }: SearchableProp
         aria-label="Languages"
         selectionMode="single"
         disallowEmptySelection
+        shouldCloseOnSelect={false} // whoever is told of the pick closes it; for one that is not here it stays open
         selectedKeys={[value]}
         onAction={pick}
         renderEmptyState={() => <p className="empty">{state === "loading" ? "Loading…" : `No language matches “${query}”.`}</p>}
