@@ -149,11 +149,11 @@ test("Format is one edit of the one who asked, and leaves alone what others writ
   });
   await ann.page.keyboard.press("Shift+Alt+F");
   await wasAsked;
-  await ben.type("// ben\n");
-  await ann.sees(`${ugly}// ben\n`);
+  await ben.type("\n// ben\n");
+  await ann.sees(`${ugly}\n// ben\n`);
   go();
-  await ann.sees(`${pretty}// ben\n`);
-  await ben.sees(`${pretty}// ben\n`);
+  await ann.sees(`${pretty}\n// ben\n`);
+  await ben.sees(`${pretty}\n// ben\n`);
   await expect(ann.page.getByLabel("Notices")).toContainText("main.go is formatted.");
   await ann.accessible();
   await ann.picture("format");
@@ -161,9 +161,9 @@ test("Format is one edit of the one who asked, and leaves alone what others writ
 
   await ann.editor.click();
   await ann.page.keyboard.press("ControlOrMeta+Z");
-  await ben.sees(`${ugly}// ben\n`);
+  await ben.sees(`${ugly}\n// ben\n`);
   await ann.page.keyboard.press("ControlOrMeta+Shift+Z");
-  await ben.sees(`${pretty}// ben\n`);
+  await ben.sees(`${pretty}\n// ben\n`);
   await button.click();
   await expect(ann.page.getByLabel("Notices")).toContainText("main.go is formatted already.");
 });
@@ -274,7 +274,7 @@ test("what a compiler says in colours is marked where it is", async ({ server, p
   await ann.newRoom(server.url);
   await choose(ann, "Python", "gcc", "C");
   await expect(ann.page.getByRole("tab", { name: "main.c" })).toBeVisible();
-  await ann.write("int main(void) {\n\treturn nothing;\n}\n");
+  await ann.write("int main(void) {\n    return nothing;\n}\n");
   await run(ann);
   await expect(ann.run).toContainText("did not compile");
   await expect(ann.page.locator(".problem-line.error")).toHaveText(/return nothing;/);
