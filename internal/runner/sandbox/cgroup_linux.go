@@ -205,30 +205,67 @@ func (g *cgroups) describe() []string {
 	return out
 }
 
-// sweep removes what supervisors that are gone left below dir. The name holds pid and start time, so that a
-// living supervisor's cells are never touched, even if the pid was given out again.
+// sweep removes what supervisors that are gone left below dir, and touches no cell of a living one. Nobody knows from here whether a
+// supervisor of another pid namespace lives, which is what two containers with the same control groups are to each other: of its
+// groups only those go that nobody is in, and the kernel sees to that.
 func sweep(dir string) {
 	groups, _ := filepath.Glob(filepath.Join(dir, "codecollab-*-*"))
 	for _, group := range groups {
-		if !deserted(filepath.Base(group)) {
+		name := filepath.Base(group)
+		if !deserted(name) {
 			continue
+		}
+		remove := removeDir
+		if foreign(name) {
+			remove = os.Remove // not patient with what may be in use
 		}
 		cells, _ := filepath.Glob(filepath.Join(group, "cell-*"))
 		for _, cell := range cells {
-			for _, p := range pidsIn(cell) {
-				if proc, err := os.FindProcess(p); err == nil {
-					_ = proc.Kill()
-				}
+			if !foreign(name) {
+				killAll(cell)
 			}
-			_ = removeDir(cell)
+			_ = remove(cell)
 		}
-		_ = removeDir(group)
+		_ = remove(group)
 	}
 }
 
-// supervisorName names the folders of this process.
+func killAll(group string) {
+	for _, p := range pidsIn(group) {
+		if proc, err := os.FindProcess(p); err == nil {
+			_ = proc.Kill()
+		}
+	}
+}
+
+// supervisorName names the folders of this process by its number, when it started, lest the number has been given out again, and the
+// namespace in which that is so.
 func supervisorName() string {
-	return fmt.Sprintf("codecollab-%d-%d", os.Getpid(), startTime(os.Getpid()))
+	return fmt.Sprintf("codecollab-%d-%d-%d", os.Getpid(), startTime(os.Getpid()), pidNamespace())
+}
+
+// deserted tells whether a name is that of a supervisor which is gone, or which cannot be seen from here.
+func deserted(name string) bool {
+	pid, started, namespace, ok := readName(name)
+	return ok && (namespace != pidNamespace() || startTime(pid) != started)
+}
+
+// foreign tells whether a name is that of a supervisor in another pid namespace.
+func foreign(name string) bool {
+	_, _, namespace, ok := readName(name)
+	return ok && namespace != pidNamespace()
+}
+
+func readName(name string) (pid int, started, namespace uint64, ok bool) {
+	n, _ := fmt.Sscanf(name, "codecollab-%d-%d-%d", &pid, &started, &namespace)
+	return pid, started, namespace, n == 3
+}
+
+// pidNamespace is the kernel's number of the namespace that this process sees processes in.
+func pidNamespace() (number uint64) {
+	link, _ := os.Readlink("/proc/self/ns/pid")
+	_, _ = fmt.Sscanf(link, "pid:[%d]", &number)
+	return number
 }
 
 // startTime is when a process started, in clock ticks since boot; 0 if there is none.

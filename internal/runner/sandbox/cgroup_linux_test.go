@@ -1,8 +1,13 @@
 package sandbox
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
+	"syscall"
 	"testing"
 )
 
@@ -60,7 +65,8 @@ func TestFindHierarchies(t *testing.T) {
 	}
 }
 
-// TestSweep removes what a dead supervisor left and nothing of a living one.
+// TestSweep removes what a dead supervisor left and nothing of a living one. Of one that cannot be seen, because it is in another
+// pid namespace, only what is empty goes.
 func TestSweep(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root: makes control groups")
@@ -71,21 +77,35 @@ func TestSweep(t *testing.T) {
 	}
 	defer g.close()
 	parent := filepath.Dir(g.at["memory"].dir)
-	dead := filepath.Join(parent, "codecollab-1-99") // process 1 did not start then
-	living := filepath.Join(g.at["memory"].dir, "cell-1")
-	for _, dir := range []string{filepath.Join(dead, "cell-7"), living} {
+	dead := filepath.Join(parent, fmt.Sprintf("codecollab-1-99-%d", pidNamespace())) // process 1 did not start then
+	unseen, gone := filepath.Join(parent, "codecollab-1-99-7"), filepath.Join(parent, "codecollab-1-98-7")
+	living, busy := filepath.Join(g.at["memory"].dir, "cell-1"), filepath.Join(unseen, "cell-1")
+	for _, dir := range []string{filepath.Join(dead, "cell-7"), living, busy, filepath.Join(gone, "cell-7")} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
+	sleeper := exec.Command("sleep", "1h")
+	if err := sleeper.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = sleeper.Process.Kill()
+		_ = sleeper.Wait()
+		if err := errors.Join(removeDir(busy), removeDir(unseen), removeDir(living)); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := write(busy, "cgroup.procs", strconv.Itoa(sleeper.Process.Pid)); err != nil {
+		t.Fatal(err)
+	}
 	sweep(parent)
-	if _, err := os.Stat(dead); !os.IsNotExist(err) {
-		t.Errorf("the dead one's group is still there: %v", err)
+	for dir, stays := range map[string]bool{dead: false, gone: false, living: true, busy: true} {
+		if _, err := os.Stat(dir); os.IsNotExist(err) == stays {
+			t.Errorf("%s stays: %v, want %v", dir, !stays, stays)
+		}
 	}
-	if _, err := os.Stat(living); err != nil {
-		t.Errorf("the living one's group is gone: %v", err)
-	}
-	if err := os.Remove(living); err != nil {
-		t.Error(err)
+	if err := sleeper.Process.Signal(syscall.Signal(0)); err != nil {
+		t.Errorf("the process of the unseen one: %v", err)
 	}
 }

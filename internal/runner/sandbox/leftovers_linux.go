@@ -128,11 +128,3 @@ func sweepContainers(runtime runtimeProgram, dir string) {
 		sweep(own) // what the runtime had still in use
 	}
 }
-
-// deserted tells whether a name is that of a supervisor which is gone.
-func deserted(name string) bool {
-	var pid int
-	var started uint64
-	n, _ := fmt.Sscanf(name, "codecollab-%d-%d", &pid, &started)
-	return n == 2 && startTime(pid) != started
-}
