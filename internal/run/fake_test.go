@@ -56,6 +56,8 @@ func (r *rooms) ask(room string, n int64) run.Job {
 func (r *rooms) until(t *testing.T, what string, cond func() bool) {
 	t.Helper()
 	timeout := time.After(time.Minute)
+	again := time.NewTicker(10 * time.Millisecond) // the service may change without telling a room
+	defer again.Stop()
 	for {
 		r.mu.Lock()
 		ok, changed := cond(), r.changed
@@ -65,6 +67,7 @@ func (r *rooms) until(t *testing.T, what string, cond func() bool) {
 		}
 		select {
 		case <-changed:
+		case <-again.C:
 		case <-timeout:
 			t.Fatalf("never: %s", what)
 		}
