@@ -50,7 +50,7 @@ func (c Checked) Proved() bool {
 // testOrder is hello first: its first run is the cold one.
 var testOrder = []string{"hello", "echo", "unicode", "error"}
 
-// Check runs the tests and the sample of languages in the sandbox, as jobs like any other, in every environment that has them. No ids
+// Check runs the tests and the sample of languages in the sandbox, as jobs like any other, in each version that can be chosen. No ids
 // mean all languages. progress hears of each result as it comes, from one goroutine.
 func (s *Server) Check(ctx context.Context, ids []string, progress func(Checked)) ([]Checked, error) {
 	wanted := s.searches
@@ -77,7 +77,7 @@ func (s *Server) Check(ctx context.Context, ids []string, progress func(Checked)
 			progress(c)
 			all = append(all, c)
 		}
-		for _, i := range have {
+		for _, i := range choosable(have) {
 			c, err := s.checkOne(ctx, i)
 			if err != nil {
 				return all, err

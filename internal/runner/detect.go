@@ -272,19 +272,25 @@ func (a *asker) ask(e toolchain.Environment, l languages.Language) (answered, er
 	return answered{Version: v.String()}, nil
 }
 
-// list gives all runtimes found so far. Of equal versions of a language it has the first, which is the one that is chosen.
+// list gives all runtimes found so far that can be chosen.
 func (s *Server) list() []*installed {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []*installed
 	for _, l := range s.searches {
-		for n, i := range l.found {
-			if !slices.ContainsFunc(l.found[:n], func(before *installed) bool { return before.version.Equal(i.version) }) {
-				all = append(all, i)
-			}
-		}
+		all = append(all, choosable(l.found)...)
 	}
 	return all
+}
+
+// choosable leaves out of the runtimes of a language what has the same version as one before it, which is the one that is chosen.
+func choosable(found []*installed) (some []*installed) {
+	for _, i := range found {
+		if !slices.ContainsFunc(some, func(before *installed) bool { return before.version.Equal(i.version) }) {
+			some = append(some, i)
+		}
+	}
+	return some
 }
 
 // show lets new cells see what there is by now.

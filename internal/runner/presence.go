@@ -17,7 +17,7 @@ import (
 	"codecollab.dev/languages"
 )
 
-// presence looks on the disk whether an environment can have a language at all: whether the program of its version command is there, and
+// presence looks on the disk whether an environment can have a language at all: whether the programs of its commands are there, and
 // what npm and Go install for it. It gives what identifies what it saw, so that an answer can be remembered until that changes.
 func (s *Server) presence(e toolchain.Environment, l languages.Language) (seen string, err error) {
 	tools := ""
@@ -32,6 +32,14 @@ func (s *Server) presence(e toolchain.Environment, l languages.Language) (seen s
 	if err != nil {
 		return "", err
 	}
+	for _, c := range [][]string{l.Compile.Command, l.Run.Command} {
+		if len(c) == 0 || ofTheJob(c[0]) {
+			continue
+		}
+		if _, _, err := s.program(e, l, c[0]); err != nil {
+			return "", err
+		}
+	}
 	manifest, err := json.Marshal([]any{l.Version, l.Path, l.Env, l.Trees, l.Lib})
 	if err != nil {
 		return "", err
@@ -41,6 +49,11 @@ func (s *Server) presence(e toolchain.Environment, l languages.Language) (seen s
 		changed = where + " " + stampOf(st)
 	}
 	return fmt.Sprintf("%08x %s %s %s", sum(string(manifest)), s.sandbox.Report().Tier, changed, tools), nil
+}
+
+// ofTheJob tells whether a program is one that the job itself makes or brings.
+func ofTheJob(name string) bool {
+	return strings.HasPrefix(name, "./") || strings.Contains(name, "{file}") || strings.Contains(name, "{stem}")
 }
 
 // stampOf identifies a state of a file or folder.
