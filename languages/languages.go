@@ -2,7 +2,8 @@
 //
 // A folder holds language.toml (Language says what may stand in it), sample.<extension>, a program to meet, and
 // tests/: hello and unicode (exact output), echo (repeats its input), error (must end non-zero); and lib/, where a language
-// needs a few lines of ours to be run at all. A file that the Go tool would take for a part of this module has ".txt" at its end. Nothing in Go code depends on a language's name: to
+// needs a few lines of ours to be run at all. Lines of that kind which several need stand beside the folders. A file that the
+// Go tool would take for a part of this module has ".txt" at its end. Nothing in Go code depends on a language's name: to
 // add a language, add a folder.
 package languages
 
@@ -37,6 +38,7 @@ type Language struct {
 	Trees      []Tree            `toml:"trees"`
 	Cache      Cache             `toml:"cache"`
 	Install    Install           `toml:"install"`
+	Shared     []string          `toml:"shared"`   // drivers beside the folders that Lib has, too
 	Untested   map[string]string `toml:"untested"` // why there is no such test: "echo", "unicode" or "error"
 
 	Sample   string            `toml:"-"` // a program to meet

@@ -53,13 +53,14 @@ func TestLoadIsStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":   {manifest + "colour = 1\n", "unknown key"},
-		"no run":        {strings.Replace(manifest, `run = { command = ["x", "{file}"] }`, "", 1), "run.command"},
-		"no group":      {strings.Replace(manifest, `(\d+)`, `\d+`, 1), "exactly one group"},
-		"bad pattern":   {strings.Replace(manifest, `(\d+)`, `(`, 1), "version.pattern"},
-		"half a cache":  {manifest + "[cache]\nsource = \"a\"\n", "cache must have both"},
-		"taken twice":   {manifest + "", "belongs to x already"},
-		"no such thing": {"id = ", "toml"},
+		"unknown key":    {manifest + "colour = 1\n", "unknown key"},
+		"no run":         {strings.Replace(manifest, `run = { command = ["x", "{file}"] }`, "", 1), "run.command"},
+		"no group":       {strings.Replace(manifest, `(\d+)`, `\d+`, 1), "exactly one group"},
+		"bad pattern":    {strings.Replace(manifest, `(\d+)`, `(`, 1), "version.pattern"},
+		"half a cache":   {manifest + "[cache]\nsource = \"a\"\n", "cache must have both"},
+		"taken twice":    {manifest + "", "belongs to x already"},
+		"no such driver": {manifest + "shared = [\"x.pl\"]\n", "shared: open x.pl"},
+		"no such thing":  {"id = ", "toml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fs := folder("x", c.text)

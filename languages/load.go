@@ -13,7 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed */language.toml */sample.* */tests */warm.* */lib
+//go:embed */language.toml */sample.* */tests */warm.* */lib *.pl
 var folders embed.FS
 
 // Load reads the catalogue from the binary and checks all of it: an unknown key, a missing field or a name that two
@@ -72,6 +72,16 @@ func loadOne(root fs.FS, dir string) (Language, error) {
 	if l.Lib, err = loadLib(root, path.Join(dir, "lib")); err != nil {
 		return l, err
 	}
+	for _, name := range l.Shared {
+		if _, own := l.Lib[name]; own {
+			return l, fmt.Errorf("shared: lib/ has a %s of its own", name)
+		}
+		b, err := fs.ReadFile(root, name)
+		if err != nil {
+			return l, fmt.Errorf("shared: %w", err)
+		}
+		l.Lib[name] = string(b)
+	}
 	for _, name := range []string{"echo", "error", "hello", "unicode"} {
 		t, err := loadTest(root, path.Join(dir, "tests"), name, l.Extensions[0])
 		if _, known := l.Untested[name]; known && errors.Is(err, fs.ErrNotExist) {
@@ -100,7 +110,7 @@ func loadLib(root fs.FS, dir string) (map[string]string, error) {
 		return err
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return lib, nil
 	}
 	return lib, err
 }
