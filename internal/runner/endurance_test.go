@@ -154,7 +154,7 @@ func TestFloodIsFlat(t *testing.T) {
 			}
 		}
 	})
-	_, a := post(t, url, program("bash", "yes", object{"run_timeout": 3000}))
+	_, a := post(t, url, program("bash", "yes", object{"run_timeout": 10_000}))
 	if a.Run.Verdict == "" || a.Run.Truncated == nil || a.Run.Truncated.Stdout < 50<<20 {
 		t.Errorf("%s, %+v", words(a.Run), a.Run.Truncated)
 	}

@@ -15,7 +15,7 @@ func TestFormat(t *testing.T) {
 	missing.ID, missing.Aliases = "missing", nil
 	silent.ID, silent.Aliases = "silent", nil
 	for _, l := range []*languages.Language{&plain, &missing, &silent} {
-		l.Version.Command = []string{"sh", "-c", "echo toy 1.0.0"}
+		l.Version.Command, l.Run.Command = []string{"sh", "-c", "echo toy 1.0.0"}, []string{"sh", "{file}"}
 	}
 	missing.Format.Command = []string{"codecollab-nothing"}
 	silent.Format.Command = []string{"true"}
