@@ -2,6 +2,7 @@ package runner_test
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestFormat(t *testing.T) {
 		return code, a
 	}
 	code, a := format(object{"language": "golang", "name": "x.go", "content": "package main\nfunc  main( ){}\n"})
-	if a["message"] == "golang-* runtime is unknown" {
+	if a["message"] == "golang-* runtime is unknown" && os.Getenv("CI") == "" { // CI has it
 		t.Skip("Go is not here")
 	}
 	if code != 200 || a["content"] != "package main\n\nfunc main() {}\n" || a["language"] != "go" {
