@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/Masterminds/semver/v3"
+
 	"codecollab.dev"
 	"codecollab.dev/internal/run/piston"
 	"codecollab.dev/internal/server"
@@ -147,19 +149,14 @@ func installed(c languages.Catalogue, runtimes []piston.Runtime) map[string]here
 	return found
 }
 
-// newerFirst compares versions number by number.
+// newerFirst compares versions; what is none, from a runner of somebody else's, is compared as text.
 func newerFirst(a, b string) int {
-	as, bs := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range min(len(as), len(bs)) {
-		if as[i] == bs[i] {
-			continue
-		}
-		if len(as[i]) != len(bs[i]) {
-			return len(bs[i]) - len(as[i])
-		}
-		return strings.Compare(bs[i], as[i])
+	x, errX := semver.NewVersion(a)
+	y, errY := semver.NewVersion(b)
+	if errX != nil || errY != nil {
+		return strings.Compare(b, a)
 	}
-	return len(bs) - len(as)
+	return y.Compare(x)
 }
 
 // Format implements server.Formatter.
