@@ -100,11 +100,13 @@ func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.
 		return p, d.checkFile(p.File)
 	case *wire.Language:
 		return p, d.checkLanguage(p.Language)
+	case *wire.Settings:
+		return p, checkSettings(p)
 	case *wire.Run:
 		return d.prepareRun(a, p)
 	}
 	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
-		"A batch holds an edit, create, rename, delete, language or run; this one does not.")
+		"A batch holds an edit, create, rename, delete, language, settings or run; this one does not.")
 }
 
 // prepareEdit maps the edits over what their author had not seen (R5) and checks that they fit.
@@ -215,6 +217,20 @@ func (d *draft) checkLanguage(id string) error {
 		return codecollab.Errorf(codecollab.NotFound, "no_language", "There is no language %.40q here.", id)
 	}
 	return nil
+}
+
+// maxTabWidth is the widest tab: what lies beyond is of no use to anybody.
+const maxTabWidth = 8
+
+func checkSettings(s *wire.Settings) error {
+	if s.TabWidth < 1 || s.TabWidth > maxTabWidth {
+		return codecollab.Errorf(codecollab.Invalid, "bad_settings", "A tab takes 1 to %d columns, not %d.", maxTabWidth, s.TabWidth)
+	}
+	switch s.Indent {
+	case "", "tabs", "spaces":
+		return nil
+	}
+	return codecollab.Errorf(codecollab.Invalid, "bad_settings", "Indentation is by \"tabs\" or \"spaces\", not by %.20q.", s.Indent)
 }
 
 // Limits of a run request that no setting needs to change.

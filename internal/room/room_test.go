@@ -286,6 +286,9 @@ func TestRefusals(t *testing.T) {
 		{"a name that climbs", head, 9, &wire.Create{File: "hhhhhhhh", Name: "../a"}, "bad_name"},
 		{"an absolute name", head, 9, &wire.Rename{File: file, Name: "/etc/passwd"}, "bad_name"},
 		{"an unknown language", head, 9, &wire.Language{Language: "klingon"}, "no_language"},
+		{"a tab without width", head, 9, &wire.Settings{}, "bad_settings"},
+		{"too wide a tab", head, 9, &wire.Settings{TabWidth: 9}, "bad_settings"},
+		{"an indentation that is none", head, 9, &wire.Settings{TabWidth: 4, Indent: "dots"}, "bad_settings"},
 		{"a run in an unknown language", head, 9, &wire.Run{File: file, Language: "klingon"}, "no_language"},
 		{"a run of an unknown file", head, 9, &wire.Run{File: "nonesuch", Language: "go"}, "no_file"},
 		{"too many arguments", head, 9, &wire.Run{File: file, Language: "go", Args: make([]string, 65)}, "too_large"},
@@ -304,6 +307,23 @@ func TestRefusals(t *testing.T) {
 	}
 	if got := h.text(h.rooms, file); got != "ok "+before {
 		t.Errorf("text %q", got)
+	}
+}
+
+func TestSettingsOutliveTheRoomsTimeInMemory(t *testing.T) {
+	h := newHouse(t)
+	if s := h.join(h.rooms, "bbbbbbbb", nil, 0).snapshot(t).Settings; s != nil {
+		t.Errorf("a new room has the settings %+v", s)
+	}
+	want := wire.Settings{TabWidth: 3, Indent: "tabs"}
+	v, n := h.ok("aaaaaaaa", 1, 2, &want), 5
+	for i := range 12 { // beyond a snapshot
+		v = h.ok("aaaaaaaa", int64(i+2), v, edit(n, 0, 0, "z"))
+		n++
+	}
+	again := room.New(h.store, nil, options(t))
+	if s := h.join(again, "cccccccc", nil, 0).snapshot(t).Settings; s == nil || *s != want {
+		t.Errorf("settings %+v, want %+v", s, want)
 	}
 }
 

@@ -16,7 +16,7 @@ type Payload interface {
 // payloads makes one empty value of every kind.
 func payloads() []Payload {
 	return []Payload{
-		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Run{}, &Finish{}, &Person{},
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Settings{}, &Run{}, &Finish{}, &Person{},
 	}
 }
 
@@ -84,6 +84,12 @@ type Delete struct {
 // Language sets the language that the room runs by default.
 type Language struct {
 	Language string `json:"language"` // an id of the catalogue, "python"
+}
+
+// Settings are how everybody in the room sees and writes indentation; nobody's own choice, since it is in the text.
+type Settings struct {
+	TabWidth int    `json:"tab_width"`        // how many columns a tab takes, and a level of indentation by spaces: 1 to 8
+	Indent   string `json:"indent,omitempty"` // "tabs" or "spaces"; absent: as each file has it, else as its language is used to
 }
 
 // Run asks for the files, as they are at this event's version, to be run. The event's version is the run's name.
@@ -161,6 +167,9 @@ func (*Delete) Kind() string { return "delete" }
 
 // Kind implements Payload.
 func (*Language) Kind() string { return "language" }
+
+// Kind implements Payload.
+func (*Settings) Kind() string { return "settings" }
 
 // Kind implements Payload.
 func (*Run) Kind() string { return "run" }

@@ -6,7 +6,8 @@ import "codecollab.dev"
 type State struct {
 	Version  codecollab.Version `json:"version"`
 	Language string             `json:"language"`
-	Files    []File             `json:"files"` // in the order of their creation
+	Settings *Settings          `json:"settings,omitempty"` // absent: nobody has chosen any
+	Files    []File             `json:"files"`              // in the order of their creation
 	People   []Person           `json:"people"`
 	Runs     []RunRecord        `json:"runs"` // the most recent, oldest first
 }

@@ -1,7 +1,7 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { applyTo, parseChanges, textOf } from "./changes";
 import { Runs } from "./runs";
-import type { PersonView } from "./types";
+import type { PersonView, RoomSettings } from "./types";
 import type * as wire from "./wire.gen";
 
 /** One entry of the log. */
@@ -27,6 +27,8 @@ function stringOf(text: Text): string {
 export class Committed {
   version = 0;
   language = "";
+  /** Undefined while nobody has chosen any. */
+  settings: RoomSettings | undefined;
   /** In the order of their creation. */
   readonly files = new Map<string, CommittedFile>();
   readonly people = new Map<string, PersonView>();
@@ -36,6 +38,7 @@ export class Committed {
   load(state: wire.State): void {
     this.version = state.version;
     this.language = state.language;
+    this.settings = state.settings;
     this.files.clear();
     for (const { id, name, text } of state.files) this.files.set(id, { id, name, text: textOf(text) });
     this.people.clear();
@@ -48,6 +51,7 @@ export class Committed {
     return {
       version: this.version,
       language: this.language,
+      ...(this.settings === undefined ? {} : { settings: this.settings }),
       files: [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: stringOf(text) })),
       people: [...this.people.values()],
       runs: this.runs.records(10),
@@ -78,6 +82,11 @@ export class Committed {
       case "language":
         this.language = body.language;
         break;
+      case "settings": {
+        const { kind: _, ...settings } = body;
+        this.settings = settings;
+        break;
+      }
       case "run":
         this.runs.requested(event.version, event.at, event.by ?? "", body);
         break;

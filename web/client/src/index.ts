@@ -26,6 +26,7 @@ export type {
   PersonView,
   Recovered,
   Report,
+  RoomSettings,
   RoomView,
   RunStage,
   RunView,

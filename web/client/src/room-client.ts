@@ -13,7 +13,7 @@ import { Presence } from "./presence";
 import { isId, randomId, secureRandom } from "./random";
 import { Replica } from "./replica";
 import { Sender } from "./sender";
-import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomView } from "./types";
+import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomSettings, RoomView } from "./types";
 import type * as wire from "./wire.gen";
 import { filesOf, peopleOf, saveState } from "./view";
 
@@ -232,6 +232,12 @@ export class RoomClient {
     this.afterLocal();
   }
 
+  /** Asks for other settings of the room. */
+  setSettings(settings: RoomSettings): void {
+    this.replica.command({ kind: "settings", ...settings });
+    this.afterLocal();
+  }
+
   /** Asks for a program to be run with everything typed so far. */
   run(request: { file: string; language: string; stdin?: string; args?: string[]; terminal?: wire.Size }): void {
     this.replica.command({ kind: "run", ...request });
@@ -368,6 +374,7 @@ export class RoomClient {
       room: this.options.room,
       ...this.talk.info,
       language: replica.committed.language,
+      ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
       files: this.files,
       people: this.people,
       peers: this.presence.list(replica),

@@ -82,6 +82,9 @@ export type Recovered = {
 /** A quiet line for the user, for example a command that was refused. */
 export type Notice = { readonly id: number; readonly level: "info" | "error"; readonly text: string };
 
+/** What a room has settled for everybody: see the event "settings". */
+export type RoomSettings = Omit<wire.SettingsBody, "kind">;
+
 /** Everything that a page shows of a room, except the texts. Immutable: a new object on every change. */
 export interface RoomView {
   /** "missing": there is no such room (it is asked for again now and then). "refused": see error; it does not try again. */
@@ -100,6 +103,8 @@ export interface RoomView {
   readonly limits?: wire.Limits;
   /** The language that the room runs by default. */
   readonly language: string;
+  /** Absent while nobody has chosen any. */
+  readonly settings?: RoomSettings;
   /** In the order of their creation. */
   readonly files: readonly ClientFile[];
   readonly people: readonly PersonView[];

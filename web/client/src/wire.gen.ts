@@ -14,7 +14,7 @@ export type BatchMessage = {
   readonly seq: number;
   /** the version that the edits' positions speak of */
   readonly base: number;
-  /** edit, create, rename, delete, language or run */
+  /** edit, create, rename, delete, language, settings or run */
   readonly body: Body;
 };
 
@@ -289,6 +289,15 @@ export type LanguageBody = {
   readonly language: string;
 };
 
+/** Settings are how everybody in the room sees and writes indentation; nobody's own choice, since it is in the text. */
+export type SettingsBody = {
+  readonly kind: "settings";
+  /** how many columns a tab takes, and a level of indentation by spaces: 1 to 8 */
+  readonly tab_width: number;
+  /** "tabs" or "spaces"; absent: as each file has it, else as its language is used to */
+  readonly indent?: string;
+};
+
 /** Run asks for the files, as they are at this event's version, to be run. The event's version is the run's name. */
 export type RunBody = {
   readonly kind: "run";
@@ -363,6 +372,8 @@ export type Peer = {
 export type State = {
   readonly version: number;
   readonly language: string;
+  /** absent: nobody has chosen any */
+  readonly settings?: Omit<SettingsBody, "kind">;
   /** in the order of their creation */
   readonly files: readonly File[];
   readonly people: readonly Omit<PersonBody, "kind">[];
@@ -485,4 +496,5 @@ export type Body =
   | PersonBody
   | RenameBody
   | RunBody
+  | SettingsBody
   ;

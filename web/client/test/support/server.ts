@@ -51,6 +51,7 @@ export class ReferenceServer {
   checks = 0;
   private sessions = 0;
   private language = "python";
+  private settings: Omit<wire.SettingsBody, "kind"> | undefined;
 
   constructor(text = "hello\nworld\n") {
     this.append({ version: 0, at: 0, body: { kind: "create", file: "mainmain", name: "main.py", text } });
@@ -114,6 +115,9 @@ export class ReferenceServer {
       }
     } else if (body.kind === "language") {
       this.language = body.language;
+    } else if (body.kind === "settings") {
+      const { kind: _, ...settings } = body;
+      this.settings = settings;
     }
     this.log.push(e);
     if (e.client !== undefined && e.seq !== undefined) {
@@ -133,7 +137,7 @@ export class ReferenceServer {
 
   snapshot(): wire.State {
     const files = [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: text.toString() }));
-    return { version: this.version, language: this.language, files, people: [], runs: [] };
+    return { version: this.version, language: this.language, ...(this.settings === undefined ? {} : { settings: this.settings }), files, people: [], runs: [] };
   }
 
   message(end: ServerEnd, m: wire.ClientMessage): void {
