@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { route } from "./lib/route";
 import { useStore } from "./lib/store";
+import { locale, startSpeaking } from "./words";
 import "./lib/theme";
 import "./ui/tokens.css";
 import "./ui/base.css";
@@ -15,8 +16,9 @@ const RoomPage = lazy(() => import("./room/room-page").then((m) => ({ default: m
 
 function App(): ReactNode {
   const here = useStore(route);
+  const tag = useStore(locale);
   return (
-    <I18nProvider locale="en">
+    <I18nProvider locale={tag}>
       <Suspense fallback={null}>
         {here.page === "room" ? (
           <RoomPage key={here.room} room={here.room} />
@@ -29,10 +31,13 @@ function App(): ReactNode {
 }
 
 const root = document.getElementById("root");
+// The words first, so that nobody sees the page in another language for a moment.
 if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  void startSpeaking().then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
 }

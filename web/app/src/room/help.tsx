@@ -2,17 +2,11 @@ import type { ReactNode } from "react";
 import { isMac, shortcut } from "../lib/platform";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { useWords, type Words } from "../words";
+import { commands } from "./commands/all";
 
-const groups: readonly { name: string; keys: readonly (readonly [string, string])[] }[] = [
-  {
-    name: "Everywhere",
-    keys: [
-      ["Mod+Enter", "Run the program"],
-      ["Mod+Shift+Enter", "Stop it"],
-      ["Mod+S", "Is it saved? (It always is.)"],
-      ["?", "This list, outside of the text"],
-    ],
-  },
+/** Keys that the editor, the tabs and the terminal know by themselves. Each area moves its own to its commands. */
+const others: readonly { name: string; keys: readonly (readonly [string, string])[] }[] = [
   {
     name: "Files",
     keys: [
@@ -36,7 +30,6 @@ const groups: readonly { name: string; keys: readonly (readonly [string, string]
       [isMac ? "Mod+Shift+Z" : "Mod+Y", "Redo"],
       ["Mod+F", "Find and replace"],
       ["Mod+/", "Comment or uncomment"],
-      ["Shift+Alt+F", "Format the file, where there is a formatter"],
       ["Mod+D", "Select the next occurrence"],
       ["Alt+↑  Alt+↓", "Move the line"],
       ["Tab", "Indent"],
@@ -47,10 +40,11 @@ const groups: readonly { name: string; keys: readonly (readonly [string, string]
 
 /** The list of shortcuts. */
 export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const words = useWords();
   return (
-    <Dialog title="Keyboard shortcuts" wide onClose={onClose}>
+    <Dialog title={words.frame.shortcuts} wide onClose={onClose}>
       <div className="help">
-        {groups.map(({ name, keys }) => (
+        {[...listed(words), ...others].map(({ name, keys }) => (
           <section key={name}>
             <h3>{name}</h3>
             <dl>
@@ -67,8 +61,22 @@ export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
         ))}
       </div>
       <div className="dialog-actions">
-        <Button onPress={onClose}>Close</Button>
+        <Button onPress={onClose}>{words.frame.close}</Button>
       </div>
     </Dialog>
   );
+}
+
+type Listed = { name: string; keys: [string, string][] };
+
+/** The actions that have a shortcut, under their headings. */
+function listed(words: Words): Listed[] {
+  const found = new Map<string, Listed>();
+  for (const { group, keys, title } of commands) {
+    if (keys === undefined) continue;
+    const list = found.get(group) ?? { name: words.frame.groups[group], keys: [] };
+    found.set(group, list);
+    list.keys.push([keys, title(words)]);
+  }
+  return [...found.values()];
 }

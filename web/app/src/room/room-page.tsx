@@ -4,12 +4,13 @@ import { roomTitle } from "../lib/format";
 import { loadLanguages } from "../lib/languages";
 import { useStore } from "../lib/store";
 import { SessionContext, useRoom, useSession } from "./context";
-import { EditorPane } from "./editor/editor-pane";
+import { Dock } from "./dock/dock";
 import { Header } from "./header";
 import { Help } from "./help";
-import { OutputPane } from "./output/output-pane";
+import { MainPane } from "./main/main-pane";
 import { Panes } from "./panes";
 import { RoomSession } from "./session";
+import { Side } from "./side/side";
 import { Banner } from "./status/banner";
 import { LiveRegion } from "./status/live-region";
 import { MissingRoom, RefusedRoom } from "./status/missing";
@@ -17,6 +18,8 @@ import { NoteList } from "./status/note-list";
 import { StatusLine } from "./status/status-line";
 import { useShortcuts } from "./use-shortcuts";
 import "./room.css";
+import "./dock/dock.css";
+import "./side/side.css";
 import "./editor/editor.css";
 import "./output/output.css";
 import "./output/terminal/terminal.css";
@@ -65,7 +68,10 @@ function Room(): ReactNode {
     <div className="room">
       <Header />
       <Banner />
-      <Panes first={<EditorPane />} second={<OutputPane />} />
+      <div className="room-body">
+        <Side />
+        <Panes first={<MainPane />} second={<Dock />} />
+      </div>
       <StatusLine />
       <NoteList />
       <LiveRegion />

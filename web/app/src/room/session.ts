@@ -18,6 +18,7 @@ import { ClientIds } from "./client-id";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
 import { Activity } from "./people/activity";
+import { Layout } from "./layout";
 import { OwnRun } from "./own-run";
 import type { Problem } from "./problems/problems";
 import { ProblemWatch } from "./problems/watch";
@@ -32,6 +33,7 @@ type Size = wire.Size;
 /** One visit of a room: the client, the editor, and what the page keeps outside of React. */
 export class RoomSession {
   readonly notes = new Notes();
+  readonly layout = new Layout();
   readonly editor: EditorHost;
   readonly formatting: Formatting;
   readonly problems: ProblemWatch;

@@ -1,4 +1,6 @@
 import { useEffect } from "react";
+import { commands } from "./commands/all";
+import { isTyped, matches } from "./commands/keys";
 import type { RoomSession } from "./session";
 
 /** The shortcuts that work wherever the focus is. */
@@ -6,31 +8,19 @@ export function useShortcuts(session: RoomSession): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.isComposing) return;
-      const mod = event.ctrlKey || event.metaKey;
-      if (mod && event.key === "Enter") {
-        taken(event);
-        if (event.shiftKey) session.stop();
-        else session.run();
-      } else if (mod && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s") {
-        taken(event);
-        session.saved();
-      } else if (event.shiftKey && event.altKey && !mod && event.code === "KeyF") {
-        taken(event);
-        void session.formatting.format(session.file.get());
-      } else if (event.key === "?" && !mod && !event.altKey && !isTyping(event.target)) {
-        taken(event);
-        session.help.set(true);
-      }
+      const command = commands.find(({ keys, elsewhere }) => {
+        if (keys === undefined || elsewhere === true || !matches(keys, event)) return false;
+        return !(isTyped(keys) && isTyping(event.target));
+      });
+      if (command === undefined || command.when?.(session) === false) return;
+      event.preventDefault();
+      event.stopPropagation();
+      command.run(session);
     };
     // Before the editor, which has uses of its own for some of them.
     addEventListener("keydown", pressed, { capture: true });
     return () => removeEventListener("keydown", pressed, { capture: true });
   }, [session]);
-}
-
-function taken(event: KeyboardEvent): void {
-  event.preventDefault();
-  event.stopPropagation();
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -119,3 +119,9 @@ export const PeopleIcon = icon(
 export const FormatIcon = icon(<path d="M2.8 3.5h10.4M2.8 8h6.4M2.8 12.5h8.4" />);
 export const BackIcon = icon(<path d="M12.8 8H3.4M7.2 4.2 3.4 8l3.8 3.8" />);
 export const ArrowIcon = icon(<path d="M3.2 8h9.4M8.8 4.2 12.6 8l-3.8 3.8" />);
+export const TerminalIcon = icon(
+  <>
+    <rect x="2" y="3" width="12" height="10" rx="1.8" />
+    <path d="m4.8 6.2 2 1.8-2 1.8M8.4 10h2.8" />
+  </>,
+);

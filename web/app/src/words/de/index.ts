@@ -1,0 +1,16 @@
+import type { Words } from "..";
+import { chat } from "./chat";
+import { editor } from "./editor";
+import { files } from "./files";
+import { frame } from "./frame";
+import { hints } from "./hints";
+import { history } from "./history";
+import { people } from "./people";
+import { preview } from "./preview";
+import { run } from "./run";
+import { settings } from "./settings";
+import { start } from "./start";
+import { status } from "./status";
+
+/** The German words. */
+export const de: Words = { chat, editor, files, frame, hints, history, people, preview, run, settings, start, status };
