@@ -35,6 +35,7 @@ var (
 
 		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
+		{folder: "internal/hint", never: sqlAndHTTP, why: domain},
 		{folder: "internal/run", inside: []string{"internal/excerpt", "internal/wire", "languages"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/run/piston", inside: []string{"internal/run", "internal/wire", "languages"}, outside: []string{"github.com/coder/websocket"},
 			never: []string{"database/sql"}, why: "the Piston client turns jobs into HTTP and knows nothing else"},
