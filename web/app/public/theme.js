@@ -6,6 +6,7 @@
   } catch {
     // Storage may be forbidden: the page then follows the system.
   }
-  if (theme !== "light" && theme !== "dark") theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  document.documentElement.dataset.theme = theme;
+  var look = document.documentElement.dataset;
+  look.theme = theme === "light" || theme === "dark" ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  if (theme === "contrast" || matchMedia("(prefers-contrast: more)").matches) look.contrast = "more";
 })();

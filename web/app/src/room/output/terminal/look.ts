@@ -5,8 +5,6 @@ const names = [
   "brightBlack", "brightRed", "brightGreen", "brightYellow", "brightBlue", "brightMagenta", "brightCyan", "brightWhite",
 ] as const;
 
-const contrast = matchMedia("(prefers-contrast: more)");
-
 /** The page's colours, for the terminal. */
 export function colours(): ITheme {
   const style = getComputedStyle(document.documentElement);
@@ -28,16 +26,12 @@ export function colours(): ITheme {
 
 /** The contrast that text has at least, whatever colours a program picks. */
 export function leastContrast(): number {
-  return contrast.matches ? 7 : 4.5;
+  return document.documentElement.dataset["contrast"] === undefined ? 4.5 : 7;
 }
 
 /** Calls f when the page has got other colours; the answer ends it. */
 export function onLook(f: () => void): () => void {
   const seen = new MutationObserver(f);
-  seen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  contrast.addEventListener("change", f);
-  return () => {
-    seen.disconnect();
-    contrast.removeEventListener("change", f);
-  };
+  seen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-contrast"] });
+  return () => seen.disconnect();
 }
