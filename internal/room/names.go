@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/wire"
 )
 
 // Lengths of names, in bytes: what a Linux file system takes of a path part, and a sane whole.
@@ -15,6 +16,7 @@ const (
 	maxNameBytes = 255
 	maxPartBytes = 100
 	maxPerson    = 40 // characters of a person's name
+	maxTitle     = 80 // characters of a room's title
 )
 
 // validID reports whether id is [a-z0-9]{8,32}: ids are compared as ASCII by both sides.
@@ -69,9 +71,7 @@ func (s *State) freeName(want string) string {
 
 // cleanPersonName makes a name that can be shown: trimmed, one line, of bounded length, never empty.
 func cleanPersonName(name string) string {
-	name = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(name, ""), func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r)
-	}), " ")
+	name = oneLine(name)
 	if r := []rune(name); len(r) > maxPerson {
 		name = string(r[:maxPerson])
 	}
@@ -79,4 +79,24 @@ func cleanPersonName(name string) string {
 		return "Guest"
 	}
 	return name
+}
+
+// cleanTitle makes of a title one line without characters that turn the direction of what stands beside it.
+func cleanTitle(t *wire.Title) (*wire.Title, error) {
+	title := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, oneLine(t.Title))
+	if n := utf8.RuneCountInString(title); n > maxTitle {
+		return nil, codecollab.Errorf(codecollab.Invalid, "bad_title", "A room's title has at most %d characters, not %d. Shorten it.", maxTitle, n)
+	}
+	return &wire.Title{Title: title}, nil
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r)
+	}), " ")
 }

@@ -100,13 +100,15 @@ func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.
 		return p, d.checkFile(p.File)
 	case *wire.Language:
 		return p, d.checkLanguage(p.Language)
+	case *wire.Title:
+		return cleanTitle(p)
 	case *wire.Settings:
 		return p, checkSettings(p)
 	case *wire.Run:
 		return d.prepareRun(a, p)
 	}
 	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
-		"A batch holds an edit, create, rename, delete, language, settings or run; this one does not.")
+		"A batch holds an edit, create, rename, delete, language, title, settings or run; this one does not.")
 }
 
 // prepareEdit maps the edits over what their author had not seen (R5) and checks that they fit.

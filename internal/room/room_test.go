@@ -289,6 +289,7 @@ func TestRefusals(t *testing.T) {
 		{"a tab without width", head, 9, &wire.Settings{}, "bad_settings"},
 		{"too wide a tab", head, 9, &wire.Settings{TabWidth: 9}, "bad_settings"},
 		{"an indentation that is none", head, 9, &wire.Settings{TabWidth: 4, Indent: "dots"}, "bad_settings"},
+		{"too long a title", head, 9, &wire.Title{Title: strings.Repeat("ä", 81)}, "bad_title"},
 		{"a run in an unknown language", head, 9, &wire.Run{File: file, Language: "klingon"}, "no_language"},
 		{"a run of an unknown file", head, 9, &wire.Run{File: "nonesuch", Language: "go"}, "no_file"},
 		{"too many arguments", head, 9, &wire.Run{File: file, Language: "go", Args: make([]string, 65)}, "too_large"},
@@ -324,6 +325,20 @@ func TestSettingsOutliveTheRoomsTimeInMemory(t *testing.T) {
 	again := room.New(h.store, nil, options(t))
 	if s := h.join(again, "cccccccc", nil, 0).snapshot(t).Settings; s == nil || *s != want {
 		t.Errorf("settings %+v, want %+v", s, want)
+	}
+}
+
+func TestTitle(t *testing.T) {
+	h := newHouse(t)
+	v := h.ok("aaaaaaaa", 1, 2, &wire.Title{Title: "  Interview\n \u202ewith Ada "})
+	n := 5
+	for i := range 12 { // beyond a snapshot
+		v = h.ok("aaaaaaaa", int64(i+2), v, edit(n, 0, 0, "z"))
+		n++
+	}
+	again := room.New(h.store, nil, options(t))
+	if got := h.join(again, "cccccccc", nil, 0).snapshot(t).Title; got != "Interview with Ada" {
+		t.Errorf("title %q", got)
 	}
 }
 

@@ -16,6 +16,7 @@ type State struct {
 	Version  codecollab.Version
 	Owner    string // the person of the first event
 	Language string
+	Title    string         // "": nobody has given it any
 	Settings *wire.Settings // nil: nobody has chosen any
 	Files    []File         // in the order of their creation
 	// Gone are the ids of deleted files: they may not be used again.
@@ -109,6 +110,8 @@ func (s *State) applyBody(e *wire.Event) error {
 		s.Gone[b.File] = true
 	case *wire.Language:
 		s.Language = b.Language
+	case *wire.Title:
+		s.Title = b.Title
 	case *wire.Settings:
 		s.Settings = b
 	case *wire.Run:
@@ -155,7 +158,7 @@ func (s *State) applyRun(e *wire.Event, b *wire.Run) {
 // Wire is the state as clients get it.
 func (s *State) Wire() *wire.State {
 	w := &wire.State{
-		Version: s.Version, Language: s.Language, Settings: s.Settings,
+		Version: s.Version, Language: s.Language, Title: s.Title, Settings: s.Settings,
 		Files: make([]wire.File, 0, len(s.Files)), People: make([]wire.Person, 0, len(s.People)),
 		Runs: slices.Clone(s.Runs),
 	}
@@ -196,7 +199,7 @@ func restore(snap Snapshot) (*State, error) {
 		return nil, fmt.Errorf("room: snapshot at %d: %w", snap.Version, err)
 	}
 	s.Version, s.Owner, s.Language, s.Runs = snap.Version, in.Owner, in.Language, in.Runs
-	s.Settings = in.Settings
+	s.Title, s.Settings = in.Title, in.Settings
 	for _, f := range in.Files {
 		s.Files = append(s.Files, File{ID: f.ID, Name: f.Name, Text: text.Of(f.Text)})
 	}

@@ -16,7 +16,7 @@ type Payload interface {
 // payloads makes one empty value of every kind.
 func payloads() []Payload {
 	return []Payload{
-		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Settings{}, &Run{}, &Finish{}, &Person{},
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{},
 	}
 }
 
@@ -84,6 +84,11 @@ type Delete struct {
 // Language sets the language that the room runs by default.
 type Language struct {
 	Language string `json:"language"` // an id of the catalogue, "python"
+}
+
+// Title is what people call the room. It needs not be unique, and says nothing about who may come in.
+type Title struct {
+	Title string `json:"title"` // one line of at most 80 characters; "": the room goes by its id again
 }
 
 // Settings are how everybody in the room sees and writes indentation; nobody's own choice, since it is in the text.
@@ -167,6 +172,9 @@ func (*Delete) Kind() string { return "delete" }
 
 // Kind implements Payload.
 func (*Language) Kind() string { return "language" }
+
+// Kind implements Payload.
+func (*Title) Kind() string { return "title" }
 
 // Kind implements Payload.
 func (*Settings) Kind() string { return "settings" }

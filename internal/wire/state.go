@@ -6,6 +6,7 @@ import "codecollab.dev"
 type State struct {
 	Version  codecollab.Version `json:"version"`
 	Language string             `json:"language"`
+	Title    string             `json:"title,omitempty"`
 	Settings *Settings          `json:"settings,omitempty"` // absent: nobody has chosen any
 	Files    []File             `json:"files"`              // in the order of their creation
 	People   []Person           `json:"people"`

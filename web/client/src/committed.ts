@@ -27,6 +27,8 @@ function stringOf(text: Text): string {
 export class Committed {
   version = 0;
   language = "";
+  /** "" while nobody has given it any. */
+  title = "";
   /** Undefined while nobody has chosen any. */
   settings: RoomSettings | undefined;
   /** In the order of their creation. */
@@ -38,6 +40,7 @@ export class Committed {
   load(state: wire.State): void {
     this.version = state.version;
     this.language = state.language;
+    this.title = state.title ?? "";
     this.settings = state.settings;
     this.files.clear();
     for (const { id, name, text } of state.files) this.files.set(id, { id, name, text: textOf(text) });
@@ -51,6 +54,7 @@ export class Committed {
     return {
       version: this.version,
       language: this.language,
+      ...(this.title === "" ? {} : { title: this.title }),
       ...(this.settings === undefined ? {} : { settings: this.settings }),
       files: [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: stringOf(text) })),
       people: [...this.people.values()],
@@ -81,6 +85,9 @@ export class Committed {
         break;
       case "language":
         this.language = body.language;
+        break;
+      case "title":
+        this.title = body.title;
         break;
       case "settings": {
         const { kind: _, ...settings } = body;

@@ -232,6 +232,12 @@ export class RoomClient {
     this.afterLocal();
   }
 
+  /** Asks for another title; "" takes it away. */
+  setTitle(title: string): void {
+    this.replica.command({ kind: "title", title });
+    this.afterLocal();
+  }
+
   /** Asks for other settings of the room. */
   setSettings(settings: RoomSettings): void {
     this.replica.command({ kind: "settings", ...settings });
@@ -374,6 +380,7 @@ export class RoomClient {
       room: this.options.room,
       ...this.talk.info,
       language: replica.committed.language,
+      title: replica.committed.title,
       ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
       files: this.files,
       people: this.people,

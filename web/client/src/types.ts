@@ -103,6 +103,8 @@ export interface RoomView {
   readonly limits?: wire.Limits;
   /** The language that the room runs by default. */
   readonly language: string;
+  /** "" while nobody has given it any. */
+  readonly title: string;
   /** Absent while nobody has chosen any. */
   readonly settings?: RoomSettings;
   /** In the order of their creation. */

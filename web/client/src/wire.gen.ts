@@ -14,7 +14,7 @@ export type BatchMessage = {
   readonly seq: number;
   /** the version that the edits' positions speak of */
   readonly base: number;
-  /** edit, create, rename, delete, language, settings or run */
+  /** edit, create, rename, delete, language, title, settings or run */
   readonly body: Body;
 };
 
@@ -289,6 +289,13 @@ export type LanguageBody = {
   readonly language: string;
 };
 
+/** Title is what people call the room. It needs not be unique, and says nothing about who may come in. */
+export type TitleBody = {
+  readonly kind: "title";
+  /** one line of at most 80 characters; "": the room goes by its id again */
+  readonly title: string;
+};
+
 /** Settings are how everybody in the room sees and writes indentation; nobody's own choice, since it is in the text. */
 export type SettingsBody = {
   readonly kind: "settings";
@@ -372,6 +379,7 @@ export type Peer = {
 export type State = {
   readonly version: number;
   readonly language: string;
+  readonly title?: string;
   /** absent: nobody has chosen any */
   readonly settings?: Omit<SettingsBody, "kind">;
   /** in the order of their creation */
@@ -497,4 +505,5 @@ export type Body =
   | RenameBody
   | RunBody
   | SettingsBody
+  | TitleBody
   ;

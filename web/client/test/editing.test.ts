@@ -65,18 +65,20 @@ describe("editing", () => {
     a.type("?", 0);
     a.client.renameFile(other, "read.me");
     a.client.setLanguage("go");
+    a.client.setTitle("Ours");
     a.client.setSettings({ tab_width: 3, indent: "tabs" });
     a.client.run({ file: "mainmain", language: "go" });
     expect(a.client.view().language).toBe("python");
     await clock.advance(10);
-    expect(server.log.slice(1).map((e) => e.body.kind)).toEqual(["create", "edit", "rename", "language", "settings", "run"]);
+    expect(server.log.slice(1).map((e) => e.body.kind)).toEqual(["create", "edit", "rename", "language", "title", "settings", "run"]);
     for (const t of [a, b]) {
       expect(t.client.view().files).toEqual([{ id: "mainmain", name: "main.py" }, { id: other, name: "read.me" }]);
       expect(t.text(other)).toBe("n\notes!");
       expect(t.text()).toBe("?hello\nworld\n");
       expect(t.client.view().language).toBe("go");
+      expect(t.client.view().title).toBe("Ours");
       expect(t.client.view().settings).toEqual({ tab_width: 3, indent: "tabs" });
-      expect(t.client.view().runs).toMatchObject([{ run: 7, by: "aaaaaaaa", state: "requested" }]);
+      expect(t.client.view().runs).toMatchObject([{ run: 8, by: "aaaaaaaa", state: "requested" }]);
       t.checkEditors();
     }
     a.client.deleteFile(other);

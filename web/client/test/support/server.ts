@@ -51,6 +51,7 @@ export class ReferenceServer {
   checks = 0;
   private sessions = 0;
   private language = "python";
+  private title = "";
   private settings: Omit<wire.SettingsBody, "kind"> | undefined;
 
   constructor(text = "hello\nworld\n") {
@@ -115,6 +116,8 @@ export class ReferenceServer {
       }
     } else if (body.kind === "language") {
       this.language = body.language;
+    } else if (body.kind === "title") {
+      this.title = body.title;
     } else if (body.kind === "settings") {
       const { kind: _, ...settings } = body;
       this.settings = settings;
@@ -137,7 +140,7 @@ export class ReferenceServer {
 
   snapshot(): wire.State {
     const files = [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: text.toString() }));
-    return { version: this.version, language: this.language, ...(this.settings === undefined ? {} : { settings: this.settings }), files, people: [], runs: [] };
+    return { version: this.version, language: this.language, title: this.title, ...(this.settings === undefined ? {} : { settings: this.settings }), files, people: [], runs: [] };
   }
 
   message(end: ServerEnd, m: wire.ClientMessage): void {
