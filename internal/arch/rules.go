@@ -96,7 +96,6 @@ var (
 	longFiles = map[string]string{
 		"internal/room/room_test.go":     scenarios,
 		"internal/server/server_test.go": scenarios,
-		"web/app/src/room/room.css":      "flat rules for the parts of one screen, in the order in which they are seen",
 	}
 )
 

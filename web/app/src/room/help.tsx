@@ -1,9 +1,11 @@
+/* oxlint-disable import/no-unassigned-import -- styles */
 import type { ReactNode } from "react";
 import { isMac, shortcut } from "../lib/platform";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { useWords, type Words } from "../words";
 import { commands } from "./commands/all";
+import "./help.css";
 
 /** Keys that the editor, the tabs and the terminal know by themselves. Each area moves its own to its commands. */
 const others: readonly { name: string; keys: readonly (readonly [string, string])[] }[] = [

@@ -1,12 +1,11 @@
 /* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
-import { useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { roomTitle } from "../lib/format";
 import { loadLanguages } from "../lib/languages";
 import { useStore } from "../lib/store";
 import { SessionContext, useRoom, useSession } from "./context";
 import { Dock } from "./dock/dock";
 import { Header } from "./header";
-import { Help } from "./help";
 import { MainPane } from "./main/main-pane";
 import { Panes } from "./panes";
 import { RoomSession } from "./session";
@@ -18,12 +17,19 @@ import { NoteList } from "./status/note-list";
 import { StatusLine } from "./status/status-line";
 import { useShortcuts } from "./use-shortcuts";
 import "./room.css";
+import "./header.css";
+import "./panes.css";
+import "./people/people.css";
+import "./files/tabs.css";
+import "./status/status.css";
 import "./dock/dock.css";
 import "./side/side.css";
 import "./editor/editor.css";
 import "./output/output.css";
 import "./output/terminal/terminal.css";
 import "./output/files/run-files.css";
+
+const Help = lazy(async () => ({ default: (await import("./help")).Help }));
 
 /** A room. */
 export function RoomPage({ room }: { readonly room: string }): ReactNode {
@@ -75,7 +81,7 @@ function Room(): ReactNode {
       <StatusLine />
       <NoteList />
       <LiveRegion />
-      {help ? <Help onClose={() => session.help.set(false)} /> : null}
+      <Suspense>{help ? <Help onClose={() => session.help.set(false)} /> : null}</Suspense>
     </div>
   );
 }
