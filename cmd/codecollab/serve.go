@@ -80,7 +80,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 
 	langs := newLanguages(catalogue, engine, log)
 	srv, err := server.New(server.Options{
-		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Events: db, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
 	})
@@ -108,7 +108,7 @@ func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Lo
 	s := live.get()
 	return room.Options{
 		Idle: s.RoomIdle, SnapshotEvents: s.RoomSnapshotEvents, TailBytes: int(s.RoomTailBytes), MaxPeople: s.RoomMaxPeople,
-		Limits:       wire.Limits{BatchBytes: int(s.BatchMaxBytes), FileUnits: s.FileMaxUnits, Files: s.RoomMaxFiles},
+		Limits:       wire.Limits{BatchBytes: int(s.BatchMaxBytes), FileUnits: s.FileMaxUnits, Files: s.RoomMaxFiles, ChatUnits: s.ChatMaxUnits},
 		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents,
 		Runs: func() room.RunLimits {
 			s := live.get()

@@ -34,6 +34,7 @@ type Settings struct {
 	RoomTailBytes      Size          `on:"serve" default:"4MiB" range:"64KiB..1GiB" help:"what a connection may lag behind before it is disconnected; it then resumes"`
 	RoomMaxPeople      int           `on:"serve" default:"1000" range:"1..100000" help:"connections in one room"`
 	RoomMaxFiles       int           `on:"serve" default:"500" range:"1..100000" help:"files in one room"`
+	ChatMaxUnits       int           `on:"serve" default:"4000" range:"1..100000" help:"the longest chat message, in UTF-16 code units"`
 
 	BatchMaxBytes          Size          `on:"serve" default:"1MiB" range:"1KiB..64MiB" help:"the largest message of a client"`
 	FileMaxUnits           int           `on:"serve" default:"5Mi" range:"1Ki..256Mi" help:"the longest file, in UTF-16 code units"`

@@ -106,9 +106,11 @@ func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.
 		return p, checkSettings(p)
 	case *wire.Run:
 		return d.prepareRun(a, p)
+	case *wire.Chat:
+		return p, d.checkChat(p)
 	}
 	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
-		"A batch holds an edit, create, rename, delete, language, title, settings or run; this one does not.")
+		"A batch holds an edit, create, rename, delete, language, title, settings, run or chat; this one does not.")
 }
 
 // prepareEdit maps the edits over what their author had not seen (R5) and checks that they fit.

@@ -23,7 +23,7 @@ import (
 func options(t testing.TB) room.Options {
 	return room.Options{
 		Idle: time.Minute, SnapshotEvents: 10, TailBytes: 64 << 10, MaxPeople: 5,
-		Limits:       wire.Limits{BatchBytes: 1 << 20, FileUnits: 1000, Files: 4},
+		Limits:       wire.Limits{BatchBytes: 1 << 20, FileUnits: 1000, Files: 4, ChatUnits: 300},
 		PresenceTick: time.Millisecond, CatchupEvents: 20, Runs: func() room.RunLimits { return room.RunLimits{Room: 2, Person: 3, All: 5} },
 		KnownLanguage: func(id string) bool { return id == "python" || id == "go" },
 		Log:           slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now,

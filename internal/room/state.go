@@ -24,6 +24,7 @@ type State struct {
 	Clients map[string]Client
 	People  map[string]wire.Person
 	Runs    []wire.RunRecord // the most recent, oldest first
+	Chat    chat
 }
 
 // File is one file of the room. Text is a persistent value: copying a File is cheap.
@@ -49,6 +50,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Files = slices.Clone(s.Files)
 	c.Runs = slices.Clone(s.Runs)
+	c.Chat.messages = slices.Clone(s.Chat.messages)
 	c.Gone, c.Clients, c.People = maps.Clone(s.Gone), maps.Clone(s.Clients), maps.Clone(s.People)
 	return &c
 }
@@ -120,6 +122,8 @@ func (s *State) applyBody(e *wire.Event) error {
 		if r := s.run(b.Run); r != nil {
 			r.Finish = b
 		}
+	case *wire.Chat:
+		s.Chat.add(wire.ChatMessage{Version: e.Version, At: e.At, By: e.By, Text: b.Text})
 	case *wire.Person:
 		s.People[b.Person] = *b
 	default:
@@ -160,7 +164,7 @@ func (s *State) Wire() *wire.State {
 	w := &wire.State{
 		Version: s.Version, Language: s.Language, Title: s.Title, Settings: s.Settings,
 		Files: make([]wire.File, 0, len(s.Files)), People: make([]wire.Person, 0, len(s.People)),
-		Runs: slices.Clone(s.Runs),
+		Runs: slices.Clone(s.Runs), Chat: slices.Clone(s.Chat.messages), ChatMore: s.Chat.more,
 	}
 	for _, f := range s.Files {
 		w.Files = append(w.Files, wire.File{ID: f.ID, Name: f.Name, Text: f.Text.String()})
@@ -200,6 +204,7 @@ func restore(snap Snapshot) (*State, error) {
 	}
 	s.Version, s.Owner, s.Language, s.Runs = snap.Version, in.Owner, in.Language, in.Runs
 	s.Title, s.Settings = in.Title, in.Settings
+	s.Chat = restoreChat(in.Chat, in.ChatMore)
 	for _, f := range in.Files {
 		s.Files = append(s.Files, File{ID: f.ID, Name: f.Name, Text: text.Of(f.Text)})
 	}

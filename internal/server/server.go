@@ -22,6 +22,7 @@ type Options struct {
 	Formatter Formatter
 	Runs      Runs
 	Files     Files
+	Events    room.Finder
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
@@ -83,6 +84,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
 	mux.Handle("GET /api/v1/rooms/{room}", s.handle(s.getRoom))
+	mux.Handle("GET /api/v1/rooms/{room}/chat", s.handle(s.chat))
 	mux.Handle("POST /api/v1/rooms/{room}/format", s.handle(s.format))
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))

@@ -83,12 +83,12 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	}
 	rooms := room.New(db, nil, room.Options{
 		Idle: time.Minute, SnapshotEvents: 100, TailBytes: 1 << 20, MaxPeople: 3,
-		Limits:       wire.Limits{BatchBytes: 4096, FileUnits: 2000, Files: 10},
+		Limits:       wire.Limits{BatchBytes: 4096, FileUnits: 2000, Files: 10, ChatUnits: 1000},
 		PresenceTick: time.Millisecond, CatchupEvents: 100, Runs: func() room.RunLimits { return room.RunLimits{Room: 2, Person: 9, All: 9} },
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
 	opt := Options{
-		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Log: log, Ready: db.Ping,
+		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Events: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"math"
+	"strings"
 	"time"
 
 	"codecollab.dev"
@@ -71,8 +74,11 @@ func (s *Store) Read(ctx context.Context, name string, after codecollab.Version,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx,
-		"SELECT version, at, kind, data FROM events WHERE room = ? AND version > ? ORDER BY version LIMIT ?", id, after, limit)
+	return s.records(ctx, "SELECT version, at, kind, data FROM events WHERE room = ? AND version > ? ORDER BY version LIMIT ?", id, after, limit)
+}
+
+func (s *Store) records(ctx context.Context, query string, args ...any) ([]room.Record, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +142,26 @@ func (s *Store) Save(ctx context.Context, name string, snap room.Snapshot) error
 			id, snap.Version, keepEvery)
 		return err
 	})
+}
+
+// Find implements room.Finder.
+func (s *Store) Find(ctx context.Context, name string, f room.Find) ([]room.Record, error) {
+	id, err := s.roomID(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{id, f.After, cmp.Or(f.Before, math.MaxInt64)}
+	for _, k := range f.Kinds {
+		args = append(args, k)
+	}
+	order := "DESC"
+	if f.OldestFirst {
+		order = "ASC"
+	}
+	// Without its own condition repeated, the index of kinds could not be used.
+	query := `SELECT version, at, kind, data FROM events WHERE room = ? AND version > ? AND version < ? AND kind <> 'edit'
+		AND kind IN (` + strings.TrimSuffix(strings.Repeat("?, ", len(f.Kinds)), ", ") + ") ORDER BY version " + order + " LIMIT ?"
+	return s.records(ctx, query, append(args, f.Limit)...)
 }
 
 // RunRecord is a record about a run, with its room.

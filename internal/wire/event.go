@@ -16,7 +16,7 @@ type Payload interface {
 // payloads makes one empty value of every kind.
 func payloads() []Payload {
 	return []Payload{
-		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{},
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{}, &Chat{},
 	}
 }
 
@@ -158,6 +158,12 @@ type Person struct {
 	Color  int    `json:"color"`
 }
 
+// Chat is what a person says to all in the room. It is plain text and nothing else: what is between back quotes is code, by
+// custom, and clients show all of it as text.
+type Chat struct {
+	Text string `json:"text"` // not blank, at most Limits.ChatUnits long
+}
+
 // Kind implements Payload.
 func (*Edit) Kind() string { return "edit" }
 
@@ -187,3 +193,6 @@ func (*Finish) Kind() string { return "finish" }
 
 // Kind implements Payload.
 func (*Person) Kind() string { return "person" }
+
+// Kind implements Payload.
+func (*Chat) Kind() string { return "chat" }

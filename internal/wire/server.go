@@ -34,6 +34,7 @@ type Limits struct {
 	BatchBytes int `json:"batch_bytes"` // one message
 	FileUnits  int `json:"file_units"`  // one file's text, UTF-16 units
 	Files      int `json:"files"`       // files in the room
+	ChatUnits  int `json:"chat_units"`  // one chat message, UTF-16 units
 }
 
 // Event is one entry of the room's log, and the message that announces it. To its author it is the acknowledgement.

@@ -10,7 +10,10 @@ type State struct {
 	Settings *Settings          `json:"settings,omitempty"` // absent: nobody has chosen any
 	Files    []File             `json:"files"`              // in the order of their creation
 	People   []Person           `json:"people"`
-	Runs     []RunRecord        `json:"runs"` // the most recent, oldest first
+	Runs     []RunRecord        `json:"runs"`           // the most recent, oldest first
+	Chat     []ChatMessage      `json:"chat,omitempty"` // the most recent, oldest first
+	// ChatMore says that there are older ones, to be had from /api/v1/rooms/{room}/chat.
+	ChatMore bool `json:"chat_more,omitempty"`
 }
 
 // File is one file with its whole text.
@@ -27,4 +30,12 @@ type RunRecord struct {
 	By      string             `json:"by"`
 	Request Run                `json:"request"`
 	Finish  *Finish            `json:"finish,omitempty"`
+}
+
+// ChatMessage is a chat event as the room's state keeps it.
+type ChatMessage struct {
+	Version codecollab.Version `json:"version"` // of the event: its name
+	At      int64              `json:"at"`      // ms since the Unix epoch
+	By      string             `json:"by"`
+	Text    string             `json:"text"`
 }

@@ -1,5 +1,6 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { applyTo, parseChanges, textOf } from "./changes";
+import { Chat } from "./chat";
 import { Runs } from "./runs";
 import type { PersonView, RoomSettings } from "./types";
 import type * as wire from "./wire.gen";
@@ -35,6 +36,7 @@ export class Committed {
   readonly files = new Map<string, CommittedFile>();
   readonly people = new Map<string, PersonView>();
   readonly runs = new Runs();
+  readonly chat = new Chat();
 
   /** Starts over from a snapshot. */
   load(state: wire.State): void {
@@ -47,9 +49,10 @@ export class Committed {
     this.people.clear();
     for (const { person, name, color } of state.people) this.people.set(person, { person, name, color });
     this.runs.load(state.runs);
+    this.chat.load(state);
   }
 
-  /** The snapshot that load would read, with the newest few runs. Texts are made into strings once. */
+  /** The snapshot that load would read, with the newest few runs and messages. Texts are made into strings once. */
   snapshot(): wire.State {
     return {
       version: this.version,
@@ -59,6 +62,7 @@ export class Committed {
       files: [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: stringOf(text) })),
       people: [...this.people.values()],
       runs: this.runs.records(10),
+      ...this.chat.snapshot(50),
     };
   }
 
@@ -102,6 +106,9 @@ export class Committed {
         break;
       case "person":
         this.people.set(body.person, { person: body.person, name: body.name, color: body.color });
+        break;
+      case "chat":
+        this.chat.said({ version: event.version, at: event.at, by: event.by ?? "", text: body.text });
         break;
       default:
         body satisfies never; // a newer server's kind: nothing that this client can show

@@ -2,6 +2,7 @@
  * The synchronisation client of CodeCollab: a room as one tab or editor window has it, without a DOM or a framework.
  * README.md says how the parts work together.
  */
+export type { ChatView } from "./chat";
 export type { Clock } from "./clock";
 export { systemClock } from "./clock";
 export type { Probe } from "./connection";

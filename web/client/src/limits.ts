@@ -7,7 +7,7 @@ import type * as wire from "./wire.gen";
 export type EditCheck = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** The server's own defaults, until it has told its limits. */
-export const defaultLimits: wire.Limits = { batch_bytes: 1 << 20, file_units: 5 << 20, files: 500 };
+export const defaultLimits: wire.Limits = { batch_bytes: 1 << 20, file_units: 5 << 20, files: 500, chat_units: 4000 };
 
 /** How large a group of edits may grow, in bytes: what is left is for mapping it and for the message around it. */
 export function groupBytes(limits: wire.Limits): number {

@@ -70,6 +70,9 @@ function event(value: unknown): wire.Event {
         ...(raw as unknown as wire.Event),
         body: { ...(body as unknown as wire.FinishBody), output: list(body, "output") as wire.Chunk[] },
       };
+    case "chat":
+      if (typeof body["text"] !== "string") throw new Error("a chat message without text");
+      return raw as unknown as wire.Event;
     default:
       return raw as unknown as wire.Event;
   }

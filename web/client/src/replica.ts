@@ -154,6 +154,9 @@ export class Replica {
         this.deliver(file, changes.invert(known.text), { kind: "rollback" });
       }
     }
+    for (const entry of this.entries) {
+      if (entry.kind === "command" && entry.body.kind === "chat") this.loseChat(entry.body.text, reason);
+    }
     this.entries = [];
     this.inFlight = undefined;
     this.settle();
@@ -320,6 +323,7 @@ export class Replica {
   private refuseCommand(body: CommandBody, code: string, message: string): void {
     if (body.kind === "delete" && code === "no_file") return;
     this.later.push(() => this.sink.notice(message));
+    if (body.kind === "chat") this.loseChat(body.text, message);
     if (body.kind !== "create") return;
     const { file, name } = body;
     const text = this.texts.get(file)?.toString() ?? "";
@@ -371,6 +375,10 @@ export class Replica {
     if (text === "") return;
     const name = this.nameOf(file);
     this.later.push(() => this.sink.lost({ file, name, text, reason }));
+  }
+
+  private loseChat(text: string, reason: string): void {
+    this.later.push(() => this.sink.lost({ file: "", name: "chat", text, reason }));
   }
 
   private deliver(file: string, changes: ChangeSet, info: EditInfo): void {

@@ -15,7 +15,7 @@ import { Replica } from "./replica";
 import { Sender } from "./sender";
 import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomSettings, RoomView } from "./types";
 import type * as wire from "./wire.gen";
-import { filesOf, peopleOf, saveState } from "./view";
+import { chatWaiting, filesOf, peopleOf, saveState } from "./view";
 
 /** Carets are sent at most so often, in milliseconds. */
 const caretPause = 50;
@@ -250,6 +250,12 @@ export class RoomClient {
     this.afterLocal();
   }
 
+  /** Says something to everybody in the room; it waits like an edit until the server has it. Line ends become line feeds. */
+  chat(text: string): void {
+    this.replica.command({ kind: "chat", text: wholeString(text.replace(/\r\n?/g, "\n")) });
+    this.afterLocal();
+  }
+
   /** Ends a run; without a connection it is asked for on the next one. */
   stop(run: number): void {
     this.talk.stop(run);
@@ -386,6 +392,7 @@ export class RoomClient {
       people: this.people,
       peers: this.presence.list(replica),
       runs: replica.committed.runs.views(),
+      chat: replica.committed.chat.view(chatWaiting(replica)),
       recovered: this.recovered,
       notices: this.notices,
       diverged: this.talk.repairs,

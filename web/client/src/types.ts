@@ -1,3 +1,4 @@
+import type { ChatView } from "./chat";
 import type * as wire from "./wire.gen";
 
 /** Whether there is a connection; offline means waiting for the next try. */
@@ -66,7 +67,7 @@ export type RunView = {
   readonly finish?: Omit<wire.FinishBody, "kind">;
 };
 
-/** Text that could not be kept in its file: refused, or its file was deleted. */
+/** Text that could not be kept in its file: refused, or its file was deleted. A chat message that was refused has the file "". */
 export type Recovered = {
   readonly id: string;
   readonly file: string;
@@ -114,6 +115,7 @@ export interface RoomView {
   readonly peers: readonly Peer[];
   /** Oldest first. */
   readonly runs: readonly RunView[];
+  readonly chat: ChatView;
   readonly recovered: readonly Recovered[];
   readonly notices: readonly Notice[];
   /** Repairs of a text that had drifted from the server's, since the start. More than 0 is a defect. */

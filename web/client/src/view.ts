@@ -26,6 +26,11 @@ export function peopleOf(replica: Replica, before: readonly PersonView[]): reado
   return keep(before, [...replica.committed.people.values()], (a, b) => a === b);
 }
 
+/** What the user has said and the server has not confirmed. */
+export function chatWaiting(replica: Replica): string[] {
+  return replica.entries.flatMap((entry) => (entry.kind === "command" && entry.body.kind === "chat" ? [entry.body.text] : []));
+}
+
 /** The same objects, and the same array, where old and new are the same. */
 export function keep<T>(before: readonly T[], now: readonly T[], same: (a: T, b: T) => boolean): readonly T[] {
   let all = before.length === now.length;

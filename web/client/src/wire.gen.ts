@@ -14,7 +14,7 @@ export type BatchMessage = {
   readonly seq: number;
   /** the version that the edits' positions speak of */
   readonly base: number;
-  /** edit, create, rename, delete, language, title, settings or run */
+  /** edit, create, rename, delete, language, title, settings, run or chat */
   readonly body: Body;
 };
 
@@ -362,6 +362,16 @@ export type PersonBody = {
   readonly color: number;
 };
 
+/**
+ * Chat is what a person says to all in the room. It is plain text and nothing else: what is between back quotes is code, by
+ * custom, and clients show all of it as text.
+ */
+export type ChatBody = {
+  readonly kind: "chat";
+  /** not blank, at most Limits.ChatUnits long */
+  readonly text: string;
+};
+
 /** Peer is one connection of one person. */
 export type Peer = {
   readonly session: string;
@@ -387,6 +397,10 @@ export type State = {
   readonly people: readonly Omit<PersonBody, "kind">[];
   /** the most recent, oldest first */
   readonly runs: readonly RunRecord[];
+  /** the most recent, oldest first */
+  readonly chat?: readonly ChatMessage[];
+  /** ChatMore says that there are older ones, to be had from /api/v1/rooms/{room}/chat. */
+  readonly chat_more?: boolean;
 };
 
 /** Live is a run that is still going on, for one who joins. */
@@ -410,6 +424,8 @@ export type Limits = {
   readonly file_units: number;
   /** files in the room */
   readonly files: number;
+  /** one chat message, UTF-16 units */
+  readonly chat_units: number;
 };
 
 /** FileEdit changes the text of one file. */
@@ -464,6 +480,16 @@ export type RunRecord = {
   readonly finish?: Omit<FinishBody, "kind">;
 };
 
+/** ChatMessage is a chat event as the room's state keeps it. */
+export type ChatMessage = {
+  /** of the event: its name */
+  readonly version: number;
+  /** ms since the Unix epoch */
+  readonly at: number;
+  readonly by: string;
+  readonly text: string;
+};
+
 /** What a client may send. */
 export type ClientMessage =
   | BatchMessage
@@ -496,6 +522,7 @@ export type ServerMessage =
 
 /** What an event says has happened. */
 export type Body =
+  | ChatBody
   | CreateBody
   | DeleteBody
   | EditBody

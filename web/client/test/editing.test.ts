@@ -96,7 +96,7 @@ describe("editing", () => {
 
   it("says no to what the server would refuse", async () => {
     const { a, clock, server } = await scene(["aaaaaaaa"]);
-    server.limits = { batch_bytes: 10_000, file_units: 20_000, files: 5 };
+    server.limits = { batch_bytes: 10_000, file_units: 20_000, files: 5, chat_units: 100 };
     a.network.cut();
     await clock.advance(1000);
     const length = a.client.text("mainmain").length;
@@ -115,7 +115,7 @@ describe("editing", () => {
 
   it("splits what was typed offline into batches below the limit", async () => {
     const { a, server, clock } = await scene(["aaaaaaaa"]);
-    server.limits = { batch_bytes: 10_000, file_units: 200_000, files: 5 };
+    server.limits = { batch_bytes: 10_000, file_units: 200_000, files: 5, chat_units: 100 };
     a.network.cut();
     await clock.advance(1000);
     a.network.refusing = true;

@@ -43,7 +43,7 @@ export class ReferenceServer {
   readonly heard: wire.ClientMessage[] = [];
   catchupAfter = Infinity;
   writable = true;
-  limits: wire.Limits = { batch_bytes: 1 << 20, file_units: 5 << 20, files: 500 };
+  limits: wire.Limits = { batch_bytes: 1 << 20, file_units: 5 << 20, files: 500, chat_units: 4000 };
   heartbeat = 20_000;
   /** Refuses a batch, before the server's own checks. */
   refuse: (batch: wire.BatchMessage, client: string) => Refusal | undefined = () => undefined;
@@ -140,7 +140,11 @@ export class ReferenceServer {
 
   snapshot(): wire.State {
     const files = [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: text.toString() }));
-    return { version: this.version, language: this.language, title: this.title, ...(this.settings === undefined ? {} : { settings: this.settings }), files, people: [], runs: [] };
+    return {
+      version: this.version, language: this.language, title: this.title, ...(this.settings === undefined ? {} : { settings: this.settings }),
+      files, people: [], runs: [],
+      chat: this.log.flatMap(({ version, at, by = "", body }) => (body.kind === "chat" ? [{ version, at, by, text: body.text }] : [])),
+    };
   }
 
   message(end: ServerEnd, m: wire.ClientMessage): void {
