@@ -7,12 +7,9 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"codecollab.dev"
 )
 
 // What a browser may do with a file that a program left: show it, and nothing else. In a frame, HTML may be styled and have the
@@ -24,9 +21,9 @@ const (
 
 // runFile serves a file that a program left. It is never a page of ours: HTML comes as text unless a frame asks for it.
 func (s *Server) runFile(w http.ResponseWriter, r *http.Request) error {
-	run, err := strconv.ParseInt(r.PathValue("run"), 10, 64)
+	run, err := runOf(r)
 	if err != nil {
-		return codecollab.Errorf(codecollab.NotFound, "no_run", "A run's name is a number; %.40q is none.", r.PathValue("run"))
+		return err
 	}
 	name := r.PathValue("name")
 	kind, data, err := s.opt.Files.File(r.Context(), r.PathValue("room"), run, name)

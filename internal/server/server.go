@@ -89,6 +89,8 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
+	mux.Handle("GET /api/v1/rooms/{room}/runs", s.handle(s.pastRuns))
+	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.handle(s.pastRun))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.handle(s.runFile))
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
