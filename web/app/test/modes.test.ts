@@ -4,7 +4,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { expect, test } from "vitest";
 import type { Language } from "../src/lib/api";
 import { languageOf, search } from "../src/lib/languages";
-import { detectIndent } from "../src/room/editor/indent";
+import { indentOf, unitOf } from "../src/room/editor/indent";
 import { loaders } from "../src/room/editor/mode-loaders";
 import { commentsOf, editingOf, loadMode, type Editing } from "../src/room/editor/modes";
 import { toRegExp } from "../src/room/problems/patterns";
@@ -83,10 +83,19 @@ test("comments are the language's own, also where its mode is another's", async 
 
 test("an empty file is indented as its language is used to, another one as it is", () => {
   const empty = EditorState.create().doc;
-  expect(detectIndent(empty, "\t").unit).toBe("\t");
-  expect(detectIndent(empty, "  ").unit).toBe("  ");
-  expect(detectIndent(empty, "").unit).toBe("    ");
-  expect(detectIndent(EditorState.create({ doc: "if\n  x\n" }).doc, "\t").unit).toBe("  ");
+  const unit = (doc: EditorState["doc"], usual: string): string => unitOf(indentOf(doc, usual, undefined));
+  expect(unit(empty, "\t")).toBe("\t");
+  expect(unit(empty, "  ")).toBe("  ");
+  expect(unit(empty, "")).toBe("    ");
+  expect(unit(EditorState.create({ doc: "if\n  x\n" }).doc, "\t")).toBe("  ");
+});
+
+test("what a room has settled goes before what a file uses", () => {
+  const { doc } = EditorState.create({ doc: "if\n  x\n" });
+  expect(indentOf(doc, "", { tab_width: 3, indent: "tabs" })).toEqual({ by: "tabs", width: 3 });
+  expect(indentOf(doc, "", { tab_width: 3, indent: "spaces" })).toEqual({ by: "spaces", width: 3 });
+  expect(indentOf(doc, "", { tab_width: 3 })).toEqual({ by: "spaces", width: 2 });
+  expect(indentOf(EditorState.create().doc, "\t", { tab_width: 8 })).toEqual({ by: "tabs", width: 8 });
 });
 
 test("a search finds names, aliases and extensions, the nearest first", () => {

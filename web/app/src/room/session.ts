@@ -14,6 +14,7 @@ import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, lang
 import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
+import { words } from "../words";
 import { ClientIds } from "./client-id";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
@@ -64,7 +65,10 @@ export class RoomSession {
     ids: ClientIds,
   ) {
     this.input = new Store(recallInput(room));
-    this.editor = new EditorHost(client, (message) => this.notes.error(message));
+    this.editor = new EditorHost(client, (message) => this.notes.error(message), {
+      save: () => this.saved(),
+      failed: () => this.notes.error(words.get().editor.settings.failed),
+    });
     this.formatting = new Formatting(client, this.editor, this.notes, room);
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.activity = new Activity((file, position) => this.editor.line(file, position));
@@ -279,6 +283,7 @@ export class RoomSession {
       if (shown === undefined || !ids.has(shown)) this.file.set(view.files[0]?.id);
       if (view.status === "ready") this.editor.retain(ids);
     }
+    if (before?.settings !== view.settings) this.editor.useSettings(view.settings);
     if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
     this.problems.see(view);

@@ -1,14 +1,16 @@
-import type { Peer, RoomClient } from "@codecollab/client";
+import type { Peer, RoomClient, RoomSettings } from "@codecollab/client";
 import { isolateHistory } from "@codemirror/commands";
 import { forceParsing, indentUnit } from "@codemirror/language";
 import { ChangeSet, Compartment, EditorSelection, EditorState, type Extension, type StateEffect, type Transaction, type TransactionSpec } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, type Command } from "@codemirror/view";
 import { Store } from "../../lib/store";
+import { words } from "../../words";
 import { FileBinding, fromElsewhere } from "./binding";
-import { detectIndent, type Indent } from "./indent";
+import { indentOf, unitOf, usualTabWidth, type Indent } from "./indent";
 import { lineMarks, setMarks, type LineMark } from "../problems/marks";
 import { commentsOf, loadMode, plain, type Editing } from "./modes";
 import { caretsIn, caretsOf, remoteCarets, setCarets } from "./peers";
+import { Personal, type KeyHelpers } from "./personal";
 import { basics } from "./setup";
 
 /** Where the user's caret is, for the status line. */
@@ -33,7 +35,7 @@ const nowhere: Place = { line: 1, column: 1, selected: 0, carets: 1 };
  */
 export class EditorHost {
   readonly place = new Store<Place>(nowhere);
-  readonly indent = new Store<Indent>({ unit: "    ", words: "Spaces: 4" });
+  readonly indent = new Store<Indent>({ by: "spaces", width: 4 });
   /** Whether the shown file has no text. */
   readonly empty = new Store(false);
   private readonly open = new Map<string, Open>();
@@ -41,12 +43,17 @@ export class EditorHost {
   private view: EditorView | undefined;
   private file: string | undefined;
   private peers: readonly Peer[] = [];
+  private settings: RoomSettings | undefined;
+  private readonly personal: Personal;
 
   /** refused is told, in words for the user, why a change was not taken. */
   constructor(
     private readonly client: RoomClient,
     private readonly refused: (message: string) => void,
-  ) {}
+    helpers: KeyHelpers,
+  ) {
+    this.personal = new Personal(() => this.personalChanged(), helpers);
+  }
 
   /** Shows the editor in an element; the answer takes it away again. */
   mount(parent: HTMLElement): () => void {
@@ -75,7 +82,7 @@ export class EditorHost {
       this.file = file;
       this.view?.setState(entry.state);
       if (entry.scroll !== undefined) this.view?.dispatch({ effects: entry.scroll });
-      this.indent.set(detectIndent(entry.state.doc, editing.indent));
+      this.indent.set(indentOf(entry.state.doc, editing.indent, this.settings));
       this.empty.set(entry.state.doc.length === 0);
       this.tellPlace(entry.state);
       this.tellCaret(entry.state);
@@ -92,6 +99,19 @@ export class EditorHost {
       this.open.delete(file);
       if (this.file === file) this.file = undefined;
     }
+  }
+
+  /** Uses what the room has settled. */
+  useSettings(settings: RoomSettings | undefined): void {
+    this.settings = settings;
+    for (const [file, entry] of this.open) this.indented(file, entry);
+  }
+
+  /** Does what a key of the editor would do, and gives it the focus; false when there is nothing to do. */
+  exec(command: Command): boolean {
+    if (this.view === undefined) return false;
+    this.view.focus();
+    return command(this.view);
   }
 
   /** Shows where others are. */
@@ -158,6 +178,7 @@ export class EditorHost {
 
   /** Ends the ties to the client. */
   close(): void {
+    this.personal.close();
     for (const { binding } of this.open.values()) binding.close();
     this.open.clear();
   }
@@ -172,12 +193,13 @@ export class EditorHost {
     const state = EditorState.create({
       doc,
       extensions: [
+        this.personal.extensions(),
         basics,
         remoteCarets,
         lineMarks,
         language.of([]),
         comments.of([]),
-        indentation.of(indentUnit.of(detectIndent(doc, indent).unit)),
+        indentation.of(indenting(indentOf(doc, indent, this.settings), this.settings)),
         this.label.of([]),
       ],
     });
@@ -235,7 +257,7 @@ export class EditorHost {
   }
 
   private named(entry: Open, file: string, name: string): void {
-    const attributes = EditorView.contentAttributes.of({ "aria-label": `Text of ${name}`, tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false" });
+    const attributes = EditorView.contentAttributes.of({ "aria-label": words.get().editor.textOf(name), tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false" });
     this.update(file, entry, { effects: this.label.reconfigure(attributes) });
   }
 
@@ -243,17 +265,28 @@ export class EditorHost {
     const before = entry.editing;
     if (JSON.stringify(before) === JSON.stringify(editing)) return;
     entry.editing = editing;
-    const indent = detectIndent(this.current(file, entry).doc, editing.indent);
-    if (this.file === file) this.indent.set(indent);
-    this.update(file, entry, {
-      effects: [entry.indentation.reconfigure(indentUnit.of(indent.unit)), entry.comments.reconfigure(commentsOf(editing))],
-    });
+    this.indented(file, entry);
+    this.update(file, entry, { effects: entry.comments.reconfigure(commentsOf(editing)) });
     if (before.mode === editing.mode) return;
     void loadMode(editing.mode).then((language: Extension) => {
       if (entry.editing.mode !== editing.mode || this.open.get(file) !== entry) return;
       this.update(file, entry, { effects: entry.language.reconfigure(language) });
       if (this.file === file && this.view !== undefined) forceParsing(this.view, this.view.viewport.to, 30);
     });
+  }
+
+  private indented(file: string, entry: Open): void {
+    const indent = indentOf(this.current(file, entry).doc, entry.editing.indent, this.settings);
+    if (this.file === file) this.indent.set(indent);
+    this.update(file, entry, { effects: entry.indentation.reconfigure(indenting(indent, this.settings)) });
+  }
+
+  private personalChanged(): void {
+    for (const [file, entry] of this.open) {
+      const effects = this.personal.effects(this.current(file, entry));
+      if (effects.length > 0) this.update(file, entry, { effects });
+    }
+    this.view?.requestMeasure(); // the size of the text is a matter of styles
   }
 
   private tellFollowers(entry: Open, transactions: readonly Transaction[]): void {
@@ -272,4 +305,8 @@ export class EditorHost {
     const { anchor, head } = state.selection.main;
     this.client.setCaret(this.file, anchor, head);
   }
+}
+
+function indenting(indent: Indent, settings: RoomSettings | undefined): Extension {
+  return [indentUnit.of(unitOf(indent)), EditorState.tabSize.of(settings?.tab_width ?? usualTabWidth)];
 }

@@ -1,10 +1,29 @@
+import type { RoomSettings } from "@codecollab/client";
 import type { Text } from "@codemirror/state";
 
-/** How a file is indented: a tab, or so many spaces. */
-export type Indent = { readonly unit: string; readonly words: string };
+/** How a file is indented: by tabs, or by spaces; width is that of a level. */
+export type Indent = { readonly by: "tabs" | "spaces"; readonly width: number };
 
-/** The indentation that a file uses, by its first lines; where it has none, what its language is used to. */
-export function detectIndent(doc: Text, usual: string): Indent {
+/** How wide a tab is where nobody has said. */
+export const usualTabWidth = 4;
+
+/** One level of indentation as it is written. */
+export function unitOf({ by, width }: Indent): string {
+  return by === "tabs" ? "\t" : " ".repeat(width);
+}
+
+/** The indentation of a file: what the room has settled, else what the file uses, else what its language is used to. */
+export function indentOf(doc: Text, usual: string, settings: RoomSettings | undefined): Indent {
+  const width = settings?.tab_width ?? usualTabWidth;
+  if (settings?.indent === "tabs") return { by: "tabs", width };
+  if (settings?.indent === "spaces") return { by: "spaces", width };
+  const found = detectIndent(doc);
+  if (found === "tabs" || (found === undefined && usual === "\t")) return { by: "tabs", width };
+  return { by: "spaces", width: found ?? (settings === undefined ? usual.length || usualTabWidth : width) };
+}
+
+/** The indentation that a file uses, by its first lines: tabs, or so many spaces; undefined where it has none. */
+export function detectIndent(doc: Text): "tabs" | number | undefined {
   let tabs = 0;
   const steps = new Map<number, number>();
   let before = 0;
@@ -25,13 +44,6 @@ export function detectIndent(doc: Text, usual: string): Indent {
   for (const [step, times] of steps) {
     if (times > most || (times === most && step < best)) [best, most] = [step, times];
   }
-  if (tabs > most) return tab;
-  if (most > 0) return spaces(best);
-  return usual === "\t" ? tab : spaces(usual.length || 4);
-}
-
-const tab: Indent = { unit: "\t", words: "Tabs" };
-
-function spaces(n: number): Indent {
-  return { unit: " ".repeat(n), words: `Spaces: ${n}` };
+  if (tabs > most) return "tabs";
+  return most > 0 ? best : undefined;
 }

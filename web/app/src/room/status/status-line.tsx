@@ -3,6 +3,7 @@ import { count } from "../../lib/format";
 import { catalogue } from "../../lib/languages";
 import { useStore } from "../../lib/store";
 import { CheckIcon, CloudOffIcon, LockIcon, UpIcon } from "../../ui/icons";
+import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { kindOf } from "../editor/modes";
 import { saveWords } from "./save-words";
@@ -10,6 +11,7 @@ import { saveWords } from "./save-words";
 /** The line at the bottom: whether everything is saved, what others do, and where the caret is. */
 export function StatusLine(): ReactNode {
   const session = useSession();
+  const words = useWords();
   const save = useRoom((view) => view.save);
   const connecting = useRoom((view) => view.connection === "connecting");
   const people = useRoom((view) => view.peers.length);
@@ -37,7 +39,7 @@ export function StatusLine(): ReactNode {
             {place.selected > 0 ? ` (${place.selected.toLocaleString("en")} selected)` : ""}
             {place.carets > 1 ? ` · ${place.carets} carets` : ""}
           </span>
-          <span className="wide-only">{indent.words}</span>
+          <span className="wide-only">{indent.by === "tabs" ? words.editor.tabs(indent.width) : words.editor.spaces(indent.width)}</span>
           <span className="wide-only">{kindOf(name, list, language)}</span>
         </>
       )}
