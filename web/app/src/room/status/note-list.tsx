@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useStore } from "../../lib/store";
-import { IconButton } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
 import { AlertIcon, CloseIcon } from "../../ui/icons";
 import { useSession } from "../context";
 
@@ -11,10 +11,21 @@ export function NoteList(): ReactNode {
   return (
     <aside aria-label="Notices">
       <ul className="notes">
-      {list.map(({ id, level, text }) => (
+      {list.map(({ id, level, text, offer }) => (
         <li key={id} className={`note ${level}`}>
           {level === "error" ? <AlertIcon size={15} /> : null}
           <span>{text}</span>
+          {offer === undefined ? null : (
+            <Button
+              small
+              onPress={() => {
+                notes.close(id);
+                offer.take();
+              }}
+            >
+              {offer.words}
+            </Button>
+          )}
           <IconButton small name="Close" onPress={() => notes.close(id)}>
             <CloseIcon size={14} />
           </IconButton>
