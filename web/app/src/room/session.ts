@@ -14,7 +14,6 @@ import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, lang
 import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
-import { words } from "../words";
 import { ClientIds } from "./client-id";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
@@ -67,7 +66,7 @@ export class RoomSession {
     this.input = new Store(recallInput(room));
     this.editor = new EditorHost(client, (message) => this.notes.error(message), {
       save: () => this.saved(),
-      failed: () => this.notes.error(words.get().editor.settings.failed),
+      failed: (message) => this.notes.error(message),
     });
     this.formatting = new Formatting(client, this.editor, this.notes, room);
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });

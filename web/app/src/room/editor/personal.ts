@@ -7,8 +7,8 @@ import { preferences, type Keys, type Preferences } from "./preferences";
 export type KeyHelpers = {
   /** Somebody has asked for the text to be saved. */
   readonly save: () => void;
-  /** The keys could not be loaded. */
-  readonly failed: () => void;
+  /** The keys could not be loaded, in words. */
+  readonly failed: (message: string) => void;
 };
 
 /**
@@ -66,7 +66,7 @@ export class Personal {
       () => {
         if (this.keys !== keys) return;
         this.keys = "standard"; // so that it is tried again with the next change
-        this.helpers.failed();
+        this.helpers.failed(words.get().editor.settings.failed);
       },
     );
   }
