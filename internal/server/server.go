@@ -92,6 +92,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/runs", s.handle(s.pastRuns))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.handle(s.pastRun))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.handle(s.runFile))
+	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
 	return http.NewCrossOriginProtection().Handler(headers(mux))
