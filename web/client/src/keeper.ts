@@ -19,6 +19,7 @@ export type KeeperOptions = {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly replica: Replica;
+  readonly freshId: () => string;
   readonly recovered: () => readonly Recovered[];
   readonly report: (kind: string, detail: string) => void;
 };
@@ -40,7 +41,7 @@ export class Keeper {
 
   /** Reads the replica from the outbox, and gives the recovered texts; what is damaged is reported and left aside. */
   async load(client: string | undefined): Promise<readonly Recovered[]> {
-    const { outbox, room, replica, clock, report } = this.options;
+    const { outbox, room, replica, clock, report, freshId } = this.options;
     let saved: Saved | undefined;
     let timer: unknown;
     try {
@@ -52,6 +53,8 @@ export class Keeper {
       ]);
     } catch (error) {
       report("outbox", String(error));
+      // What is kept under this id, and could not be read, must not be written over.
+      if (client !== undefined) replica.useClient(freshId());
     } finally {
       clock.clearTimeout(timer);
     }

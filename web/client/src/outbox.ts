@@ -43,7 +43,7 @@ export function hasUnsent(saved: Saved): boolean {
 export interface Outbox {
   /** The state of one client id; without one, that of any client id of the room that nobody uses. */
   load(room: string, client?: string): Promise<Saved | undefined>;
-  /** Replaces the state of saved.client. */
+  /** Replaces the state of saved.client. It may be called while an earlier save is under way; the later one holds. */
   save(room: string, saved: Saved): Promise<void>;
   /** Forgets the state of one client id; without one, of all that belong to the room. */
   clear(room: string, client?: string): Promise<void>;

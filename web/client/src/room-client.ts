@@ -63,6 +63,7 @@ export class RoomClient {
       outbox: options.outbox,
       clock,
       replica,
+      freshId: () => randomId(random),
       recovered: () => this.recovered,
       report: (kind, detail) => this.report(kind, detail),
     });
@@ -152,7 +153,7 @@ export class RoomClient {
 
   /** Writes everything to the outbox now: for the events "pagehide" and "visibilitychange". Never rejects. */
   flush(): Promise<void> {
-    return this.keeper.saver.now();
+    return this.keeper.saver.atOnce();
   }
 
   /** The room as it is now. The same object until something changes. */
@@ -289,6 +290,14 @@ export class RoomClient {
   /** Another name or colour for the user. */
   setProfile(name: string, color: number): void {
     this.talk.setProfile({ name, color });
+  }
+
+  /** Keeps and shows recovered texts of another client. Resolves when they are in the outbox, or cannot be; never rejects. */
+  takeOver(texts: readonly Recovered[]): Promise<void> {
+    const known = new Set(this.recovered.map(({ id }) => id));
+    this.recovered = [...this.recovered, ...texts.filter(({ id }) => !known.has(id))];
+    this.changed();
+    return this.keeper.saver.now();
   }
 
   /** Forgets a recovered text. */

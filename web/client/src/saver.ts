@@ -38,6 +38,12 @@ export class Saver {
     return this.again;
   }
 
+  /** Saves this moment's state without waiting for a save that is under way: for when the page may be gone in a moment. */
+  atOnce(): Promise<void> {
+    const earlier = this.running;
+    return Promise.all([earlier, this.begin()]).then(() => undefined);
+  }
+
   /** Like now, but does not wait for a store that does not answer. */
   soonEnough(): Promise<void> {
     const saved = this.now();
@@ -71,9 +77,10 @@ export class Saver {
     } catch (error) {
       saving = Promise.reject(error as Error);
     }
-    this.running = saving.catch(this.failed).then(() => {
-      this.running = undefined;
+    const run = saving.catch(this.failed).then(() => {
+      if (this.running === run) this.running = undefined;
     });
-    return this.running;
+    this.running = run;
+    return run;
   }
 }

@@ -134,6 +134,29 @@ describe("what is kept", () => {
     expect(a.client.view()).toMatchObject({ diverged: 0, save: { kind: "saved" } });
   });
 
+  it("that cannot be read now is not written over", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    await offline(a);
+    a.type("kept", 0);
+    await clock.advance(100);
+    a.die();
+    const { load } = a.outbox;
+    a.outbox.load = () => new Promise(() => undefined); // a disk that is asleep
+    const rising = a.rise();
+    await clock.advance(6000);
+    await rising;
+    expect(a.client.view().save).toMatchObject({ characters: 0 });
+    await online(a);
+    a.type("new", 0);
+    await clock.advance(30_000);
+    expect(server.text()).toBe("newhello\nworld\n");
+    a.die();
+    a.outbox.load = load;
+    await a.rise();
+    await online(a);
+    expect(server.text()).toContain("kept");
+  });
+
   it("that is damaged is left aside, and what can be read of it is recovered", async () => {
     const { a, clock } = await scene(["aaaaaaaa"]);
     await offline(a);

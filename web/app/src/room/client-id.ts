@@ -1,9 +1,14 @@
 import { recall, remember } from "../lib/storage";
 import type { KeptStates } from "./outbox";
 
-/** How often and how long apart a reloaded tab asks for its own id, until the page before it has let go of it. */
-const tries = 6;
-const pause = 60;
+/**
+ * How long a tab waits for its own id, in milliseconds. After a reload it surely comes free: the page before is being taken
+ * down, which takes a busy browser a while. Otherwise the tab may be a copy of another that lives on.
+ */
+const patience = { reload: 15_000, copy: 400 };
+
+/** What the tabs of a room tell each other: which id one uses now, and which one it would like to have back. */
+type Message = { readonly t: "here" | "want"; readonly client: string };
 
 /**
  * Decides which client id this tab uses in a room: its own from before a reload, else that of a tab that is gone and
@@ -11,25 +16,33 @@ const pause = 60;
  * never share one, not even when a tab is duplicated.
  */
 export class ClientIds {
+  /** Told of the id of another tab of this room, once when that begins to use it. */
+  onOther: (client: string) => void = () => undefined;
   private readonly held = new Map<string, () => void>();
+  private readonly wanted = new Map<string, AbortController>();
+  private readonly channel: BroadcastChannel;
 
   constructor(
     private readonly room: string,
     private readonly kept: KeptStates,
-  ) {}
+  ) {
+    this.channel = new BroadcastChannel(`codecollab:${room}`);
+    this.channel.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+      if (data.t === "here") this.onOther(data.client);
+      else this.wanted.get(data.client)?.abort();
+    });
+  }
 
   /** The id to continue with; undefined for a new one. */
   async acquire(): Promise<string | undefined> {
     if (!("locks" in navigator)) return undefined;
     const mine = recall(this.key(), "session");
     if (mine !== undefined) {
-      for (let n = 0; n < tries; n++) {
-        if (await this.lock(mine)) return mine;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
+      this.say("want", mine);
+      if (await this.lock(mine, { signal: AbortSignal.timeout(reloaded() ? patience.reload : patience.copy) })) return mine;
     }
     for (const client of await this.kept.clients(this.room)) {
-      if (client !== mine && (await this.lock(client))) return client;
+      if (client !== mine && (await this.lock(client, { ifAvailable: true }))) return client;
     }
     return undefined;
   }
@@ -37,26 +50,73 @@ export class ClientIds {
   /** The client uses this id now: it is locked, and the tab remembers it. */
   async uses(client: string): Promise<void> {
     remember(this.key(), client, "session");
-    if ("locks" in navigator && !this.held.has(client)) await this.lock(client);
+    await this.also(client);
     for (const [other, release] of this.held) {
       if (other !== client) release();
     }
+    this.say("here", client);
+  }
+
+  /** Holds one more id, which a client without a page had to take. */
+  async also(client: string): Promise<void> {
+    if ("locks" in navigator && !this.held.has(client)) await this.lock(client, { ifAvailable: true });
+  }
+
+  /** Whether this tab holds an id. */
+  has(client: string): boolean {
+    return this.held.has(client);
+  }
+
+  /** The ids that other tabs of this room use now. */
+  async others(): Promise<string[]> {
+    if (!("locks" in navigator)) return [];
+    const { held = [] } = await navigator.locks.query();
+    const prefix = this.lockName("");
+    const names = held.flatMap(({ name = "" }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+    return names.filter((client) => !this.held.has(client));
+  }
+
+  /**
+   * Waits until no tab uses an id, and has it while f runs. The signal that f gets says that a tab wants it back: then f is to
+   * end soon. Rejects when the wait is ended by its own signal.
+   */
+  async whenFree(client: string, signal: AbortSignal, f: (wanted: AbortSignal) => Promise<void>): Promise<void> {
+    if (!("locks" in navigator)) return;
+    await navigator.locks.request(this.lockName(client), { signal }, async () => {
+      const wanted = new AbortController();
+      this.wanted.set(client, wanted);
+      try {
+        await f(AbortSignal.any([wanted.signal, signal]));
+      } finally {
+        this.wanted.delete(client);
+      }
+    });
   }
 
   /** Lets go of everything, when the room is left. */
   release(): void {
     for (const release of this.held.values()) release();
+    this.channel.close();
+  }
+
+  private say(t: Message["t"], client: string): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin, and takes no such argument
+    this.channel.postMessage({ t, client } satisfies Message);
   }
 
   private key(): string {
     return `client:${this.room}`;
   }
 
+  private lockName(client: string): string {
+    return `codecollab:${this.room}:${client}`;
+  }
+
   /** Holds the lock of an id until it is released; false when another tab has it. */
-  private lock(client: string): Promise<boolean> {
+  private lock(client: string, how: LockOptions): Promise<boolean> {
     return new Promise((resolve) => {
-      void navigator.locks
-        .request(`codecollab:${this.room}:${client}`, { ifAvailable: true }, (lock) => {
+      navigator.locks
+        .request(this.lockName(client), how, (lock) => {
           resolve(lock !== null);
           if (lock === null) return undefined;
           return new Promise<void>((release) => {
@@ -69,4 +129,10 @@ export class ClientIds {
         .catch(() => resolve(false));
     });
   }
+}
+
+/** Whether this page was shown in this tab before, and is being loaded once more. */
+function reloaded(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return entry?.type === "reload";
 }

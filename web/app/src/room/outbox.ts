@@ -15,18 +15,24 @@ interface Schema extends DBSchema {
 export interface KeptStates {
   /** Client ids of a room, those with something unsent first, then the newest first. */
   clients(room: string): Promise<readonly string[]>;
+  /** Those of them with something unsent. */
+  unsent(room: string): Promise<readonly string[]>;
 }
+
+/** An outbox that knows all that this browser keeps. */
+export type BrowserOutbox = Outbox & KeptStates;
 
 const stale = 30 * 24 * 60 * 60 * 1000;
 
 /** The outbox of this browser. Where IndexedDB is forbidden, it lasts as long as the page. */
-export async function browserOutbox(): Promise<Outbox & KeptStates> {
+export async function browserOutbox(): Promise<BrowserOutbox> {
   try {
     const outbox = new IndexedOutbox(await open());
     void outbox.prune(Date.now()).catch(() => undefined); // it is tried again at the next visit
     return outbox;
   } catch {
-    return { ...memoryOutbox(), clients: () => Promise.resolve([]) };
+    const none = (): Promise<readonly string[]> => Promise.resolve([]);
+    return { ...memoryOutbox(), clients: none, unsent: none };
   }
 }
 
@@ -43,7 +49,7 @@ function open(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-class IndexedOutbox implements Outbox, KeptStates {
+class IndexedOutbox implements BrowserOutbox {
   private readonly written = new Map<string, Saved["base"]>();
 
   constructor(private readonly db: IDBPDatabase<Schema>) {}
@@ -66,6 +72,8 @@ class IndexedOutbox implements Outbox, KeptStates {
     const writes: Promise<unknown>[] = [tx.objectStore("states").put(state, key)];
     // The client gives the same object as long as the base has not changed.
     if (this.written.get(name) !== base) writes.push(tx.objectStore("bases").put(base, key));
+    // The page may be gone before the writes have answered: what is committed by then is kept all the same.
+    tx.commit();
     await Promise.all([...writes, tx.done]);
     this.written.set(name, base);
   }
@@ -78,20 +86,31 @@ class IndexedOutbox implements Outbox, KeptStates {
   }
 
   async clients(room: string): Promise<readonly string[]> {
-    const states = await this.db.getAll("states", IDBKeyRange.bound([room, ""], [room, "\uffff"]));
-    const unsent = (s: State): number => (hasUnsent({ ...s, base: emptyBase }) ? 1 : 0);
-    return states.toSorted((a, b) => unsent(b) - unsent(a) || b.at - a.at).map((s) => s.client);
+    const states = await this.states(room);
+    return states.toSorted((a, b) => Number(isUnsent(b)) - Number(isUnsent(a)) || b.at - a.at).map((s) => s.client);
+  }
+
+  async unsent(room: string): Promise<readonly string[]> {
+    return (await this.states(room)).filter(isUnsent).map((s) => s.client);
   }
 
   /** Forgets what is old and was sent long ago. */
   async prune(now: number): Promise<void> {
     const tx = this.db.transaction(["states", "bases"], "readwrite");
     for (let cursor = await tx.objectStore("states").openCursor(); cursor !== null; cursor = await cursor.continue()) {
-      if (now - cursor.value.at < stale || hasUnsent({ ...cursor.value, base: emptyBase })) continue;
+      if (now - cursor.value.at < stale || isUnsent(cursor.value)) continue;
       await Promise.all([cursor.delete(), tx.objectStore("bases").delete(cursor.primaryKey)]);
     }
     await tx.done;
   }
+
+  private states(room: string): Promise<State[]> {
+    return this.db.getAll("states", IDBKeyRange.bound([room, ""], [room, "\uffff"]));
+  }
+}
+
+function isUnsent(state: State): boolean {
+  return hasUnsent({ ...state, base: emptyBase });
 }
 
 const emptyBase: Saved["base"] = { version: 0, language: "", files: [], people: [], runs: [] };

@@ -4,6 +4,7 @@ import {
   RoomClient,
   streamConnect,
   webSocketConnect,
+  type RoomOptions,
   type RoomView,
   type RunView,
   type wire,
@@ -23,7 +24,7 @@ import { OwnRun } from "./own-run";
 import type { Problem } from "./problems/problems";
 import { ProblemWatch } from "./problems/watch";
 import { Notes } from "./status/notes";
-import { browserOutbox } from "./outbox";
+import { browserOutbox, type BrowserOutbox } from "./outbox";
 
 /** What the next run is given, apart from the files; without use it gets a terminal in the place of stdin. */
 export type RunInput = { readonly stdin: string; readonly args: string; readonly use: boolean };
@@ -44,6 +45,8 @@ export class RoomSession {
   /** Set from pressing Run until the room knows of the run. */
   readonly starting = new Store(false);
   readonly help = new Store(false);
+  /** Characters of tabs of this room that are gone, which only this browser has. */
+  readonly left = new Store(0);
   /** Set when the server has been replaced by another build since this page joined. */
   readonly outdated = new Store(false);
 
@@ -91,23 +94,38 @@ export class RoomSession {
     const ids = new ClientIds(room, outbox);
     const path = `/api/v1/rooms/${encodeURIComponent(room)}`;
     const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}/socket`;
-    const { name, color } = identity.get();
-    const client = new RoomClient({
+    const options = (): RoomOptions => ({
       room,
-      name,
-      color,
+      ...identity.get(),
       outbox,
       connect: fallbackConnect(webSocketConnect(socket), streamConnect(`${path}/stream`)),
       probe: httpProbe(),
-      acquireClientId: () => ids.acquire(),
-      onClientId: (id) => void ids.uses(id),
       // oxlint-disable-next-line no-console -- the log of whoever runs the page
       onReport: ({ kind, detail }) => console.warn(`codecollab: ${kind}: ${detail}`),
     });
+    const client = new RoomClient({ ...options(), acquireClientId: () => ids.acquire(), onClientId: (id) => void ids.uses(id) });
     const session = new RoomSession(room, client, ids);
     await client.start();
     session.changed(client.view());
+    void session.rescue(ids, outbox, options);
     return session;
+  }
+
+  /** Sends what tabs of this room that are gone have left behind. */
+  private async rescue(ids: ClientIds, outbox: BrowserOutbox, options: () => RoomOptions): Promise<void> {
+    const { Rescue } = await import("./rescue");
+    const { room, client } = this;
+    const rescue = new Rescue({
+      room,
+      ids,
+      outbox,
+      client: (clientId, own) => new RoomClient({ ...options(), clientId, outbox: own, onClientId: (id) => void ids.also(id) }),
+      take: (texts) => client.takeOver(texts),
+      left: this.left,
+      report: (detail) => options().onReport?.({ kind: "rescue", detail }),
+    });
+    this.ends.push(() => rescue.close());
+    await rescue.start();
   }
 
   /** Leaves the room. */
