@@ -36,6 +36,9 @@ var (
 		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
 		{folder: "internal/hint", never: sqlAndHTTP, why: domain},
+		{folder: "internal/hint/provider", never: []string{"database/sql"}, why: "it asks models over HTTP and knows nothing of hints"},
+		{folder: "internal/hint/cache", never: sqlAndHTTP, why: "it keeps bytes under keys and knows nothing of hints"},
+		{folder: "internal/hint/privacy", never: sqlAndHTTP, why: "it decides what may leave, of any text, and knows nothing of who asks"},
 		{folder: "internal/run", inside: []string{"internal/excerpt", "internal/wire", "languages"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/run/piston", inside: []string{"internal/run", "internal/wire", "languages"}, outside: []string{"github.com/coder/websocket"},
 			never: []string{"database/sql"}, why: "the Piston client turns jobs into HTTP and knows nothing else"},
@@ -87,7 +90,7 @@ var (
 		{path: "plugin", why: "code is not loaded while the program runs"},
 		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
 		{path: "encoding/gob", why: "what is kept or sent is JSON, which other languages and later versions can read"},
-		{path: "testing", but: []string{"internal/room/roomtest"}, why: "only test files and packages of conformance tests may import it"},
+		{path: "testing", but: []string{"internal/room/roomtest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
 		{path: "github.com/pkg/errors", why: `fmt.Errorf with %w does it`},
 		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
 	}
