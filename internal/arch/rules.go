@@ -34,6 +34,7 @@ var (
 		{folder: "internal/bus", never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
 
 		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/history", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
 		{folder: "internal/hint", never: sqlAndHTTP, why: domain},
 		{folder: "internal/hint/provider", never: []string{"database/sql"}, why: "it asks models over HTTP and knows nothing of hints"},
@@ -59,10 +60,10 @@ var (
 			outside: []string{"github.com/coder/websocket", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
 			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
 
-		{folder: "internal/store", inside: []string{"internal/room", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/store", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose"}, never: []string{"net/http"},
 			why: "the store satisfies interfaces of the domain with SQL, and is not asked over HTTP"},
-		{folder: "internal/server", inside: []string{"internal/room", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/server", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
 
@@ -90,7 +91,7 @@ var (
 		{path: "plugin", why: "code is not loaded while the program runs"},
 		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
 		{path: "encoding/gob", why: "what is kept or sent is JSON, which other languages and later versions can read"},
-		{path: "testing", but: []string{"internal/room/roomtest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
+		{path: "testing", but: []string{"internal/room/roomtest", "internal/history/historytest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
 		{path: "github.com/pkg/errors", why: `fmt.Errorf with %w does it`},
 		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
 	}
