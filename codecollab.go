@@ -8,6 +8,7 @@
 //	internal/text     a document's text on the server: a rope indexed in UTF-16 units (pure)
 //	internal/wire     every message on the socket and every event of the log, versioned
 //	internal/room     a room: the fold of its log, and the loop that appends to it
+//	internal/history  what a room was at any version, and who wrote it
 //	internal/run      jobs, their limits and results; the client of a Piston server
 //	internal/runner   the Piston v2 server; runner/sandbox confines what it runs
 //	internal/auth     who is asking

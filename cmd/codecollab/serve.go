@@ -14,6 +14,7 @@ import (
 
 	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/history"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
 	"codecollab.dev/internal/run/queue"
@@ -55,6 +56,12 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
 	done.add(func() error { stopSweeping(); return nil })
 
+	archive := history.New(store.Archived{Store: db}, history.Options{
+		BlockEvents: s.HistoryBlockEvents, PageEvents: s.HistoryPageEvents, PageBytes: int(s.HistoryPageBytes), Readers: s.HistoryReaders, Log: log,
+	})
+	hints.Subscribe(archive.Note)
+	done.add(background(archive.Work))
+
 	engine, err := startEngine(ctx, live.get, log)
 	done.add(engine.Close)
 	if err != nil {
@@ -80,7 +87,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 
 	langs := newLanguages(catalogue, engine, log)
 	srv, err := server.New(server.Options{
-		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Events: db, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, History: archive, Events: db, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
 	})

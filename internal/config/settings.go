@@ -36,6 +36,11 @@ type Settings struct {
 	RoomMaxFiles       int           `on:"serve" default:"500" range:"1..100000" help:"files in one room"`
 	ChatMaxUnits       int           `on:"serve" default:"4000" range:"1..100000" help:"the longest chat message, in UTF-16 code units"`
 
+	HistoryBlockEvents int  `on:"serve" default:"1024" range:"64..65536" help:"events that are summed up together for a room's history; its files are kept about as often, so that any moment is near"`
+	HistoryPageEvents  int  `on:"serve" default:"1000" range:"1..100000" help:"events that one request gets to play a history"`
+	HistoryPageBytes   Size `on:"serve" default:"1MiB" range:"1KiB..64MiB" help:"about the most that such an answer holds"`
+	HistoryReaders     int  `on:"serve" default:"4" range:"1..1000" help:"requests for histories that are worked out at a time; others wait"`
+
 	BatchMaxBytes          Size          `on:"serve" default:"1MiB" range:"1KiB..64MiB" help:"the largest message of a client"`
 	FileMaxUnits           int           `on:"serve" default:"5Mi" range:"1Ki..256Mi" help:"the longest file, in UTF-16 code units"`
 	ClientBatchesPerSecond int           `on:"serve" default:"50" range:"1..100000" help:"batches that one connection may send for a long time"`

@@ -187,9 +187,9 @@ func (a *Archive) made(ctx context.Context, room string, mark, v, head codecolla
 		"The history of this room is being looked through for the first time, and has come to version %d of %d. Try again in a moment.", last, head)
 }
 
-// Events returns the events of a room from a version up to another, both included, as JSON; of runs that ended, without what
-// they printed. When one answer does not hold them all, next is the first that is missing, else 0.
-func (a *Archive) Events(ctx context.Context, room string, from, to codecollab.Version) (list []json.RawMessage, next codecollab.Version, err error) {
+// Events returns the events of a room from a version up to another, both included, as JSON: those that are played, and no
+// others (see played). When one answer does not hold them all, next is the first version that is missing, else 0.
+func (a *Archive) Events(ctx context.Context, room string, from, to codecollab.Version) ([]json.RawMessage, codecollab.Version, error) {
 	if from < 1 || to < from {
 		return nil, 0, bad("Events are asked for from a version, 1 or more, up to the same or a later one; not from %d to %d.", from, to)
 	}
@@ -205,9 +205,10 @@ func (a *Archive) Events(ctx context.Context, room string, from, to codecollab.V
 	if err != nil {
 		return nil, 0, err
 	}
-	bytes := 0
+	list := []json.RawMessage{}
+	bytes, next := 0, from
 	for _, r := range records {
-		data, err := withoutOutput(r)
+		data, err := played(r)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -215,18 +216,26 @@ func (a *Archive) Events(ctx context.Context, room string, from, to codecollab.V
 			break
 		}
 		bytes += len(data)
-		list = append(list, data)
+		next = r.Version + 1
+		if data != nil {
+			list = append(list, data)
+		}
 	}
-	if next = from + int64(len(list)); next > to {
+	if next > to {
 		next = 0
 	}
 	return list, next, nil
 }
 
-// withoutOutput is an event without what a program printed, which may be much and is no part of what is played.
-func withoutOutput(r Record) (json.RawMessage, error) {
-	if r.Kind != (&wire.Finish{}).Kind() {
+// played is an event as it is sent for playing: without what a program printed, which may be much; nil when it is of a kind that
+// is no part of what is played (what was said, who may do what).
+func played(r Record) (json.RawMessage, error) {
+	switch r.Kind {
+	case "edit", "create", "rename", "delete", "language", "run", "person":
 		return r.Data, nil
+	case "finish":
+	default:
+		return nil, nil
 	}
 	e, err := decode(r)
 	if err != nil {

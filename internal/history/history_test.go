@@ -113,7 +113,7 @@ func TestBlameNamesTheWriter(t *testing.T) {
 	}
 	a := archive(t, newMemory(t, w.events))
 	for _, want := range w.files {
-		got, _, err := a.Blame(t.Context(), "r", 300, want.id)
+		got, err := a.Blame(t.Context(), "r", 300, want.id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestBlameNamesTheWriter(t *testing.T) {
 			}
 		}
 	}
-	_, _, err := a.Blame(t.Context(), "r", 300, "nofilenofile")
+	_, err := a.Blame(t.Context(), "r", 300, "nofilenofile")
 	if codecollab.CodeOf(err) != "no_file" {
 		t.Errorf("an unknown file: %v", err)
 	}

@@ -97,6 +97,27 @@ func (s *State) edit(e *wire.Event, b *wire.Edit) error {
 	return nil
 }
 
+// Answer is the state as it is told to people: without blame.
+type Answer struct {
+	Version  codecollab.Version `json:"version"`
+	At       int64              `json:"at"`
+	Language string             `json:"language"`
+	Files    []wire.File        `json:"files"`
+	People   []wire.Person      `json:"people"` // by the names that they had then
+}
+
+// Answer is the state as it is told to people.
+func (s *State) Answer() *Answer {
+	out := &Answer{Version: s.Version, At: s.At, Language: s.Language, Files: []wire.File{}, People: []wire.Person{}}
+	for _, f := range s.Files {
+		out.Files = append(out.Files, wire.File{ID: f.ID, Name: f.Name, Text: f.Text.String()})
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.People)) {
+		out.People = append(out.People, s.People[id])
+	}
+	return out
+}
+
 // stored is a State in a mark. Spans are pairs of a length and an index into Stints.
 type stored struct {
 	Version  codecollab.Version `json:"version"`

@@ -63,9 +63,9 @@ type maker struct {
 	*Archive
 	room   string
 	state  *State // that of the last mark, or further; nil while no mark is due
-	size   int64 // of the last mark
-	bytes  int64 // of the events since
-	before int64 // when the last event was
+	size   int64  // of the last mark
+	bytes  int64  // of the events since
+	before int64  // when the last event was
 }
 
 // catchUp makes all blocks that are whole, and the marks that are due with them.

@@ -22,6 +22,7 @@ type Options struct {
 	Formatter Formatter
 	Runs      Runs
 	Files     Files
+	History   History
 	Events    room.Finder
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
@@ -91,6 +92,10 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
 	mux.Handle("GET /api/v1/rooms/{room}/runs", s.handle(s.pastRuns))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.handle(s.pastRun))
+	mux.Handle("GET /api/v1/rooms/{room}/history", s.handle(s.historyOverview))
+	mux.Handle("GET /api/v1/rooms/{room}/history/state", s.handle(s.historyState))
+	mux.Handle("GET /api/v1/rooms/{room}/history/blame", s.handle(s.historyBlame))
+	mux.Handle("GET /api/v1/rooms/{room}/history/events", s.handle(s.historyEvents))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.handle(s.runFile))
 	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("/api/", s.handle(noSuchAPI))
