@@ -61,6 +61,11 @@ export async function createRoom(language: string): Promise<string> {
   throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 
+/** Ends a room for everybody. */
+export async function deleteRoom(room: string): Promise<void> {
+  await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, { method: "DELETE" });
+}
+
 /** The catalogue of languages. While the server is looking, it does not know yet which of them are on it. */
 export async function fetchLanguages(): Promise<{ readonly list: readonly Language[]; readonly looking: boolean }> {
   const { body, headers } = await answer("/api/v1/languages", { cache: "no-cache" });

@@ -1,4 +1,5 @@
 import { ApiError, fetchLanguage, fetchLanguages, type Language, type LanguageDetail } from "./api";
+import { words } from "../words";
 import { Store } from "./store";
 import { recallList, rememberFirst } from "./storage";
 
@@ -35,7 +36,7 @@ export function loadLanguages(): void {
       (error: unknown) => {
         // A list that is there is better than none.
         const { list } = catalogue.get();
-        const message = error instanceof ApiError ? error.message : "The list of languages could not be loaded.";
+        const message = error instanceof ApiError ? error.message : words.get().frame.languages.failed;
         if (list.length === 0) catalogue.set({ state: "failed", list, error: message });
         else if (catalogue.get().state === "looking") setTimeout(loadLanguages, again.looking);
       },

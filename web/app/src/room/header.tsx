@@ -5,11 +5,13 @@ import { roomTitle } from "../lib/format";
 import { go } from "../lib/route";
 import { useStore } from "../lib/store";
 import { Button, IconButton } from "../ui/button";
-import { CheckIcon, KeyboardIcon, LinkIcon, PlayIcon, StopIcon } from "../ui/icons";
+import { CheckIcon, DockIcon, LinkIcon, MoreIcon, PlayIcon, SettingsIcon, StopIcon } from "../ui/icons";
 import { LanguagePicker } from "../ui/language-picker";
 import { Mark, Wordmark } from "../ui/logo";
-import { ThemeSwitch } from "../ui/theme-switch";
+import { LookMenu } from "../ui/look-menu";
 import { Tip } from "../ui/tooltip";
+import { useWords } from "../words";
+import { roomLink } from "./commands/frame";
 import { useRoom, useSession } from "./context";
 import { PeopleButton } from "./people/people-button";
 import { activeRun } from "./session";
@@ -17,11 +19,15 @@ import { activeRun } from "./session";
 /** The bar at the top: where one is, who is here, and the program's buttons. */
 export function Header(): ReactNode {
   const session = useSession();
+  const { dialogs, layout } = session;
+  const words = useWords();
+  const w = words.frame;
   const language = useRoom((view) => view.language);
   const ready = useRoom((view) => view.status === "ready");
+  const closed = useStore(layout.dockClosed) !== undefined;
   return (
     <header className="room-header">
-      <Link className="home" href="/" aria-label="CodeCollab, to the start page" onPress={() => go("/")}>
+      <Link className="home" href="/" aria-label={w.home} onPress={() => go("/")}>
         <Mark />
         <Wordmark />
       </Link>
@@ -30,10 +36,16 @@ export function Header(): ReactNode {
       <div className="header-end">
         <PeopleButton />
         <span className="header-rule wide-only" aria-hidden="true" />
-        <IconButton className="wide-only" name="Keyboard shortcuts" keys="?" onPress={() => session.help.set(true)}>
-          <KeyboardIcon />
+        <IconButton className="wide-only" name={w.panes.dock} keys="Mod+J" tip="bottom" aria-pressed={!closed} onPress={() => layout.toggleDock()}>
+          <DockIcon />
         </IconButton>
-        <ThemeSwitch />
+        <IconButton className="wide-only" name={w.commands.settings} keys="Mod+," tip="bottom" onPress={() => dialogs.settings.set(true)}>
+          <SettingsIcon />
+        </IconButton>
+        <LookMenu onProblem={(text) => session.notes.error(text)} />
+        <IconButton name={w.commands.palette} keys="Mod+Shift+P" tip="bottom" onPress={() => dialogs.palette.set("actions")}>
+          <MoreIcon />
+        </IconButton>
       </div>
       <div className="header-program">
         <LanguagePicker value={language} isDisabled={!ready} onPick={(l) => session.language(l)} />
@@ -45,52 +57,60 @@ export function Header(): ReactNode {
 
 function RoomName(): ReactNode {
   const { room } = useSession();
-  const [copied, setCopied] = useState(false);
+  const w = useWords().frame;
+  const title = useRoom((view) => view.title);
+  const [copied, setCopied] = useState<boolean>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { words, rest } = roomTitle(room);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    document.title = `${title === "" ? words : title} · CodeCollab`;
+  }, [title, words]);
 
   const copy = (): void => {
-    void copyText(`${location.origin}${location.pathname}`).then((ok) => {
+    void copyText(roomLink()).then((ok) => {
       setCopied(ok);
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => setCopied(false), 2000);
+      timer.current = setTimeout(() => setCopied(undefined), 2000);
     });
   };
+  const label = copied === true ? w.copied : w.copyLink;
   return (
     <div className="room-name">
       <h1 title={room}>
-        {words}
-        {rest === "" ? null : <span className="rest">-{rest}</span>}
+        {title === "" ? words : title}
+        {title !== "" || rest === "" ? null : <span className="rest">-{rest}</span>}
       </h1>
-      <Button look="outline" small className="copy-link" aria-label={copied ? "Copied" : "Copy link"} onPress={copy}>
-        {copied ? <CheckIcon size={14} /> : <LinkIcon size={14} />}
-        <span className="copy-words">{copied ? "Copied" : "Copy link"}</span>
+      <Button look="outline" small className="copy-link" aria-label={label} onPress={copy}>
+        {copied === true ? <CheckIcon size={14} /> : <LinkIcon size={14} />}
+        <span className="copy-words">{label}</span>
       </Button>
-      <output className="hidden">{copied ? "Link copied" : ""}</output>
+      <output className="hidden">{copied === undefined ? "" : copied ? w.linkCopied : w.noCopy}</output>
     </div>
   );
 }
 
 function RunButton(): ReactNode {
   const session = useSession();
+  const words = useWords();
+  const w = words.frame;
   const running = useRoom((view) => activeRun(view) !== undefined);
   const ready = useRoom((view) => view.status === "ready");
   const online = useRoom((view) => view.connection === "online");
   const starting = useStore(session.starting);
   if (running) {
     return (
-      <Tip text="Stop the program" keys="Mod+Shift+Enter">
+      <Tip text={words.run.commands.stop} keys="Mod+Shift+Enter" side="bottom">
         <Button look="stop" className="run-button" onPress={() => session.stop()}>
-          <StopIcon size={14} /> Stop
+          <StopIcon size={14} /> {w.stop}
         </Button>
       </Tip>
     );
   }
   return (
-    <Tip text={online ? "Run the program" : "There is no connection"} keys="Mod+Enter">
+    <Tip text={online ? words.run.commands.run : w.noConnection} keys="Mod+Enter" side="bottom">
       <Button look="go" className="run-button" isDisabled={!ready || !online} isPending={starting} onPress={() => session.run()}>
-        {starting ? <span className="spinner" aria-hidden="true" /> : <PlayIcon size={14} />} Run
+        {starting ? <span className="spinner" aria-hidden="true" /> : <PlayIcon size={14} />} {w.run}
       </Button>
     </Tip>
   );

@@ -1,44 +1,11 @@
 /* oxlint-disable import/no-unassigned-import -- styles */
 import type { ReactNode } from "react";
-import { isMac, shortcut } from "../lib/platform";
+import { shortcut } from "../lib/platform";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { useWords, type Words } from "../words";
 import { commands } from "./commands/all";
 import "./help.css";
-
-/** Keys that the editor, the tabs and the terminal know by themselves. Each area moves its own to its commands. */
-const others: readonly { name: string; keys: readonly (readonly [string, string])[] }[] = [
-  {
-    name: "Files",
-    keys: [
-      ["←  →", "Another tab"],
-      ["F2", "Rename"],
-      ["Delete", "Delete"],
-    ],
-  },
-  {
-    name: "Terminal",
-    keys: [
-      ["Esc, Tab", "Leave the terminal"],
-      ["Ctrl+C", "Interrupt the program; copy what is selected"],
-      ["Ctrl+D", "End of input"],
-    ],
-  },
-  {
-    name: "Editing",
-    keys: [
-      ["Mod+Z", "Undo your own last change"],
-      [isMac ? "Mod+Shift+Z" : "Mod+Y", "Redo"],
-      ["Mod+F", "Find and replace"],
-      ["Mod+/", "Comment or uncomment"],
-      ["Mod+D", "Select the next occurrence"],
-      ["Alt+↑  Alt+↓", "Move the line"],
-      ["Tab", "Indent"],
-      ["Esc, Tab", "Leave the editor"],
-    ],
-  },
-];
 
 /** The list of shortcuts. */
 export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -46,7 +13,7 @@ export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
   return (
     <Dialog title={words.frame.shortcuts} wide onClose={onClose}>
       <div className="help">
-        {[...listed(words), ...others].map(({ name, keys }) => (
+        {[...listed(words), terminal(words)].map(({ name, keys }) => (
           <section key={name}>
             <h3>{name}</h3>
             <dl>
@@ -63,6 +30,9 @@ export function Help({ onClose }: { readonly onClose: () => void }): ReactNode {
         ))}
       </div>
       <div className="dialog-actions">
+        <p className="help-more">
+          {words.frame.help.palette} <kbd>{shortcut("Mod+Shift+P")}</kbd>
+        </p>
         <Button onPress={onClose}>{words.frame.close}</Button>
       </div>
     </Dialog>
@@ -81,4 +51,16 @@ function listed(words: Words): Listed[] {
     list.keys.push([keys, title(words)]);
   }
   return [...found.values()];
+}
+
+/** Keys that the terminal knows by itself. */
+function terminal({ frame: { help } }: Words): Listed {
+  return {
+    name: help.terminal,
+    keys: [
+      ["Esc, Tab", help.leave],
+      ["Ctrl+C", help.interrupt],
+      ["Ctrl+D", help.end],
+    ],
+  };
 }

@@ -12,20 +12,49 @@ export class Layout {
   readonly main = new Store<string | undefined>(undefined);
   /** The panel in the dock. */
   readonly dock = new Store("output");
+  /** Set while the dock is closed. */
+  readonly dockClosed = kept("layout.dock-closed");
   /** Where the screen is narrow, the place that is seen. */
   readonly place = new Store<Place>("main");
+  private lastSide: string | undefined;
 
   /** Opens a view in the sidebar, or closes it when it is the open one. */
   toggleSide(view: string): void {
-    const open = this.side.get() !== view;
-    this.side.set(open ? view : undefined);
-    this.place.set(open ? "side" : "main");
+    if (this.side.get() === view) this.closeSide();
+    else this.showSide(view);
+  }
+
+  /** Opens a view in the sidebar. */
+  showSide(view: string): void {
+    this.side.set(view);
+    this.place.set("side");
+  }
+
+  /** Closes the sidebar. */
+  closeSide(): void {
+    this.lastSide = this.side.get();
+    this.side.set(undefined);
+    this.place.set("main");
+  }
+
+  /** Closes the sidebar, or opens it with what it has shown last; first is what it shows when there is no such thing. */
+  toggleSidebar(first: string): void {
+    if (this.side.get() === undefined) this.showSide(this.lastSide ?? first);
+    else this.closeSide();
   }
 
   /** Shows a panel of the dock. */
   showDock(panel: string): void {
     this.dock.set(panel);
+    this.dockClosed.set(undefined);
     this.place.set("dock");
+  }
+
+  /** Opens or closes the dock. */
+  toggleDock(): void {
+    const open = this.dockClosed.get() === undefined;
+    this.dockClosed.set(open ? "yes" : undefined);
+    this.place.set(open ? "main" : "dock");
   }
 
   /** Puts a view in the middle; undefined brings the editor back. */

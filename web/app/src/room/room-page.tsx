@@ -1,24 +1,23 @@
 /* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type MouseEvent, type ReactNode } from "react";
 import { roomTitle } from "../lib/format";
 import { loadLanguages } from "../lib/languages";
-import { useStore } from "../lib/store";
 import { SessionContext, useRoom, useSession } from "./context";
-import { Dock } from "./dock/dock";
+import { Overlays } from "./commands/overlays";
 import { Header } from "./header";
-import { MainPane } from "./main/main-pane";
-import { Panes } from "./panes";
+import { BottomBar } from "./panes/bottom-bar";
+import { Panes } from "./panes/panes";
 import { RoomSession } from "./session";
-import { Side } from "./side/side";
 import { Banner } from "./status/banner";
 import { LiveRegion } from "./status/live-region";
 import { MissingRoom, RefusedRoom } from "./status/missing";
 import { NoteList } from "./status/note-list";
 import { StatusLine } from "./status/status-line";
 import { useShortcuts } from "./use-shortcuts";
+import { useWords } from "../words";
 import "./room.css";
 import "./header.css";
-import "./panes.css";
+import "./panes/panes.css";
 import "./people/people.css";
 import "./files/tabs.css";
 import "./status/status.css";
@@ -28,8 +27,6 @@ import "./editor/editor.css";
 import "./output/output.css";
 import "./output/terminal/terminal.css";
 import "./output/files/run-files.css";
-
-const Help = lazy(async () => ({ default: (await import("./help")).Help }));
 
 /** A room. */
 export function RoomPage({ room }: { readonly room: string }): ReactNode {
@@ -62,28 +59,54 @@ export function RoomPage({ room }: { readonly room: string }): ReactNode {
 
 function Room(): ReactNode {
   const session = useSession();
+  const words = useWords();
   const status = useRoom((view) => view.status);
   const error = useRoom((view) => view.error);
   const hasText = useRoom((view) => view.files.length > 0);
-  const help = useStore(session.help);
   useShortcuts(session);
+  usePrinting(session);
 
   if (status === "missing" && !hasText) return <MissingRoom room={session.room} />;
   if (status === "refused") return <RefusedRoom message={error?.message ?? "The server does not let this page in."} />;
   return (
     <div className="room">
+      <a className="skip" href="#main-pane" onClick={(event) => skip(event, session)}>
+        {words.frame.skip}
+      </a>
       <Header />
       <Banner />
-      <div className="room-body">
-        <Side />
-        <Panes first={<MainPane />} second={<Dock />} />
-      </div>
+      <Panes />
       <StatusLine />
+      <BottomBar />
       <NoteList />
       <LiveRegion />
-      <Suspense>{help ? <Help onClose={() => session.help.set(false)} /> : null}</Suspense>
+      <Overlays />
     </div>
   );
+}
+
+function skip(event: MouseEvent, { editor, layout }: RoomSession): void {
+  event.preventDefault();
+  layout.showMain(undefined);
+  requestAnimationFrame(() => editor.focus());
+}
+
+/** What is printed is the file; what makes it so is fetched when nothing else is to be done. */
+function usePrinting(session: RoomSession): void {
+  useEffect(() => {
+    let end: (() => void) | undefined;
+    let left = false;
+    const timer = setTimeout(() => {
+      void import("./print").then(({ printsFiles }) => {
+        if (!left) end = printsFiles(session);
+      });
+    }, 1500);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+      end?.();
+    };
+  }, [session]);
 }
 
 /** The page's bones while the room is being opened, so that nothing jumps when it is there. */
@@ -91,9 +114,11 @@ function Frame(): ReactNode {
   return (
     <div className="room" aria-busy="true">
       <div className="room-header" />
-      <div className="panes">
-        <div className="editor-pane">
-          <div className="pane-bar" />
+      <div className="room-body">
+        <div className="panes">
+          <div className="editor-pane">
+            <div className="pane-bar" />
+          </div>
         </div>
       </div>
       <div className="status-line" />

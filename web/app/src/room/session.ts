@@ -16,6 +16,7 @@ import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 import { ClientIds } from "./client-id";
+import { Dialogs } from "./commands/dialogs";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
 import { Activity } from "./people/activity";
@@ -35,6 +36,7 @@ type Size = wire.Size;
 export class RoomSession {
   readonly notes = new Notes();
   readonly layout = new Layout();
+  readonly dialogs = new Dialogs();
   readonly editor: EditorHost;
   readonly formatting: Formatting;
   readonly problems: ProblemWatch;

@@ -11,7 +11,7 @@ import { Button, IconButton } from "../ui/button";
 import { ArrowIcon, CloseIcon, PlusIcon } from "../ui/icons";
 import { LanguagePicker } from "../ui/language-picker";
 import { Mark, Wordmark } from "../ui/logo";
-import { ThemeSwitch } from "../ui/theme-switch";
+import { LookMenu } from "../ui/look-menu";
 import { Picture } from "./picture";
 import "./start.css";
 
@@ -55,7 +55,7 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
           <Mark size={24} />
           <Wordmark size={16} />
         </span>
-        <ThemeSwitch />
+        <LookMenu />
       </header>
       <main className="start-main">
         <div className="start-words">

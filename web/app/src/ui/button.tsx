@@ -26,13 +26,15 @@ type IconProps = Omit<Props, "aria-label" | "children"> & {
   /** Its name, shown as a tooltip too. */
   readonly name: string;
   readonly keys?: string;
+  /** Where the tooltip stands. */
+  readonly tip?: "top" | "right" | "bottom";
   readonly children: ReactNode;
 };
 
 /** A button with an icon; its name is a tooltip. */
-export function IconButton({ name, keys, look = "quiet", small = false, className = "", children, ...rest }: IconProps): ReactNode {
+export function IconButton({ name, keys, tip = "top", look = "quiet", small = false, className = "", children, ...rest }: IconProps): ReactNode {
   return (
-    <Tip text={name} {...(keys === undefined ? {} : { keys })}>
+    <Tip text={name} side={tip} {...(keys === undefined ? {} : { keys })}>
       <AriaButton {...rest} aria-label={name} data-icon-only="" className={`button ${look}${small ? " small" : ""} ${className}`}>
         {children}
       </AriaButton>

@@ -1,13 +1,28 @@
-import { lazy, Suspense, type ReactNode } from "react";
-import type { DialogProps } from "./modal";
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog } from "react-aria-components/Dialog";
+import { Heading } from "react-aria-components/Heading";
+import { Modal, ModalOverlay } from "react-aria-components/Modal";
 
-const ModalDialog = lazy(async () => ({ default: (await import("./modal")).ModalDialog }));
+type Props = {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly alert?: boolean;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+};
 
-/** A dialog in the middle of the page; Escape and a press outside close it. What it is made of is loaded when it is first shown. */
-export function Dialog(props: DialogProps): ReactNode {
+/** A dialog in the middle of the page; Escape and a press outside close it. */
+export function Dialog({ title, onClose, alert = false, wide = false, children }: Props): ReactNode {
   return (
-    <Suspense fallback={null}>
-      <ModalDialog {...props} />
-    </Suspense>
+    <ModalOverlay isOpen isDismissable className="scrim" onOpenChange={(open) => open || onClose()}>
+      <Modal className={`dialog${wide ? " wide" : ""}`}>
+        <AriaDialog role={alert ? "alertdialog" : "dialog"}>
+          <Heading slot="title" level={2}>
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
   );
 }

@@ -125,3 +125,23 @@ export const TerminalIcon = icon(
     <path d="m4.8 6.2 2 1.8-2 1.8M8.4 10h2.8" />
   </>,
 );
+export const CodeIcon = icon(<path d="M5.6 4.6 2.2 8l3.4 3.4M10.4 4.6 13.8 8l-3.4 3.4" />);
+export const SettingsIcon = icon(
+  <>
+    <path d="M2.5 4.8h5.2M11.3 4.8h2.2M2.5 11.2h2.2M8.3 11.2h5.2" />
+    <circle cx="9.5" cy="4.8" r="1.8" />
+    <circle cx="6.5" cy="11.2" r="1.8" />
+  </>,
+);
+export const ContrastIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M8 2.5a5.5 5.5 0 0 1 0 11Z" fill="currentColor" />
+  </>,
+);
+export const DockIcon = icon(
+  <>
+    <rect x="2" y="2.8" width="12" height="10.4" rx="1.8" />
+    <path d="M9.8 2.8v10.4" />
+  </>,
+);

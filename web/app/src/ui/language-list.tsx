@@ -5,6 +5,7 @@ import { Input } from "react-aria-components/Input";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { SearchField } from "react-aria-components/SearchField";
 import type { Language } from "../lib/api";
+import { useWords, type Words } from "../words";
 import { findLanguage, recentLanguages, search, type Catalogue } from "../lib/languages";
 import { CheckIcon, SearchIcon } from "./icons";
 import { MissingLanguage } from "./missing-language";
@@ -35,7 +36,9 @@ type SearchableProps = Props & { readonly query: string; readonly onQuery: (quer
 /** A list with a field to search it: languages used lately, those on this server, and those that are not. */
 function Searchable({ languages, value, query, onQuery, onPick }: SearchableProps): ReactNode {
   const { list, state } = languages;
-  const sections = sectionsOf(languages, query);
+  const words = useWords();
+  const w = words.frame.languages;
+  const sections = sectionsOf(languages, query, w);
   const here = list.filter((l) => l.available).length;
   const pick = (key: React.Key): void => {
     const language = findLanguage(list, String(key));
@@ -44,59 +47,61 @@ function Searchable({ languages, value, query, onQuery, onPick }: SearchableProp
   return (
     <Autocomplete inputValue={query} onInputChange={onQuery}>
       {/* The field is the only thing to do here, so the focus goes to it: no jump happens behind the reader's back. */}
-      <SearchField aria-label="Search languages" className="search" autoFocus>
+      <SearchField aria-label={w.search} className="search" autoFocus>
         <SearchIcon size={14} />
-        <Input placeholder="Search, for example “py” or “node”" />
+        <Input placeholder={w.hint} />
       </SearchField>
       {state === "looking" ? (
         <output className="picker-looking">
-          <span className="spinner" aria-hidden="true" /> The server is finding out which languages it has.
+          <span className="spinner" aria-hidden="true" /> {w.looking}
         </output>
       ) : null}
       <Menu
         className="menu"
-        aria-label="Languages"
+        aria-label={w.list}
         selectionMode="single"
         disallowEmptySelection
         shouldCloseOnSelect={false} // whoever is told of the pick closes it; for one that is not here it stays open
         selectedKeys={[value]}
         onAction={pick}
-        renderEmptyState={() => <p className="empty">{state === "loading" ? "Loading…" : `No language matches “${query}”.`}</p>}
+        renderEmptyState={() => <p className="empty">{state === "loading" ? words.frame.loading : w.noMatch(query)}</p>}
       >
         {sections.map(({ id, name, list: some }) => (
           <MenuSection key={id} id={id}>
             <Header className="menu-heading">{name}</Header>
-            {some.map((l) => row(l, value, id === "missing"))}
+            {some.map((l) => row(l, value, id === "missing", w))}
           </MenuSection>
         ))}
       </Menu>
       {state === "ready" ? (
         <p className="picker-count">
-          {here} of {list.length} languages are on this server
+          {w.count(here, list.length)}
         </p>
       ) : null}
     </Autocomplete>
   );
 }
 
-function sectionsOf({ list, state }: Catalogue, query: string): readonly Section[] {
+type ListWords = Words["frame"]["languages"];
+
+function sectionsOf({ list, state }: Catalogue, query: string, w: ListWords): readonly Section[] {
   const found = search(list, query);
-  if (state !== "ready") return found.length === 0 ? [] : [{ id: "all", name: "All languages", list: found }];
+  if (state !== "ready") return found.length === 0 ? [] : [{ id: "all", name: w.all, list: found }];
   const recents = query.trim() === "" ? recentLanguages().map((id) => findLanguage(list, id)) : [];
   const recent = recents.filter((l) => l !== undefined && l.available) as readonly Language[];
   return [
-    { id: "recent", name: "Recent", list: recent },
-    { id: "here", name: "On this server", list: found.filter((l) => l.available && !recent.includes(l)) },
-    { id: "missing", name: "Not on this server", list: found.filter((l) => !l.available) },
+    { id: "recent", name: w.recent, list: recent },
+    { id: "here", name: w.here, list: found.filter((l) => l.available && !recent.includes(l)) },
+    { id: "missing", name: w.missing, list: found.filter((l) => !l.available) },
   ].filter((section) => section.list.length > 0);
 }
 
-function row(language: Language, value: string, missing: boolean): ReactNode {
+function row(language: Language, value: string, missing: boolean, w: ListWords): ReactNode {
   const { id, name, versions, variantOf } = language;
   return (
-    <MenuItem key={id} id={id} className={`item${missing ? " missing" : ""}`} textValue={name} {...(missing ? { "aria-label": `${name}, not on this server` } : {})}>
+    <MenuItem key={id} id={id} className={`item${missing ? " missing" : ""}`} textValue={name} {...(missing ? { "aria-label": w.isMissing(name) } : {})}>
       <span className="picker-name">{name}</span>
-      {variantOf === undefined ? null : <span className="badge">variant</span>}
+      {variantOf === undefined ? null : <span className="badge">{w.variant}</span>}
       <span className="version">{versions.join(", ")}</span>
       {id === value ? (
         <span className="check">

@@ -4,6 +4,7 @@ import { Popover } from "react-aria-components/Popover";
 import type { Language } from "../lib/api";
 import { catalogue, findLanguage, loadLanguages } from "../lib/languages";
 import { useStore } from "../lib/store";
+import { useWords } from "../words";
 import { Button } from "./button";
 import { ChevronIcon } from "./icons";
 import type { LanguageList as List } from "./language-list";
@@ -33,6 +34,8 @@ function fetchLater(): () => void {
 
 /** A button that names the language, and opens a list of all with a field to search it. */
 export function LanguagePicker({ value, onPick, className, isDisabled = false, align = "end" }: Props): ReactNode {
+  const words = useWords();
+  const w = words.frame.languages;
   const { list, state } = useStore(catalogue);
   const [open, setOpen] = useState(false);
   useEffect(loadLanguages, []);
@@ -47,11 +50,11 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false, a
 
   return (
     <DialogTrigger isOpen={open} onOpenChange={turn}>
-      <Button look="outline" className={`language ${className ?? ""}`} isDisabled={isDisabled} aria-label={`Language: ${name || "none"}`}>
-        <span className={`language-name${missing ? " missing" : ""}`}>{name || "Language"}</span>
+      <Button look="outline" className={`language ${className ?? ""}`} isDisabled={isDisabled} aria-label={w.button(name || w.none)}>
+        <span className={`language-name${missing ? " missing" : ""}`}>{name || w.label}</span>
         <ChevronIcon size={14} />
       </Button>
-      <Popover className="popover" aria-label="Choose a language" placement={`bottom ${align}`} offset={5}>
+      <Popover className="popover" aria-label={w.choose} placement={`bottom ${align}`} offset={5}>
         <div className="picker">
           <Body
             value={current?.id ?? value}
@@ -68,18 +71,19 @@ export function LanguagePicker({ value, onPick, className, isDisabled = false, a
 
 function Body({ value, onPick }: Pick<Props, "value" | "onPick">): ReactNode {
   const languages = useStore(catalogue);
+  const words = useWords();
   if (languages.state === "failed") {
     return (
       <div className="picker-error" role="alert">
         <p>{languages.error}</p>
         <Button small onPress={loadLanguages}>
-          Try again
+          {words.frame.tryAgain}
         </Button>
       </div>
     );
   }
   return (
-    <Suspense fallback={<p className="empty">Loading…</p>}>
+    <Suspense fallback={<p className="empty">{words.frame.loading}</p>}>
       <LanguageList languages={languages} value={value} onPick={onPick} />
     </Suspense>
   );

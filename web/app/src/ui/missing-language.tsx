@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Language } from "../lib/api";
 import { copyText } from "../lib/clipboard";
+import { useWords } from "../words";
 import { Button } from "./button";
 import { BackIcon, CheckIcon, CopyIcon } from "./icons";
 
@@ -8,6 +9,8 @@ type Props = { readonly language: Language; readonly onBack: () => void };
 
 /** Says of a language that it is not on this server, and how it comes there. */
 export function MissingLanguage({ language: { id, name }, onBack }: Props): ReactNode {
+  const words = useWords();
+  const w = words.frame.languages;
   const [copied, setCopied] = useState<boolean>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -22,17 +25,17 @@ export function MissingLanguage({ language: { id, name }, onBack }: Props): Reac
   return (
     <section className="picker-missing" aria-labelledby="missing-language">
       <Button look="quiet" small autoFocus className="back" aria-describedby="missing-language missing-words" onPress={onBack}>
-        <BackIcon size={14} /> All languages
+        <BackIcon size={14} /> {w.all}
       </Button>
-      <h2 id="missing-language">{name} is not on this server</h2>
-      <p id="missing-words">Whoever looks after the server can install it with one command:</p>
+      <h2 id="missing-language">{w.missingTitle(name)}</h2>
+      <p id="missing-words">{w.missingHint}</p>
       <div className="command">
         <code>{command}</code>
-        <Button small aria-label={copied === true ? "Copied" : "Copy the command"} onPress={copy}>
+        <Button small aria-label={copied === true ? words.frame.copied : w.copy} onPress={copy}>
           {copied === true ? <CheckIcon size={14} /> : <CopyIcon size={14} />}
         </Button>
       </div>
-      <output className="hint">{copied === undefined ? "" : copied ? "The command is copied." : "The browser does not allow copying."}</output>
+      <output className="hint">{copied === undefined ? "" : copied ? w.copied : words.frame.noCopy}</output>
     </section>
   );
 }

@@ -15,6 +15,8 @@ export type Command = {
   readonly title: (words: Words) => string;
   /** "Mod+Shift+Enter"; Mod is Ctrl, or Command on a Mac. Without Mod, Alt or an F key it works outside of text fields only. */
   readonly keys?: string;
+  /** Other keys that do the same, where some keyboards or browsers lack the first. */
+  readonly also?: readonly string[];
   /** Whether the editor or a list knows these keys by itself, so that they are listed here and not listened for. */
   readonly elsewhere?: boolean;
   /** Whether it can be done now; always, without it. */

@@ -1,8 +1,10 @@
 import { Suspense, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { useWords } from "../../words";
-import { useRoom, useSession } from "../context";
+import { useSession } from "../context";
 import type { Panel } from "../panel";
+import { useOffered } from "../panel-list";
+import { useScreen } from "../panes/screen";
 import { dockPanels } from "./panels";
 
 /** The right side of the page: tabs, and the panel of one of them. With one panel there are no tabs. */
@@ -10,18 +12,21 @@ export function Dock(): ReactNode {
   const { layout } = useSession();
   const offered = useOffered(dockPanels);
   const wanted = useStore(layout.dock);
+  const tabs = useScreen() !== "single" && offered.length > 1; // where one place is seen at a time, the bar at the bottom has them
   const shown = offered.find(({ id }) => id === wanted) ?? offered[0];
   return (
     <div className="dock">
-      {offered.length > 1 ? <DockTabs panels={offered} shown={shown?.id} /> : null}
-      {offered.map((panel) => (panel === shown || panel.stays === true ? <DockPanel key={panel.id} panel={panel} shown={panel === shown} /> : null))}
+      {tabs ? <DockTabs panels={offered} shown={shown?.id} /> : null}
+      {offered.map((panel) => (panel === shown || panel.stays === true ? <DockPanel key={panel.id} panel={panel} tab={tabs} shown={panel === shown} /> : null))}
     </div>
   );
 }
 
-function DockPanel({ panel, shown }: { readonly panel: Panel; readonly shown: boolean }): ReactNode {
+type PanelProps = { readonly panel: Panel; readonly tab: boolean; readonly shown: boolean };
+
+function DockPanel({ panel, tab, shown }: PanelProps): ReactNode {
   return (
-    <div className="dock-panel" id={`dock-${panel.id}`} role="tabpanel" aria-labelledby={`dock-tab-${panel.id}`} hidden={!shown}>
+    <div className="dock-panel" id={`dock-${panel.id}`} {...(tab ? { role: "tabpanel", "aria-labelledby": `dock-tab-${panel.id}` } : {})} hidden={!shown}>
       <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
         <panel.view />
       </Suspense>
@@ -64,10 +69,4 @@ function DockTabs({ panels, shown }: { readonly panels: readonly Panel[]; readon
       ))}
     </div>
   );
-}
-
-/** Those of the panels that the room offers now. */
-function useOffered(panels: readonly Panel[]): readonly Panel[] {
-  const offered = useRoom((view) => panels.filter((panel) => panel.offered?.(view) !== false).map(({ id }) => id).join(" "));
-  return panels.filter(({ id }) => offered.split(" ").includes(id));
 }

@@ -3,32 +3,42 @@ import { useStore } from "../../lib/store";
 import { IconButton } from "../../ui/button";
 import { useWords } from "../../words";
 import { useSession } from "../context";
+import { useOffered } from "../panel-list";
+import { sideWidth } from "../panes/sizes";
 import { sidePanels } from "./panels";
 
-/** The left side of the page: a rail of buttons, and the view of one of them. */
+/** The rail of buttons at the left edge, one for each view of the sidebar. */
+export function SideRail(): ReactNode {
+  const { layout } = useSession();
+  const words = useWords();
+  const open = useStore(layout.side);
+  const offered = useOffered(sidePanels);
+  if (offered.length === 0) return null;
+  return (
+    <nav className="rail" aria-label={words.frame.sideViews}>
+      {offered.map(({ id, title, icon: Icon, badge: Badge }) => (
+        <IconButton key={id} name={title(words)} tip="right" aria-expanded={id === open} onPress={() => layout.toggleSide(id)}>
+          <Icon />
+          {Badge === undefined ? null : <Badge />}
+        </IconButton>
+      ))}
+    </nav>
+  );
+}
+
+/** The view that is open in the sidebar. */
 export function Side(): ReactNode {
   const { layout } = useSession();
   const words = useWords();
   const open = useStore(layout.side);
-  const shown = sidePanels.find(({ id }) => id === open);
-  if (sidePanels.length === 0) return null;
+  const width = useStore(sideWidth);
+  const shown = useOffered(sidePanels).find(({ id }) => id === open);
+  if (shown === undefined) return null;
   return (
-    <>
-      <nav className="rail" aria-label={words.frame.sideViews}>
-        {sidePanels.map(({ id, title, icon: Icon, badge: Badge }) => (
-          <IconButton key={id} name={title(words)} aria-expanded={id === shown?.id} onPress={() => layout.toggleSide(id)}>
-            <Icon />
-            {Badge === undefined ? null : <Badge />}
-          </IconButton>
-        ))}
-      </nav>
-      {shown === undefined ? null : (
-        <aside className="side" aria-label={shown.title(words)}>
-          <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
-            <shown.view />
-          </Suspense>
-        </aside>
-      )}
-    </>
+    <aside className="side" id="side" aria-label={shown.title(words)} style={{ "--side": `${width}px` } as React.CSSProperties}>
+      <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
+        <shown.view />
+      </Suspense>
+    </aside>
   );
 }

@@ -1,3 +1,32 @@
 import type { Words } from "..";
 
-export const settings: Words["settings"] = {};
+export const settings: Words["settings"] = {
+  title: "Einstellungen des Raums",
+  name: "Titel",
+  nameHint: "Alle im Raum sehen ihn. Ohne Titel heißt der Raum wie die Wörter in seinem Link.",
+  language: "Sprache",
+  languageHint: "Was „Ausführen“ startet, und was neue Dateien sind.",
+  tab: "Tabulatorweite",
+  indent: "Einrücken mit",
+  asFile: "Wie in der Datei",
+  tabs: "Tabulatoren",
+  spaces: "Leerzeichen",
+  readOnly: "Nur wer bearbeiten darf, kann das ändern.",
+  kept: "Was gespeichert wird",
+  keptText: [
+    "Auf diesem Server: jede Änderung am Text mit dem Namen, der sie gemacht hat, der Chat und was Programme ausgegeben haben. Das bleibt, bis der Raum gelöscht wird.",
+    "In diesem Browser: Name und Farbe, das Aussehen der Seite, die geöffneten Räume und Text, der noch nicht beim Server ist.",
+    "Nirgends gespeichert: wo Schreibmarken stehen, wer hier ist, und was unsichtbar eingegeben wird.",
+    "Niemand sonst bekommt etwas davon: Die Seite fragt keinen anderen Server.",
+  ],
+  remove: "Raum löschen",
+  removeHint: "Für alle, sofort und endgültig: Dateien, Verlauf und Chat.",
+  removeOwner: "Löschen können den Raum nur seine Besitzer.",
+  removeTitle: "Den Raum für alle löschen?",
+  removeText: "Dateien, Verlauf, Chat und die Ausgaben der Programme verschwinden, und niemand kann sie zurückholen. Was bleiben soll, vorher herunterladen.",
+  removeSure: (room) => `Zum Fortfahren ${room} eingeben`,
+  removeNow: "Endgültig löschen",
+  removed: (room) => `Der Raum ${room} ist gelöscht.`,
+  removeFailed: "Der Raum konnte nicht gelöscht werden. Bitte erneut versuchen.",
+  done: "Fertig",
+};

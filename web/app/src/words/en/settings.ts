@@ -1,1 +1,31 @@
-export const settings = {};
+/** The settings of a room. */
+export const settings = {
+  title: "Room settings",
+  name: "Title",
+  nameHint: "Everybody in the room sees it. Without one, the room goes by the words of its link.",
+  language: "Language",
+  languageHint: "What Run starts, and what new files are.",
+  tab: "Tab width",
+  indent: "Indent by",
+  asFile: "What each file has",
+  tabs: "Tabs",
+  spaces: "Spaces",
+  readOnly: "Only those who may edit can change this.",
+  kept: "What is stored",
+  keptText: [
+    "On this server: every change of the text with its author's name, the chat, and what programs printed. They are kept until the room is deleted.",
+    "In this browser: your name and colour, how the page looks, the rooms that you have opened, and text that has not reached the server yet.",
+    "Not stored anywhere: where carets are, who is here, and what is typed without being shown.",
+    "Nobody else gets any of it: the page asks no other server for anything.",
+  ],
+  remove: "Delete this room",
+  removeHint: "For everybody, at once, and for good: its files, its history, its chat.",
+  removeOwner: "An owner of the room can delete it.",
+  removeTitle: "Delete this room for everybody?",
+  removeText: "Files, history, chat and the output of programs go, and nobody can bring them back. Download what you want to keep first.",
+  removeSure: (room: string) => `Type ${room} to go on`,
+  removeNow: "Delete for good",
+  removed: (room: string) => `The room ${room} is deleted.`,
+  removeFailed: "The room could not be deleted. Try again.",
+  done: "Done",
+};
