@@ -141,3 +141,21 @@ func TestAFailureIsToldToAllAndNotKept(t *testing.T) {
 		t.Fatal(a, joined, err)
 	}
 }
+
+func TestRecentKeepsWhatWasUsedLast(t *testing.T) {
+	now := time.Now()
+	r := cache.NewRecent[int](3, time.Minute, func() time.Time { return now })
+	for i := range 5 {
+		r.Put(fmt.Sprint(i), i)
+		r.Get("0")
+	}
+	for key, want := range map[string]bool{"0": true, "1": false, "2": false, "3": true, "4": true} {
+		if _, ok := r.Get(key); ok != want {
+			t.Errorf("%s is there: %v", key, ok)
+		}
+	}
+	now = now.Add(time.Minute)
+	if _, ok := r.Get("0"); ok {
+		t.Error("it is there after its time")
+	}
+}

@@ -156,3 +156,29 @@ func TestWhatIsNoTextIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatQuotesAKeptLineDoesNotLeaveEither(t *testing.T) {
+	files := []File{
+		{"main.py", "import helper\n# no-ai-begin\nprice = margin * 17\n# no-ai-end\nhelper.go()\n"},
+		{"helper.py", "# no-ai\ndef go():\n    raise ValueError(recipe)\n"}, {"notes.txt", "a note\n"}, {"big.txt", strings.Repeat("x\n", 5000)},
+	}
+	s, err := NewSet(files, "main.py", 5, 2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := s.Text("File main.py, line 3\n    price = margin * 17\nFile helper.py\n    raise ValueError(recipe)\ntoken=ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a")
+	for _, gone := range []string{"margin", "recipe", "16C7"} {
+		if strings.Contains(quoted, gone) {
+			t.Errorf("%q left: %s", gone, quoted)
+		}
+	}
+	if len(s.Others) != 1 || s.Others[0].Name != "notes.txt" || strings.Join(s.Left, " ") != "helper.py big.txt" {
+		t.Errorf("others %+v, left %v", s.Others, s.Left)
+	}
+	if s.Secrets() != 1 || s.Marked() != 3 || s.Has("main.py", 3) || !s.Has("main.py", 5) || s.Has("helper.py", 2) || !s.Has("notes.txt", 1) {
+		t.Errorf("%d secrets, %d marked", s.Secrets(), s.Marked())
+	}
+	if _, err := NewSet(files, "helper.py", 1, 2000); codecollab.CodeOf(err) != "no_ai" {
+		t.Error(err)
+	}
+}

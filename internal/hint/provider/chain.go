@@ -145,6 +145,9 @@ func (q *asking) next() bool {
 
 func (q *asking) start(m *member) {
 	q.tried[m]++
+	if q.req.Sent != nil {
+		q.req.Sent(&m.Endpoint)
+	}
 	ctx, stop := context.WithCancel(q.ctx)
 	at := &attempt{member: m, stop: stop}
 	q.running = append(q.running, at)

@@ -39,6 +39,8 @@ type Message struct {
 type Request struct {
 	Messages  []Message
 	MaxTokens int // the longest answer
+	// Sent is told of each endpoint that the request goes to, before it does; nil: nobody wants to know.
+	Sent func(*Endpoint)
 }
 
 // Usage is what a call cost, in tokens. A provider that does not say is estimated, at four characters a token.
