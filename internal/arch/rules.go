@@ -40,6 +40,7 @@ var (
 		{folder: "internal/hint/provider", never: []string{"database/sql"}, why: "it asks models over HTTP and knows nothing of hints"},
 		{folder: "internal/hint/cache", never: sqlAndHTTP, why: "it keeps bytes under keys and knows nothing of hints"},
 		{folder: "internal/hint/privacy", never: sqlAndHTTP, why: "it decides what may leave, of any text, and knows nothing of who asks"},
+		{folder: "internal/hint/desk", inside: []string{"internal/hint"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/run", inside: []string{"internal/excerpt", "internal/wire", "languages"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/run/piston", inside: []string{"internal/run", "internal/wire", "languages"}, outside: []string{"github.com/coder/websocket"},
 			never: []string{"database/sql"}, why: "the Piston client turns jobs into HTTP and knows nothing else"},
@@ -60,10 +61,10 @@ var (
 			outside: []string{"github.com/coder/websocket", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
 			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
 
-		{folder: "internal/store", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/store", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose"}, never: []string{"net/http"},
 			why: "the store satisfies interfaces of the domain with SQL, and is not asked over HTTP"},
-		{folder: "internal/server", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/server", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
 

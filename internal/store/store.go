@@ -31,6 +31,7 @@ type Store struct {
 	write  *sql.DB // one connection, owned by the writer
 	read   *sql.DB
 	files  *sql.DB // what programs left
+	hints  *sql.DB // what was asked of models
 	writer *writer
 	stop   context.CancelFunc
 	done   chan struct{}
@@ -85,9 +86,12 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if s.files, err = openFiles(ctx, opt.Dir); err != nil {
 		return errors.Join(err, s.read.Close(), s.write.Close())
 	}
+	if s.hints, err = openHints(ctx, opt.Dir); err != nil {
+		return errors.Join(err, s.files.Close(), s.read.Close(), s.write.Close())
+	}
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return errors.Join(err, s.files.Close(), s.read.Close(), s.write.Close())
+		return errors.Join(err, s.hints.Close(), s.files.Close(), s.read.Close(), s.write.Close())
 	}
 	s.writer = newWriter(conn)
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -156,5 +160,5 @@ func (s *Store) closeOnce() error {
 	s.stop()
 	<-s.done
 	s.writer.close()
-	return errors.Join(s.files.Close(), s.read.Close(), s.write.Close(), s.lock.Close())
+	return errors.Join(s.hints.Close(), s.files.Close(), s.read.Close(), s.write.Close(), s.lock.Close())
 }

@@ -45,7 +45,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, on func(Piece)) (Answer, err
 	a.ID, a.Kind, a.Level = rec.ID, q.Ask.Kind, q.Ask.Level
 	if !written {
 		rec.end(a, err, d.opt.Now().Sub(began))
-		d.write(ctx, rec)
+		d.writes.Go(func() { d.write(ctx, rec) }) // the asker need not wait for the disk
 	}
 	return a, err
 }
@@ -88,6 +88,8 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 	}
 	for {
 		k, shared, err := d.asking.Join(ctx, key, on, func(ctx context.Context, tell func(Piece)) (kept, error) {
+			d.writes.Add(1)
+			defer d.writes.Done()
 			k, err := c.run(ctx, tell)
 			if err == nil {
 				d.keep(ctx, key, k)

@@ -12,6 +12,7 @@ package desk
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"codecollab.dev/internal/hint"
@@ -141,6 +142,7 @@ type Desk struct {
 	turns   chan struct{}
 	people  *people
 	ledger  *ledger
+	writes  sync.WaitGroup
 }
 
 // New makes a desk.
@@ -149,6 +151,12 @@ func New(opt Options) *Desk {
 		opt: opt, facts: cache.NewRecent[hint.Findings](opt.FactsKept, opt.Keep, opt.Now), turns: make(chan struct{}, opt.Workers),
 		people: newPeople(opt.PersonMost, opt.PersonMinute, opt.Now), ledger: newLedger(opt.Day, opt.Store, opt.Now),
 	}
+}
+
+// Close waits until everything is written down. Nobody may ask any more.
+func (d *Desk) Close() error {
+	d.writes.Wait()
+	return nil
 }
 
 // Models are those that may be asked, in order: what a person is told before anything leaves.
