@@ -205,7 +205,9 @@ func TestWhatMakesAnotherKey(t *testing.T) {
 		"the speech":   func(q *desk.Question) { q.Speech = "de" },
 		"the language": func(q *desk.Question) { q.Ask.Language = "python2" },
 		"the code":     func(q *desk.Question) { q.Ask.Files[0].Text += "x = 1\n" },
-		"the run":      func(q *desk.Question) { q.Ask.Run = &hint.LastRun{Stage: "run", Outcome: "exited", Code: 1, Output: "boom"} },
+		"the run": func(q *desk.Question) {
+			q.Ask.Run = &hint.LastRun{Stage: "run", Outcome: "exited", Code: 1, Output: "boom"}
+		},
 	} {
 		before := h.calls.Load()
 		q := question("ann")
