@@ -1,28 +1,13 @@
-import type { ReactNode } from "react";
-import { Dialog as AriaDialog } from "react-aria-components/Dialog";
-import { Heading } from "react-aria-components/Heading";
-import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { lazy, Suspense, type ReactNode } from "react";
+import type { DialogProps } from "./modal";
 
-type Props = {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly alert?: boolean;
-  readonly wide?: boolean;
-  readonly children: ReactNode;
-};
+const ModalDialog = lazy(async () => ({ default: (await import("./modal")).ModalDialog }));
 
-/** A dialog in the middle of the page; Escape and a press outside close it. */
-export function Dialog({ title, onClose, alert = false, wide = false, children }: Props): ReactNode {
+/** A dialog in the middle of the page; Escape and a press outside close it. What it is made of is loaded when it is first shown. */
+export function Dialog(props: DialogProps): ReactNode {
   return (
-    <ModalOverlay isOpen isDismissable className="scrim" onOpenChange={(open) => open || onClose()}>
-      <Modal className={`dialog${wide ? " wide" : ""}`}>
-        <AriaDialog role={alert ? "alertdialog" : "dialog"}>
-          <Heading slot="title" level={2}>
-            {title}
-          </Heading>
-          {children}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+    <Suspense fallback={null}>
+      <ModalDialog {...props} />
+    </Suspense>
   );
 }

@@ -1,7 +1,5 @@
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import {
   crosshairCursor,
@@ -18,7 +16,7 @@ import {
 import { highlighting } from "./highlight";
 
 /**
- * Everything an editor has, whatever the file. Line ends are line feeds, as in the room: CodeMirror
+ * What an editor has from the first moment, whatever the file; extras.ts has the rest. Line ends are line feeds, as in the room: CodeMirror
  * splits what is pasted at any kind of line end and joins it by line feeds.
  */
 export const basics: Extension = [
@@ -33,17 +31,12 @@ export const basics: Extension = [
   indentOnInput(),
   highlighting,
   bracketMatching(),
-  closeBrackets(),
   rectangularSelection(),
   crosshairCursor(),
   highlightActiveLine(),
-  highlightSelectionMatches({ minSelectionLength: 2, maxMatches: 500 }),
-  search({ top: true }),
   keymap.of([
-    ...closeBracketsKeymap,
     // Mod-Enter runs the program, everywhere on the page.
     ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
-    ...searchKeymap,
     ...historyKeymap,
     ...foldKeymap,
     indentWithTab,

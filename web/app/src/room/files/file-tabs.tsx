@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
 import { useStore } from "../../lib/store";
 import { Button, IconButton } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { MoreIcon, PenIcon, PlusIcon, TrashIcon } from "../../ui/icons";
+import { MenuPop } from "../../ui/pop";
 import { useRoom, useSession } from "../context";
 import { FormatButton } from "./format-button";
 import { NameField } from "./name-field";
@@ -95,25 +94,20 @@ export function FileTabs(): ReactNode {
         <PlusIcon />
       </IconButton>
       {current === undefined ? null : (
-        <MenuTrigger>
-          <IconButton small name={`Actions for ${current.name}`}>
-            <MoreIcon />
-          </IconButton>
-          <Popover className="popover" placement="bottom start">
-            <Menu
-              className="menu"
-              aria-label={`Actions for ${current.name}`}
-              onAction={(what) => setDoing({ what: what === "delete" ? "delete" : "rename", file: current.id })}
-            >
-              <MenuItem id="rename" className="item" textValue="Rename">
-                <PenIcon /> Rename <span className="end">F2</span>
-              </MenuItem>
-              <MenuItem id="delete" className="item danger" textValue="Delete">
-                <TrashIcon /> Delete <span className="end">Delete</span>
-              </MenuItem>
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        <MenuPop
+          label={`Actions for ${current.name}`}
+          placement="bottom start"
+          renderButton={(trigger) => (
+            <IconButton small name={`Actions for ${current.name}`} {...trigger}>
+              <MoreIcon />
+            </IconButton>
+          )}
+          entries={[
+            { id: "rename", name: "Rename", icon: <PenIcon />, end: "F2" },
+            { id: "delete", name: "Delete", icon: <TrashIcon />, end: "Delete", danger: true },
+          ]}
+          onAction={(what) => setDoing({ what: what === "delete" ? "delete" : "rename", file: current.id })}
+        />
       )}
       {current === undefined ? null : <FormatButton file={current.id} name={current.name} />}
       {doing?.what === "create" ? (

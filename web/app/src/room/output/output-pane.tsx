@@ -1,13 +1,13 @@
 import type { PersonView } from "@codecollab/client";
 import { useRef, useState, type ReactNode } from "react";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
 import { ago, bytes, duration } from "../../lib/format";
 import { shortcut } from "../../lib/platform";
 import { copyText } from "../../lib/clipboard";
 import { useStore } from "../../lib/store";
 import { Button, IconButton } from "../../ui/button";
-import { CheckIcon, ClearIcon, CopyIcon, HistoryIcon } from "../../ui/icons";
+import { ClearIcon, CopyIcon, HistoryIcon } from "../../ui/icons";
+import type { MenuEntry } from "../../ui/floating";
+import { MenuPop } from "../../ui/pop";
 import { useRoom, useSession } from "../context";
 import { RunFiles } from "./files/run-files";
 import { InputForm } from "./input-form";
@@ -141,43 +141,36 @@ function RunLine({ run, people, me }: LineProps): ReactNode {
 
 type HistoryProps = Omit<LineProps, "run"> & { readonly shown: number | undefined; readonly onPick: (run: number) => void };
 
-function RunHistory(props: HistoryProps): ReactNode {
-  const none = useRoom((view) => view.runs.length === 0);
-  return (
-    <MenuTrigger>
-      <IconButton small name="History" isDisabled={none}>
-        <HistoryIcon />
-      </IconButton>
-      <Popover className="popover" placement="bottom end">
-        <RunMenu {...props} />
-      </Popover>
-    </MenuTrigger>
-  );
-}
-
-/** The last runs. It is there only while the menu is open, so it need not follow what programs print. */
-function RunMenu({ shown, people, me, onPick }: HistoryProps): ReactNode {
+/** The last runs, as they are when the menu opens: it need not follow what programs print. */
+function RunHistory({ shown, people, me, onPick }: HistoryProps): ReactNode {
   const { client } = useSession();
-  const [runs] = useState(() => client.view().runs.slice(-8).toReversed());
-  const [now] = useState(() => Date.now());
+  const none = useRoom((view) => view.runs.length === 0);
+  const entries = (): MenuEntry[] => {
+    const now = Date.now();
+    return client.view().runs.slice(-8).toReversed().map((run) => {
+      const { mark, text } = runWords(run, (person) => nameOf(people, person, me));
+      const content = (
+        <span className={`run-state ${mark}`}>
+          <RunMark mark={mark} />
+          {text}
+        </span>
+      );
+      return { id: String(run.run), name: text, content, end: `${nameOf(people, run.by, me)} · ${ago(run.at, now)}` };
+    });
+  };
   return (
-    <Menu className="menu runs-menu" aria-label="History" onAction={(key) => onPick(Number(key))}>
-      {runs.map((run) => {
-        const { mark, text } = runWords(run, (person) => nameOf(people, person, me));
-        return (
-          <MenuItem key={run.run} id={run.run} className="item" textValue={text}>
-            <span className={`run-state ${mark}`}>
-              <RunMark mark={mark} />
-              {text}
-            </span>
-            <span className="end">
-              {nameOf(people, run.by, me)} · {ago(run.at, now)}
-            </span>
-            {run.run === shown ? <CheckIcon /> : null}
-          </MenuItem>
-        );
-      })}
-    </Menu>
+    <MenuPop
+      label="History"
+      className="runs-menu"
+      renderButton={(trigger) => (
+        <IconButton small name="History" isDisabled={none} {...trigger}>
+          <HistoryIcon />
+        </IconButton>
+      )}
+      entries={entries}
+      chosen={String(shown)}
+      onAction={(run) => onPick(Number(run))}
+    />
   );
 }
 

@@ -1,14 +1,13 @@
 import type { ClientFile, Peer } from "@codecollab/client";
 import { useState, type ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { DialogTrigger } from "react-aria-components/Dialog";
-import { Popover } from "react-aria-components/Popover";
 import { count } from "../../lib/format";
 import { identity } from "../../lib/identity";
 import { useStore } from "../../lib/store";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { PenIcon } from "../../ui/icons";
+import { Pop } from "../../ui/pop";
 import { useRoom, useSession } from "../context";
 import { ProfileForm } from "./profile-form";
 
@@ -18,27 +17,30 @@ const most = 4;
 export function PeopleButton(): ReactNode {
   const peers = ordered(useRoom((view) => view.peers));
   const me = useStore(identity);
-  const [open, setOpen] = useState(false);
   const others = peers.filter((p) => !p.me);
   const faces = others.slice(0, most);
   const total = others.length + 1;
   return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <AriaButton className="button quiet people-button" aria-label={`People: ${count(total, "person", "people")} here`}>
-        <span className="faces">
-          {others.length > most ? <span className="avatar more">+{others.length - most}</span> : null}
-          {faces.map((p) => (
-            <Avatar key={p.session} name={p.name} color={p.color} away={p.away} />
-          ))}
-          <Avatar name={me.name} color={me.color} />
-        </span>
-      </AriaButton>
-      <Popover className="popover" aria-label="People" placement="bottom end">
+    <Pop
+      label="People"
+      renderButton={(trigger) => (
+        <AriaButton className="button quiet people-button" aria-label={`People: ${count(total, "person", "people")} here`} {...trigger}>
+          <span className="faces">
+            {others.length > most ? <span className="avatar more">+{others.length - most}</span> : null}
+            {faces.map((p) => (
+              <Avatar key={p.session} name={p.name} color={p.color} away={p.away} />
+            ))}
+            <Avatar name={me.name} color={me.color} />
+          </span>
+        </AriaButton>
+      )}
+    >
+      {(close) => (
         <div className="people">
-          <People peers={peers} onClose={() => setOpen(false)} />
+          <People peers={peers} onClose={close} />
         </div>
-      </Popover>
-    </DialogTrigger>
+      )}
+    </Pop>
   );
 }
 
