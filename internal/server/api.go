@@ -42,6 +42,7 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	if err := s.opt.Rooms.Create(r.Context(), id, owner, lang.ID, file); err != nil {
 		return err
 	}
+	s.visited(r.Context(), id, owner.Person, "owner")
 	w.Header().Set("Location", "/r/"+id)
 	writeJSON(w, http.StatusCreated, map[string]string{"room": id})
 	return nil

@@ -24,6 +24,7 @@ type Options struct {
 	Files     Files
 	History   History
 	Events    room.Finder
+	Visits    Visits
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
@@ -81,6 +82,8 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
 	mux.Handle("GET /readyz", s.handle(s.ready))
 	mux.Handle("GET /api/v1/me", s.handle(s.me))
+	mux.Handle("GET /api/v1/me/rooms", s.handle(s.myRooms))
+	mux.Handle("DELETE /api/v1/me/rooms/{room}", s.handle(s.forgetRoom))
 	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
 	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))

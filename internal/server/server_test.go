@@ -88,7 +88,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
 	opt := Options{
-		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, History: testArchive(db, log), Events: db, Log: log, Ready: db.Ping,
+		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}
