@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { bytes, duration, roomTitle } from "../src/lib/format";
 import { nameProblem } from "../src/room/files/names";
 import { runWords } from "../src/room/output/run-words";
-import { saveWords } from "../src/room/status/save-words";
+import { markOf } from "../src/room/status/save-words";
+import { en } from "../src/words/en";
 
 type Finish = NonNullable<RunView["finish"]>;
 
@@ -42,13 +43,20 @@ test.each([
   expect(runWords(view, (person) => (person === "p2" ? "Ben" : person)).text).toBe(words);
 });
 
-test("the save state in words", () => {
-  expect(saveWords({ kind: "saved", version: 128 }, false)).toBe("Saved · v128");
-  expect(saveWords({ kind: "sending", characters: 3 }, false)).toBe("Sending 3 characters");
-  expect(saveWords({ kind: "sending", characters: 1 }, false)).toBe("Sending 1 character");
-  expect(saveWords({ kind: "offline", characters: 12 }, false)).toBe("Offline · 12 characters kept in this browser");
-  expect(saveWords({ kind: "offline", characters: 0 }, true)).toBe("Connecting");
-  expect(saveWords({ kind: "read-only", characters: 0, reason: "The disk is full." }, false)).toBe("Read-only: The disk is full.");
+test.each([
+  [{ kind: "saved", version: 1280 }, 0, "All saved at version 1,280"],
+  [{ kind: "saved", version: 1280 }, 4, "4 characters only in this browser"],
+  [{ kind: "sending", characters: 3 }, 0, "3 characters only in this browser"],
+  [{ kind: "sending", characters: 1 }, 2, "3 characters only in this browser"],
+  [{ kind: "sending", characters: 0, commands: 1 }, 0, "1 change only in this browser"],
+  [{ kind: "sending", characters: 1, fleeting: true }, 0, "1 character only in this tab"],
+  [{ kind: "offline", characters: 12 }, 0, "Offline · 12 characters only in this browser"],
+  [{ kind: "offline", characters: 0 }, 0, "Offline"],
+  [{ kind: "offline", characters: 0, commands: 2, fleeting: true }, 0, "Offline · 2 changes only in this tab"],
+  [{ kind: "read-only", characters: 0, reason: "The disk is full." }, 0, "Read-only: The disk is full."],
+  [{ kind: "read-only", characters: 2, reason: "The disk is full." }, 0, "Read-only: The disk is full. · 2 characters only in this browser"],
+] as const)("the mark says where the text is: %#", (save, left, words) => {
+  expect(markOf(save, false, left, en.status).text).toBe(words);
 });
 
 test("numbers in words", () => {

@@ -34,6 +34,7 @@ export type {
   SaveState,
   Transport,
   TransportHandlers,
+  Unsent,
 } from "./types";
 export { webSocketConnect } from "./websocket";
 export type { WebSocketLike } from "./websocket";

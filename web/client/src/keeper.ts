@@ -10,6 +10,8 @@ import type { Recovered } from "./types";
 const snapshotPause = 2_000;
 const longestSnapshotPause = 20_000;
 const unitsPerMs = 500;
+/** After a save that failed, the next try is so much later, in milliseconds. */
+const retryPause = 5_000;
 /** How long the start waits for the outbox, in milliseconds. */
 const loadPatience = 5_000;
 
@@ -20,6 +22,8 @@ export type KeeperOptions = {
   readonly clock: Clock;
   readonly replica: Replica;
   readonly freshId: () => string;
+  /** Told when lasting has changed. */
+  readonly changed: () => void;
   readonly recovered: () => readonly Recovered[];
   readonly report: (kind: string, detail: string) => void;
 };
@@ -27,15 +31,19 @@ export type KeeperOptions = {
 /** Keeps a replica in the outbox: what is not confirmed promptly, what is confirmed now and then. */
 export class Keeper {
   readonly saver: Saver;
+  /** Whether what is saved would be there after the end of the process. */
+  lasting: boolean;
   private snapshotAt = -Infinity;
   private loaded = false;
+  private closed = false;
   private obsolete: string[] = [];
 
   constructor(private readonly options: KeeperOptions) {
+    this.lasting = options.outbox.lasting ?? true;
     this.saver = new Saver(
       () => this.save(),
       options.clock,
-      (error) => options.report("outbox", String(error)),
+      (error) => this.failed(error),
     );
   }
 
@@ -86,7 +94,21 @@ export class Keeper {
 
   /** Saves a last time. */
   close(): void {
+    this.closed = true;
     void this.saver.now();
+  }
+
+  private failed(error: unknown): void {
+    this.options.report("outbox", String(error));
+    if (this.closed) return;
+    this.saver.within(retryPause);
+    this.lasts(false);
+  }
+
+  private lasts(lasting: boolean): void {
+    if (this.lasting === lasting) return;
+    this.lasting = lasting;
+    this.options.changed();
   }
 
   private async save(): Promise<void> {
@@ -102,6 +124,7 @@ export class Keeper {
     const { obsolete } = this;
     this.obsolete = [];
     await outbox.save(room, saved);
+    this.lasts(outbox.lasting ?? true);
     for (const client of obsolete) await outbox.clear(room, client);
   }
 }

@@ -41,6 +41,8 @@ export function hasUnsent(saved: Saved): boolean {
  * and goes on.
  */
 export interface Outbox {
+  /** False when it ends with the process, where nothing better is to be had. */
+  readonly lasting?: boolean;
   /** The state of one client id; without one, that of any client id of the room that nobody uses. */
   load(room: string, client?: string): Promise<Saved | undefined>;
   /** Replaces the state of saved.client. It may be called while an earlier save is under way; the later one holds. */
@@ -56,6 +58,7 @@ export interface Outbox {
 export function memoryOutbox(): Outbox {
   const rooms = new Map<string, Map<string, string>>();
   return {
+    lasting: false,
     load(room, client) {
       const clients = rooms.get(room) ?? new Map<string, string>();
       const json = client === undefined ? [...clients.values()].at(-1) : clients.get(client);

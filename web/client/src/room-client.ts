@@ -15,12 +15,14 @@ import { Replica } from "./replica";
 import { Sender } from "./sender";
 import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomSettings, RoomView } from "./types";
 import type * as wire from "./wire.gen";
-import { chatWaiting, filesOf, peopleOf, saveState } from "./view";
+import { chatWaiting, filesOf, peopleOf, saveState, unsentTexts } from "./view";
 
 /** Carets are sent at most so often, in milliseconds. */
 const caretPause = 50;
 /** An edit is in the outbox after so long at the latest, in milliseconds. */
 const savePause = 80;
+
+const nothing: readonly never[] = [];
 
 type OnEdit = (changes: ChangeSet, info: EditInfo) => void;
 
@@ -65,6 +67,7 @@ export class RoomClient {
       replica,
       freshId: () => randomId(random),
       recovered: () => this.recovered,
+      changed: () => this.changed(),
       report: (kind, detail) => this.report(kind, detail),
     });
     this.connection = new Connection(
@@ -391,7 +394,7 @@ export class RoomClient {
       status: this.talk.refused ? "refused" : this.talk.isMissing ? "missing" : replica.loaded ? "ready" : "loading",
       connection: connection.state,
       ...(connection.retryAt === undefined ? {} : { retryAt: connection.retryAt }),
-      save: saveState(replica, connection.state, this.sender.readOnly),
+      save: saveState(replica, connection.state, this.sender.readOnly, this.keeper.lasting),
       room: this.options.room,
       ...this.talk.info,
       language: replica.committed.language,
@@ -403,6 +406,7 @@ export class RoomClient {
       runs: replica.committed.runs.views(),
       chat: replica.committed.chat.view(chatWaiting(replica)),
       recovered: this.recovered,
+      unsent: this.talk.refused ? unsentTexts(replica) : nothing,
       notices: this.notices,
       diverged: this.talk.repairs,
     };

@@ -4,15 +4,21 @@ import type * as wire from "./wire.gen";
 /** Whether there is a connection; offline means waiting for the next try. */
 export type ConnectionState = "connecting" | "online" | "offline";
 
-/**
- * Where the user's text is. Characters are UTF-16 units inserted plus units deleted that the server has not confirmed;
- * a command that waits (a rename, say) counts none, and yet the room is not "saved".
- */
+/** What the server has not confirmed. */
+export type Unsent = {
+  /** UTF-16 units inserted plus units deleted. */
+  readonly characters: number;
+  /** Commands that wait, a rename for example; absent: none. */
+  readonly commands?: number;
+  /** Set when it could not be put into the outbox: it lasts as long as this process. */
+  readonly fleeting?: true;
+};
+
+/** Where the user's text is. */
 export type SaveState =
   | { readonly kind: "saved"; readonly version: number }
-  | { readonly kind: "sending"; readonly characters: number }
-  | { readonly kind: "offline"; readonly characters: number }
-  | { readonly kind: "read-only"; readonly characters: number; readonly reason: string };
+  | ({ readonly kind: "sending" | "offline" } & Unsent)
+  | ({ readonly kind: "read-only"; readonly reason: string } & Unsent);
 
 /** A file of the room. */
 export type ClientFile = {
@@ -117,6 +123,8 @@ export interface RoomView {
   readonly runs: readonly RunView[];
   readonly chat: ChatView;
   readonly recovered: readonly Recovered[];
+  /** When refused: what was inserted into each file and has not reached the server. Empty otherwise. */
+  readonly unsent: readonly Pick<Recovered, "name" | "text">[];
   readonly notices: readonly Notice[];
   /** Repairs of a text that had drifted from the server's, since the start. More than 0 is a defect. */
   readonly diverged: number;

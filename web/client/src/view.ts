@@ -1,13 +1,32 @@
+import { insertedText } from "./changes";
+import { composed } from "./entries";
 import type { Replica } from "./replica";
-import type { ClientFile, ConnectionState, PersonView, SaveState } from "./types";
+import type { ClientFile, ConnectionState, PersonView, Recovered, SaveState, Unsent } from "./types";
 
-/** Where the user's text is: always the truth. */
-export function saveState(replica: Replica, connection: ConnectionState, readOnly: string | undefined): SaveState {
-  const characters = replica.characters();
-  if (connection !== "online") return { kind: "offline", characters };
-  if (readOnly !== undefined) return { kind: "read-only", characters, reason: readOnly };
-  if (replica.entries.length > 0) return { kind: "sending", characters };
+/** Where the user's text is: always the truth. lasting tells whether the outbox takes it. */
+export function saveState(replica: Replica, connection: ConnectionState, readOnly: string | undefined, lasting: boolean): SaveState {
+  const commands = replica.entries.filter(({ kind }) => kind === "command").length;
+  const unsent: Unsent = {
+    characters: replica.characters(),
+    ...(commands === 0 ? {} : { commands }),
+    ...(lasting || replica.entries.length === 0 ? {} : { fleeting: true }),
+  };
+  if (connection !== "online") return { kind: "offline", ...unsent };
+  if (readOnly !== undefined) return { kind: "read-only", reason: readOnly, ...unsent };
+  if (replica.entries.length > 0) return { kind: "sending", ...unsent };
   return { kind: "saved", version: replica.version };
+}
+
+/** What was inserted into each file and is not confirmed. */
+export function unsentTexts(replica: Replica): readonly Pick<Recovered, "name" | "text">[] {
+  const texts: Pick<Recovered, "name" | "text">[] = [];
+  for (const [file, text] of replica.texts) {
+    const known = replica.committed.files.has(file);
+    const changes = composed(replica.entries, file);
+    const inserted = known ? (changes === undefined ? "" : insertedText(changes)) : text.toString();
+    if (inserted !== "") texts.push({ name: replica.nameOf(file), text: inserted });
+  }
+  return texts;
 }
 
 /** The files, those that wait to be created last. The array and its objects are those of before where nothing changed. */

@@ -109,6 +109,23 @@ describe("what is kept", () => {
     expect(new Set(a.reports.map((r) => r.detail))).toEqual(new Set(["Error: no access", "Error: quota"]));
   });
 
+  it("that cannot be written is said to be fleeting, until it can", async () => {
+    const { a, clock } = await scene(["aaaaaaaa"]);
+    const { save } = a.outbox;
+    await offline(a);
+    a.type("x", 0);
+    await clock.advance(200);
+    expect(a.client.view().save).toEqual({ kind: "offline", characters: 1 });
+    a.outbox.save = () => Promise.reject(new Error("the disk is full"));
+    a.type("y", 0);
+    await clock.advance(200);
+    expect(a.client.view().save).toEqual({ kind: "offline", characters: 2, fleeting: true });
+    a.outbox.save = save; // there is room again, and nobody types
+    await clock.advance(6000);
+    expect(a.client.view().save).toEqual({ kind: "offline", characters: 2 });
+    expect(JSON.stringify(await a.outbox.load("room", a.id))).toContain("yx");
+  });
+
   it("has a snapshot now and then, and the events since", async () => {
     const { a, server, clock } = await scene(["aaaaaaaa"]);
     const bases = new Set<unknown>();

@@ -165,7 +165,7 @@ describe("reconnecting", () => {
     a.follow();
     a.type(" two", undefined, file);
     a.type("x", 0);
-    expect(a.client.view().save).toEqual({ kind: "offline", characters: 8 });
+    expect(a.client.view().save).toEqual({ kind: "offline", characters: 8, commands: 1 });
     a.network.refusing = false;
     a.client.reconnectNow();
     await clock.advance(10);

@@ -51,7 +51,7 @@ export class Person {
 
   /** Everything is on the server. */
   async saved(): Promise<void> {
-    await expect(this.save).toContainText(/^Saved/);
+    await expect(this.save).toContainText(/^All saved at version/);
   }
 
   /** Replaces the whole text. */

@@ -12,7 +12,7 @@ test("the server is killed and the pages carry on by themselves", async ({ serve
   await expect(ann.save).toContainText(/^Offline/);
   await ann.type("ann, offline\n");
   await ben.type("ben, offline\n");
-  await expect(ann.save).toContainText(/kept in this browser/);
+  await expect(ann.save).toContainText(/only in this browser/);
   await ann.picture("offline");
   await server.start();
   for (const who of [ann, ben]) {
@@ -69,7 +69,7 @@ async function unsent(ann: Person, url: string): Promise<string> {
   await expect(ann.save).toContainText(/^Offline/, { timeout: 30_000 });
   await ann.sees("sent\n");
   await ann.type("unsent\n");
-  await expect(ann.save).toContainText(/kept in this browser/);
+  await expect(ann.save).toContainText(/only in this browser/);
   return link;
 }
 

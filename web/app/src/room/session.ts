@@ -15,6 +15,7 @@ import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, lang
 import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
+import { words } from "../words";
 import { ClientIds } from "./client-id";
 import { Dialogs } from "./commands/dialogs";
 import { EditorHost } from "./editor/editor-host";
@@ -184,7 +185,7 @@ export class RoomSession {
       return;
     }
     const { stdin, args, use } = this.input.get();
-    const words = splitArgs(args);
+    const argv = splitArgs(args);
     this.own.pressed();
     this.starting.set(true);
     this.startingTimer = setTimeout(() => this.starting.set(false), 5000);
@@ -192,7 +193,7 @@ export class RoomSession {
       file,
       language: view.language,
       ...(use ? { stdin } : { terminal: this.panel }),
-      ...(words.length === 0 ? {} : { args: words }),
+      ...(argv.length === 0 ? {} : { args: argv }),
     });
   }
 
@@ -235,9 +236,9 @@ export class RoomSession {
   /** Answers Ctrl/Cmd+S. */
   saved(): void {
     const { save } = this.client.view();
-    if (save.kind === "saved") this.notes.info("Already saved. Everything is, as you type.");
-    else if (save.kind === "sending") this.notes.info("Saving. There is no need to press anything.");
-    else this.notes.info("Kept in this browser. It will be sent when the room can take it.");
+    const { key } = words.get().status;
+    if (save.kind === "saved" || save.kind === "sending") this.notes.info(key[save.kind]);
+    else this.notes.info(save.fleeting === true ? key.fleeting : key.kept);
   }
 
   /**
@@ -379,11 +380,11 @@ function recallInput(room: string): RunInput {
 
 /** Splits arguments at spaces; quotes of either kind hold words together. */
 export function splitArgs(line: string): string[] {
-  const words: string[] = [];
+  const split: string[] = [];
   for (const match of line.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g)) {
-    words.push(match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => (double === undefined ? (single ?? "") : double.replace(/\\(.)/g, "$1"))));
+    split.push(match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => (double === undefined ? (single ?? "") : double.replace(/\\(.)/g, "$1"))));
   }
-  return words;
+  return split;
 }
 
 function listen<E extends Event>(target: EventTarget, type: string, f: (event: E) => void): () => void {

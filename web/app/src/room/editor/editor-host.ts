@@ -148,6 +148,16 @@ export class EditorHost {
     return changes.empty || !this.current(file, entry).doc.eq(before);
   }
 
+  /** Inserts a text where the caret of the shown file is, as one edit of the user's; false when the room does not take it. */
+  insert(text: string): boolean {
+    const { view, file } = this;
+    if (view === undefined || file === undefined) return false;
+    const before = view.state.doc;
+    view.dispatch({ ...view.state.replaceSelection(text), userEvent: "input.paste", annotations: isolateHistory.of("full"), scrollIntoView: true });
+    view.focus();
+    return !view.state.doc.eq(before);
+  }
+
   /** Notes all that changes in a file from here on. */
   follow(file: string): { changes: () => ChangeSet; end: () => void } {
     const entry = this.entry(file, plain);

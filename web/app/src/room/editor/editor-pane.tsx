@@ -1,13 +1,14 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { catalogue } from "../../lib/languages";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { PlusIcon } from "../../ui/icons";
 import { useRoom, useSession } from "../context";
 import { FileTabs } from "../files/file-tabs";
-import { RecoveredTexts } from "../status/recovered";
 import { editingOf } from "./modes";
 import { SampleOffer } from "./sample-offer";
+
+const RecoveredTexts = lazy(async () => ({ default: (await import("../status/recovered")).RecoveredTexts }));
 
 /** The side of the page where people type: the files' tabs, and the text of one of them. */
 export function EditorPane(): ReactNode {
@@ -16,7 +17,7 @@ export function EditorPane(): ReactNode {
   const files = useRoom((view) => view.files);
   const loading = useRoom((view) => view.status === "loading");
   const language = useRoom((view) => view.language);
-  const recovered = useRoom((view) => view.recovered);
+  const recovered = useRoom((view) => view.recovered.length > 0);
   const { list } = useStore(catalogue);
   const name = files.find(({ id }) => id === file)?.name;
   const place = useRef<HTMLDivElement>(null);
@@ -38,7 +39,11 @@ export function EditorPane(): ReactNode {
   return (
     <section className="editor-pane" aria-label="Editor">
       <FileTabs />
-      {recovered.length > 0 ? <RecoveredTexts texts={recovered} /> : null}
+      {recovered ? (
+        <Suspense fallback={null}>
+          <RecoveredTexts />
+        </Suspense>
+      ) : null}
       <div className="editor-place">
         <div
           className="editor"

@@ -1,8 +1,9 @@
+import type { SaveState } from "@codecollab/client";
 import { useEffect, useState, type ReactNode } from "react";
-import { count } from "../../lib/format";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { AlertIcon, CloudOffIcon, LockIcon } from "../../ui/icons";
+import { useWords, type Words } from "../../words";
 import { useRoom, useSession } from "../context";
 
 /** A connection may be away for so long before anything is said about it, in milliseconds. */
@@ -11,6 +12,7 @@ const patience = 1500;
 /** A thin line under the header, when something about the connection is worth saying. */
 export function Banner(): ReactNode {
   const session = useSession();
+  const words = useWords().status.banner;
   const connection = useRoom((view) => view.connection);
   const save = useRoom((view) => view.save);
   const loaded = useRoom((view) => view.files.length > 0 || view.status === "ready");
@@ -22,22 +24,20 @@ export function Banner(): ReactNode {
     return (
       <div className="banner warn" role="alert">
         <AlertIcon size={14} />
-        <span>This room is not on the server any more. Copy what you need: this is what this browser has kept.</span>
+        <span>{words.missing}</span>
       </div>
     );
   }
   if (late) {
-    const kept = save.kind === "saved" ? 0 : save.characters;
     return (
       <output className="banner warn">
         <CloudOffIcon size={14} />
         <span>
-          <b>Offline.</b> {loaded ? "Go on typing: " : ""}
-          {kept > 0 ? `${count(kept, "character is", "characters are")} kept in this browser and will be sent.` : loaded ? "what you type is kept in this browser." : "The server cannot be reached."}
+          <b>{words.offline}</b> {offlineWords(save, loaded, words)}
         </span>
         <Countdown />
         <Button small onPress={() => session.client.reconnectNow()}>
-          Retry now
+          {words.retry}
         </Button>
       </output>
     );
@@ -47,7 +47,7 @@ export function Banner(): ReactNode {
       <output className="banner warn">
         <LockIcon size={14} />
         <span>
-          <b>Read-only.</b> {save.reason} What you type is kept in this browser and will be sent.
+          <b>{words.readOnly}</b> {save.reason} {words.readOnlyKept}
         </span>
       </output>
     );
@@ -55,12 +55,12 @@ export function Banner(): ReactNode {
   if (outdated) {
     return (
       <output className="banner">
-        <span>There is a new version of CodeCollab. This page goes on working.</span>
+        <span>{words.outdated}</span>
         <Button small onPress={() => location.reload()}>
-          Reload
+          {words.reload}
         </Button>
         <Button small look="quiet" onPress={() => session.outdated.set(false)}>
-          Later
+          {words.later}
         </Button>
       </output>
     );
@@ -68,8 +68,14 @@ export function Banner(): ReactNode {
   return null;
 }
 
+function offlineWords(save: SaveState, loaded: boolean, words: Words["status"]["banner"]): string {
+  if (save.kind !== "saved" && save.characters > 0) return save.fleeting === true ? words.fleeting(save.characters) : words.kept(save.characters);
+  return loaded ? words.goOn : words.unreachable;
+}
+
 /** How long until the next try. */
 function Countdown(): ReactNode {
+  const { banner } = useWords().status;
   const at = useRoom((view) => view.retryAt);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
@@ -79,7 +85,7 @@ function Countdown(): ReactNode {
   const seconds = at === undefined ? 0 : Math.ceil((at - now) / 1000);
   return (
     <span className="countdown" aria-hidden="true">
-      {seconds > 0 ? `Next try in ${seconds} s` : "Trying…"}
+      {seconds > 0 ? banner.nextTry(seconds) : banner.trying}
     </span>
   );
 }

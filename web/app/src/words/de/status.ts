@@ -1,5 +1,77 @@
 import type { Words } from "..";
 
+const characters = (n: number): string => `${n.toLocaleString("de")} Zeichen`;
+const changes = (n: number): string => (n === 1 ? "1 Änderung" : `${n.toLocaleString("de")} Änderungen`);
+
 export const status: Words["status"] = {
+  label: "Status",
+  notices: "Hinweise",
+  close: "Schließen",
+  characters,
+  mark: {
+    saved: (version) => `Alles gespeichert, Version ${version.toLocaleString("de")}`,
+    onlyHere: (n) => `${characters(n)} nur in diesem Browser`,
+    onlyInTab: (n) => `${characters(n)} nur in diesem Tab`,
+    changesHere: (n) => `${changes(n)} nur in diesem Browser`,
+    changesInTab: (n) => `${changes(n)} nur in diesem Tab`,
+    connecting: "Verbindung wird aufgebaut",
+    offline: "Offline",
+    readOnly: (reason) => `Nur lesen: ${reason}`,
+  },
+  key: {
+    saved: "Schon gespeichert. Das geschieht beim Tippen.",
+    sending: "Wird gespeichert. Dafür ist keine Taste nötig.",
+    kept: "In diesem Browser aufbewahrt. Gesendet wird es, sobald der Raum es nehmen kann.",
+    fleeting: "Dieser Browser bewahrt es nicht auf: Es ist nur in diesem Tab. Den Tab offen lassen, bis alles gespeichert ist.",
+  },
+  line: {
+    place: (line, column) => `Z. ${line}, Sp. ${column}`,
+    selected: (n) => `(${n.toLocaleString("de")} ausgewählt)`,
+    carets: (n) => `${n} Cursor`,
+    people: (n) => (n === 1 ? "1 Person" : `${n.toLocaleString("de")} Personen`),
+  },
+  banner: {
+    missing: "Diesen Raum gibt es auf dem Server nicht mehr. Was dieser Browser aufbewahrt hat, lässt sich hier noch kopieren.",
+    offline: "Offline.",
+    goOn: "Weitertippen ist möglich: Der Text bleibt in diesem Browser.",
+    kept: (n) => `Weitertippen ist möglich: ${characters(n)} ${n === 1 ? "bleibt" : "bleiben"} in diesem Browser und ${n === 1 ? "wird" : "werden"} noch gesendet.`,
+    fleeting: (n) => `${characters(n)} ${n === 1 ? "ist" : "sind"} nur in diesem Tab, weil dieser Browser nichts aufbewahren kann. Den Tab offen lassen, bis alles gesendet ist.`,
+    unreachable: "Der Server ist nicht erreichbar.",
+    retry: "Jetzt versuchen",
+    nextTry: (seconds) => `Nächster Versuch in ${seconds} s`,
+    trying: "Versuch läuft …",
+    readOnly: "Nur lesen.",
+    readOnlyKept: "Was getippt wird, bleibt in diesem Browser und wird noch gesendet.",
+    outdated: "Es gibt eine neue Version von CodeCollab. Diese Seite arbeitet weiter.",
+    reload: "Neu laden",
+    later: "Später",
+  },
+  recovered: {
+    title: "Geretteter Text",
+    from: (file) => `Geretteter Text aus ${file}`,
+    copy: "Kopieren",
+    copied: "Kopiert",
+    copyFailed: "Der Browser erlaubt das Kopieren nicht. Bitte den Text auswählen und von Hand kopieren.",
+    insert: "Einfügen",
+    insertTip: "An der Schreibmarke einfügen",
+    inserted: "Der Text ist eingefügt.",
+    download: "Herunterladen",
+    dismiss: "Verwerfen",
+    notSent: "Er hat den Server nicht erreicht.",
+  },
+  missing: {
+    title: "Diesen Raum gibt es nicht",
+    text: " ist nicht auf diesem Server. Vielleicht fehlt dem Link das Ende, oder der Raum wurde gelöscht. Wer ihn geschickt hat, kann ihn noch einmal kopieren.",
+    newRoom: "Neuer Raum",
+    start: "Startseite",
+    failed: "Der Raum konnte nicht erstellt werden.",
+  },
+  refused: {
+    title: "Kein Zutritt zu diesem Raum",
+    unknown: "Der Server lässt diese Seite nicht hinein.",
+    kept: (n) => `${characters(n)} ${n === 1 ? "hat" : "haben"} den Server nicht erreicht. Hier ${n === 1 ? "ist es" : "sind sie"}:`,
+    again: "Noch einmal versuchen",
+  },
+  kept: "Was getippt wird, bleibt in diesem Browser, bis der Server es hat; was er hat, bleibt 30 Tage hier, damit der Raum schneller aufgeht.",
   commands: { saved: "Ist es gespeichert? (Immer.)" },
 };
