@@ -16,6 +16,7 @@ import { visited } from "../lib/rooms";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 import { words } from "../words";
+import { Chat } from "./chat/chat";
 import { ClientIds } from "./client-id";
 import { Dialogs } from "./commands/dialogs";
 import { EditorHost } from "./editor/editor-host";
@@ -42,6 +43,7 @@ export class RoomSession {
   readonly formatting: Formatting;
   readonly problems: ProblemWatch;
   readonly activity: Activity;
+  readonly chat: Chat;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
   readonly input: Store<RunInput>;
@@ -77,6 +79,7 @@ export class RoomSession {
     this.formatting = new Formatting(client, this.editor, this.notes, room);
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.activity = new Activity((file, position) => this.editor.line(file, position));
+    this.chat = new Chat(room, client, this.layout);
     this.ends.push(
       client.subscribe(() => this.changed(client.view())),
       identity.subscribe(() => this.profile(identity.get())),
@@ -137,6 +140,7 @@ export class RoomSession {
     clearTimeout(this.startingTimer);
     clearTimeout(this.resizing);
     this.problems.close();
+    this.chat.close();
     this.editor.close();
     this.client.close();
   }
@@ -153,12 +157,17 @@ export class RoomSession {
     requestAnimationFrame(() => this.editor.jump(position));
   }
 
+  /** Goes to a line of a file, counted from 1; beyond the end of the text, to its last one. */
+  goTo(file: string, line: number, column = 1): void {
+    if (!this.client.view().files.some(({ id }) => id === file)) return;
+    const text = this.client.text(file);
+    const found = text.line(Math.max(1, Math.min(line, text.lines)));
+    this.jump(file, Math.min(found.to, found.from + Math.max(1, column) - 1));
+  }
+
   /** Goes to where something went wrong in a run. */
   visit(run: number, problem: Pick<Problem, "file" | "line" | "column">): void {
-    if (!this.client.view().files.some(({ id }) => id === problem.file)) return;
-    const text = this.client.text(problem.file);
-    const line = text.line(Math.max(1, Math.min(this.problems.lineOf(run, problem), text.lines)));
-    this.jump(problem.file, Math.min(line.to, line.from + (problem.column ?? 1) - 1));
+    this.goTo(problem.file, this.problems.lineOf(run, problem), problem.column);
   }
 
   /** Adds a file and shows it. */
@@ -307,6 +316,7 @@ export class RoomSession {
     if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
     this.problems.see(view);
+    this.chat.see(view);
     const active = activeRun(view);
     if (this.starting.get() && active !== undefined) {
       if (active.by === view.person) this.own.began(active.run);

@@ -145,3 +145,4 @@ export const DockIcon = icon(
     <path d="M9.8 2.8v10.4" />
   </>,
 );
+export const ChatIcon = icon(<path d="M13.5 7.4c0 2.6-2.5 4.7-5.5 4.7-.8 0-1.6-.1-2.3-.4L2.8 13l.8-2.6A4.3 4.3 0 0 1 2.5 7.4c0-2.6 2.5-4.7 5.5-4.7s5.5 2.1 5.5 4.7Z" />);

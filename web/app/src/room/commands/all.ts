@@ -1,7 +1,8 @@
+import { chatCommands } from "../chat/commands";
 import { runCommands } from "../output/commands";
 import { statusCommands } from "../status/commands";
 import type { Command } from "./command";
 import { frameCommands } from "./frame";
 
 /** Every action of the room page. Each area lists its own. */
-export const commands: readonly Command[] = [...runCommands, ...statusCommands, ...frameCommands];
+export const commands: readonly Command[] = [...runCommands, ...chatCommands, ...statusCommands, ...frameCommands];

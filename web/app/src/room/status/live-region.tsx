@@ -8,6 +8,7 @@ export function LiveRegion(): ReactNode {
   const session = useSession();
   const note = useStore(session.notes.list).at(-1)?.text ?? "";
   const activity = useStore(session.activity.line);
+  const heard = useStore(session.chat.heard);
   const online = useRoom((view) => view.connection === "online");
   const running = useRoom((view) => {
     const run = view.runs.at(-1);
@@ -18,9 +19,9 @@ export function LiveRegion(): ReactNode {
   // What was said last is what stands there.
   const [words, setWords] = useState("");
   const connection = online ? "" : "No connection. What you type is kept in this browser.";
-  const now = { note, activity, running, connection };
+  const now = { note, activity, running, connection, heard };
   const [before, setBefore] = useState(now);
-  const changed = (["connection", "note", "running", "activity"] as const).find((key) => before[key] !== now[key]);
+  const changed = (["connection", "note", "running", "heard", "activity"] as const).find((key) => before[key] !== now[key]);
   if (changed !== undefined) {
     setBefore(now);
     setWords(now[changed]);

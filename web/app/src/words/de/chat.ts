@@ -1,3 +1,30 @@
 import type { Words } from "..";
 
-export const chat: Words["chat"] = {};
+export const chat: Words["chat"] = {
+  title: "Chat",
+  messages: "Nachrichten",
+  empty: "Noch wurde nichts geschrieben.",
+  emptyHint: "Was hier steht, lesen alle im Raum, auch die, die später kommen.",
+  earlier: "Frühere Nachrichten",
+  earlierFailed: "Die früheren Nachrichten konnten nicht geladen werden. Bitte noch einmal versuchen.",
+  write: "Nachricht schreiben",
+  send: "Senden",
+  sendHint: "Enter sendet, Umschalt+Enter beginnt eine Zeile. `Code` und ```-Blöcke erscheinen als Code, main.py:12 als Link.",
+  waiting: "noch nicht gesendet",
+  newBelow: (n) => (n === 1 ? "1 neue Nachricht" : `${n} neue Nachrichten`),
+  unread: (n) => (n === 1 ? "1 ungelesene Nachricht" : `${n} ungelesene Nachrichten`),
+  unreadFrom: "Neu",
+  left: (n) => `noch ${n} Zeichen`,
+  tooLong: (n) => `${n} Zeichen zu viel`,
+  somebody: "Jemand",
+  you: "ich",
+  heard: (name, text) => `${name} schreibt: ${text}`,
+  copyCode: "Code kopieren",
+  copied: "Kopiert",
+  goTo: (place) => `Zu ${place}`,
+  today: "Heute",
+  yesterday: "Gestern",
+  linkCopied: (place) => `${place} ist kopiert und wird im Chat zum Link.`,
+  copyRefused: "Der Browser erlaubt das Kopieren nicht.",
+  commands: { open: "Chat öffnen", link: "Link auf diese Zeile kopieren", mention: "Diese Zeile im Chat erwähnen" },
+};
