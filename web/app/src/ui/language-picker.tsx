@@ -1,13 +1,13 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
-import { DialogTrigger } from "react-aria-components/Dialog";
-import { Popover } from "react-aria-components/Popover";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import type { Language } from "../lib/api";
 import { catalogue, findLanguage, loadLanguages } from "../lib/languages";
+import { whenIdle } from "../lib/later";
 import { useStore } from "../lib/store";
 import { useWords } from "../words";
 import { Button } from "./button";
 import { ChevronIcon } from "./icons";
 import type { LanguageList as List } from "./language-list";
+import { Pop } from "./pop";
 
 type Props = {
   /** The chosen language's id. */
@@ -23,49 +23,40 @@ type Props = {
 const loadList = async (): Promise<{ default: typeof List }> => ({ default: (await import("./language-list")).LanguageList });
 const LanguageList = lazy(loadList);
 
-function fetchLater(): () => void {
-  if (!("requestIdleCallback" in window)) {
-    const timer = setTimeout(() => void loadList().catch(() => {}), 300);
-    return () => clearTimeout(timer);
-  }
-  const idle = requestIdleCallback(() => void loadList().catch(() => {}), { timeout: 2000 });
-  return () => cancelIdleCallback(idle);
-}
-
 /** A button that names the language, and opens a list of all with a field to search it. */
 export function LanguagePicker({ value, onPick, className, isDisabled = false, align = "end" }: Props): ReactNode {
   const words = useWords();
   const w = words.frame.languages;
   const { list, state } = useStore(catalogue);
-  const [open, setOpen] = useState(false);
   useEffect(loadLanguages, []);
-  useEffect(fetchLater, []);
+  useEffect(() => whenIdle(() => void loadList().catch(() => undefined)), []);
   const current = findLanguage(list, value);
   const name = current?.name ?? value;
   const missing = state === "ready" && current !== undefined && !current.available;
-  const turn = (now: boolean): void => {
-    if (now) loadLanguages();
-    setOpen(now);
-  };
-
   return (
-    <DialogTrigger isOpen={open} onOpenChange={turn}>
-      <Button look="outline" className={`language ${className ?? ""}`} isDisabled={isDisabled} aria-label={w.button(name || w.none)}>
-        <span className={`language-name${missing ? " missing" : ""}`}>{name || w.label}</span>
-        <ChevronIcon size={14} />
-      </Button>
-      <Popover className="popover" aria-label={w.choose} placement={`bottom ${align}`} offset={5}>
+    <Pop
+      label={w.choose}
+      placement={`bottom ${align}`}
+      onOpen={loadLanguages}
+      renderButton={(trigger) => (
+        <Button look="outline" className={`language ${className ?? ""}`} isDisabled={isDisabled} aria-label={w.button(name || w.none)} {...trigger}>
+          <span className={`language-name${missing ? " missing" : ""}`}>{name || w.label}</span>
+          <ChevronIcon size={14} />
+        </Button>
+      )}
+    >
+      {(close) => (
         <div className="picker">
           <Body
             value={current?.id ?? value}
             onPick={(language) => {
-              setOpen(false);
+              close();
               onPick(language);
             }}
           />
         </div>
-      </Popover>
-    </DialogTrigger>
+      )}
+    </Pop>
   );
 }
 
