@@ -12,6 +12,7 @@
 //	internal/run      jobs, their limits and results; the client of a Piston server
 //	internal/runner   the Piston v2 server; runner/sandbox confines what it runs
 //	internal/auth     who is asking
+//	internal/rights   who may do what in a room: one function
 //	internal/store    SQLite
 //	internal/bus      "room R is at version V", told between parts
 //	internal/server   routes, sockets, errors turned into answers

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/wire"
 )
 
@@ -26,6 +27,7 @@ func (c *idleConn) join(host, room, token, client string) error {
 	if err := c.SetDeadline(time.Now().Add(joinTime)); err != nil {
 		return err
 	}
+	room, link := syncclient.Address(room)
 	// The key is the example of RFC 6455: the answer to it proves nothing that we need.
 	request := fmt.Sprintf("GET /api/v1/rooms/%s/socket HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer %s\r\n\r\n", room, host, token)
@@ -40,7 +42,7 @@ func (c *idleConn) join(host, room, token, client string) error {
 		line, _, _ := bytes.Cut(head, []byte("\r\n"))
 		return fmt.Errorf("the server answers %q", line)
 	}
-	join, err := wire.Marshal(&wire.Join{Protocol: codecollab.Protocol, Client: client, Name: client})
+	join, err := wire.Marshal(&wire.Join{Protocol: codecollab.Protocol, Client: client, Name: client, Key: link})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"codecollab.dev"
 )
@@ -30,7 +31,8 @@ func Guest(ctx context.Context, client *http.Client, url string) (token string, 
 	return "", codecollab.Errorf(codecollab.Invalid, "no_cookie", "The answer to /api/v1/me sets no cookie codecollab.")
 }
 
-// CreateRoom makes a room whose programs are in a language of the catalogue ("python"), and returns its id.
+// CreateRoom makes a room whose programs are in a language of the catalogue ("python"), and returns its address:
+// its id, a # and the key of its link for editors, as Config.Room takes it.
 func CreateRoom(ctx context.Context, client *http.Client, url, token, language string) (room string, err error) {
 	body, err := json.Marshal(map[string]string{"language": language})
 	if err != nil {
@@ -49,11 +51,21 @@ func CreateRoom(ctx context.Context, client *http.Client, url, token, language s
 	defer drain(res)
 	var answer struct {
 		Room string `json:"room"`
+		Key  string `json:"key"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return "", fmt.Errorf("the answer to POST /api/v1/rooms: %w", err)
 	}
+	if answer.Key != "" {
+		return answer.Room + "#" + answer.Key, nil
+	}
 	return answer.Room, nil
+}
+
+// Address takes the address of a room apart; key is empty where there is none.
+func Address(room string) (id, key string) {
+	id, key, _ = strings.Cut(room, "#")
+	return id, key
 }
 
 // do sends a request and makes an error of every answer that is not a success.

@@ -17,7 +17,7 @@ import (
 // Config says where a Client connects and as whom.
 type Config struct {
 	URL   string // of the server, http://host:port
-	Room  string
+	Room  string // its id, or its address: the id, a # and the key of a link
 	Token string // the session's token (see Guest); empty: the server makes a new guest of every connection
 	ID    string // the client id, [a-z0-9]{8,32}
 	Name  string

@@ -96,7 +96,8 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	if c.cfg.Token != "" {
 		header.Set("Authorization", "Bearer "+c.cfg.Token)
 	}
-	url := "ws" + strings.TrimPrefix(c.cfg.URL, "http") + "/api/v1/rooms/" + c.cfg.Room + "/socket"
+	room, key := Address(c.cfg.Room)
+	url := "ws" + strings.TrimPrefix(c.cfg.URL, "http") + "/api/v1/rooms/" + room + "/socket"
 	conn, res, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: c.cfg.HTTP, HTTPHeader: header})
 	if err != nil {
 		c.refusedDial(res)
@@ -107,6 +108,7 @@ func (c *Client) dial(ctx context.Context) (*websocket.Conn, error) {
 	defer c.mu.Unlock()
 	c.conn, c.beat = conn, newBeat(time.Now())
 	join := c.state.Join()
+	join.Key = key
 	join.Name, join.Color = c.cfg.Name, c.cfg.Color
 	c.extra = []wire.Message{join}
 	c.touched()

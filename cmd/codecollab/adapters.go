@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -89,7 +90,11 @@ func (rr *runRooms) Finish(ctx context.Context, id string, f wire.Finish, files 
 			}
 		}
 	}
-	return rr.rooms.Use(ctx, id, func(r *room.Room) error { return r.Finish(ctx, f) })
+	err := rr.rooms.Use(ctx, id, func(r *room.Room) error { return r.Finish(ctx, f) })
+	if code := codecollab.CodeOf(err); err != nil && (code == "no_room" || code == "deleted") {
+		return errors.Join(err, rr.store.DeleteFiles(ctx, id)) // the room was deleted while its program ran
+	}
+	return err
 }
 
 // Unfinished implements run.Rooms.

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/wire"
 )
 
@@ -169,7 +170,13 @@ func TestFilesComeBack(t *testing.T) {
 	}
 	get := func(path string) (string, http.Header) {
 		t.Helper()
-		resp, err := http.Get(fmt.Sprintf("%s/api/v1/rooms/%s/runs/%d/files/%s", p.url(), room, run, path))
+		id, key := syncclient.Address(room)
+		req, err := http.NewRequestWithContext(t.Context(), "GET", fmt.Sprintf("%s/api/v1/rooms/%s/runs/%d/files/%s", p.url(), id, run, path), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Room-Key", key)
+		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,9 +31,10 @@ var (
 		{folder: "internal/excerpt", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: pure},
 		{folder: "internal/config", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP,
 			why: "settings are read with the standard library and toml only; others are handed them, they do not hand themselves in"},
+		{folder: "internal/rights", never: sqlAndHTTP, why: pure},
 		{folder: "internal/bus", never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
 
-		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/rights", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/history", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
 		{folder: "internal/hint", never: sqlAndHTTP, why: domain},
@@ -61,10 +62,10 @@ var (
 			outside: []string{"github.com/coder/websocket", "github.com/Masterminds/semver", "golang.org/x/sys"}, never: []string{"database/sql"},
 			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
 
-		{folder: "internal/store", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/store", inside: []string{"internal/rights", "internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose"}, never: []string{"net/http"},
 			why: "the store satisfies interfaces of the domain with SQL, and is not asked over HTTP"},
-		{folder: "internal/server", inside: []string{"internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/server", inside: []string{"internal/rights", "internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
 

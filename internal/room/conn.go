@@ -2,12 +2,14 @@ package room
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/wire"
 )
 
@@ -16,9 +18,18 @@ type Conn struct {
 	room    *Room
 	author  Author
 	session string
-	cursor  int64 // guarded by room.mu
-	// replaced is closed when a newer connection of the same client id has taken over.
-	replaced chan struct{}
+	cursor  int64         // guarded by room.mu
+	ended   chan struct{} // closed when the room has put the connection out
+	why     error         // then, guarded by room.mu: nil when a newer connection of the same client id has taken over
+}
+
+// Visitor is who wants to come in, as the server knows them.
+type Visitor struct {
+	Person  string
+	Session string
+	Link    rights.Role            // what the link gives that they came by; None without one
+	LinkErr error                  // what is wrong with it
+	Keys    map[rights.Role]string // of the links that work, for the address of the page
 }
 
 // Joined is what a new connection is to be sent first.
@@ -27,10 +38,11 @@ type Joined struct {
 	First [][]byte // frames
 }
 
-// Join adds a connection. Person and session come from the server, the rest from the client's own message.
+// Join adds a connection. The visitor comes from the server, the rest from the client's own message. Who comes by a link is a
+// member from then on.
 //
-// Errors: "bad_protocol", "bad_id", "client_taken", "room_full".
-func (r *Room) Join(ctx context.Context, person, session string, m *wire.Join, build string, heartbeatMS int) (*Joined, error) {
+// Errors: "bad_protocol", "bad_id", "client_taken", "room_full", "no_access", "removed", or the visitor's LinkErr.
+func (r *Room) Join(ctx context.Context, v Visitor, m *wire.Join, build string, heartbeatMS int) (*Joined, error) {
 	if m.Protocol != codecollab.Protocol {
 		return nil, codecollab.Errorf(codecollab.Invalid, "bad_protocol",
 			"This server speaks protocol %d, the client %d. Reload the page.", codecollab.Protocol, m.Protocol)
@@ -39,14 +51,20 @@ func (r *Room) Join(ctx context.Context, person, session string, m *wire.Join, b
 		return nil, codecollab.Errorf(codecollab.Invalid, "bad_id", "A client id has 8 to 32 of a–z and 0–9; %.40q has not.", m.Client)
 	}
 	c := &Conn{
-		room: r, session: session, replaced: make(chan struct{}),
-		author: Author{Person: person, Client: m.Client, Name: cleanPersonName(m.Name), Color: cleanColor(m.Color)},
+		room: r, session: v.Session, ended: make(chan struct{}),
+		author: Author{Person: v.Person, Client: m.Client, Name: cleanPersonName(m.Name), Color: cleanColor(m.Color), link: v.Link},
+	}
+	if err := r.admit(ctx, c.author); err != nil {
+		return nil, err
 	}
 	at, err := r.enter(c)
+	if codecollab.CodeOf(err) == "no_access" && v.LinkErr != nil {
+		return nil, v.LinkErr
+	}
 	if err != nil {
 		return nil, err
 	}
-	first, err := r.firstFrames(ctx, c, m, at, build, heartbeatMS)
+	first, err := r.firstFrames(ctx, m, at, r.welcome(v, at, build, heartbeatMS))
 	if err != nil {
 		c.Leave()
 		return nil, err
@@ -58,6 +76,21 @@ func (r *Room) Join(ctx context.Context, person, session string, m *wire.Join, b
 const colors = 12
 
 func cleanColor(c int) int { return ((c % colors) + colors) % colors }
+
+// admit makes a member of whoever comes by a link. While nothing can be written the link alone counts.
+func (r *Room) admit(ctx context.Context, a Author) error {
+	r.mu.Lock()
+	again := a.link == rights.None || r.state.Members[a.Person].Given || !rights.Better(a.link, r.state.RoleOf(a.Person))
+	r.mu.Unlock()
+	if again {
+		return nil
+	}
+	_, err := r.append(ctx, func(d *draft) error { return d.enters(a) })
+	if e, ok := errors.AsType[*codecollab.Error](err); ok && e.Kind == codecollab.Unavailable {
+		return nil
+	}
+	return err
+}
 
 // moment is what a joiner is told of, taken at one instant together with the cursor.
 type moment struct {
@@ -72,6 +105,12 @@ type moment struct {
 func (r *Room) enter(c *Conn) (moment, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.deleted {
+		return moment{}, errDeleted()
+	}
+	if err := r.state.may(c.author, rights.Read); err != nil {
+		return moment{}, err
+	}
 	known := r.state.Clients[c.author.Client]
 	if known.Person != "" && known.Person != c.author.Person {
 		return moment{}, errClientTaken(c.author.Client)
@@ -83,8 +122,7 @@ func (r *Room) enter(c *Conn) (moment, error) {
 		if other.author.Person != c.author.Person {
 			return moment{}, errClientTaken(c.author.Client)
 		}
-		close(other.replaced)
-		r.remove(other)
+		r.end(other, nil)
 	}
 	if len(r.conns) >= r.opt.MaxPeople {
 		return moment{}, codecollab.Errorf(codecollab.Limit, "room_full",
@@ -101,13 +139,22 @@ func (r *Room) enter(c *Conn) (moment, error) {
 	}, nil
 }
 
-// firstFrames are joined, what the client is missing, and everyone's presence.
-func (r *Room) firstFrames(ctx context.Context, c *Conn, m *wire.Join, at moment, build string, heartbeatMS int) ([][]byte, error) {
-	joined := &wire.Joined{
-		Protocol: codecollab.Protocol, Server: build, Room: r.id, Person: c.author.Person, Role: at.state.RoleOf(c.author.Person),
-		Session: c.session, Version: at.state.Version, Seq: at.resent.Seq, Live: at.live,
+// welcome is the answer to a join, without a snapshot.
+func (r *Room) welcome(v Visitor, at moment, build string, heartbeatMS int) *wire.Joined {
+	role := at.state.roleOf(Author{Person: v.Person, link: v.Link})
+	key := role
+	if key == rights.Owner {
+		key = rights.Editor
+	}
+	return &wire.Joined{
+		Protocol: codecollab.Protocol, Server: build, Room: r.id, Person: v.Person, Role: string(role), Key: v.Keys[key],
+		Session: v.Session, Version: at.state.Version, Seq: at.resent.Seq, Live: at.live,
 		Heartbeat: heartbeatMS, Limits: r.opt.Limits, Writable: at.writable,
 	}
+}
+
+// firstFrames are joined, what the client is missing, and everyone's presence.
+func (r *Room) firstFrames(ctx context.Context, m *wire.Join, at moment, joined *wire.Joined) ([][]byte, error) {
 	var missed [][]byte
 	if m.Resume == nil || *m.Resume > at.state.Version || *m.Resume < 0 {
 		joined.Snapshot = at.state.Wire()
@@ -185,14 +232,6 @@ func (r *Room) catchup(ctx context.Context, from, to codecollab.Version) ([]byte
 	return wire.Marshal(m)
 }
 
-// RoleOf says what a person is in the room: its owner or an editor.
-func (s *State) RoleOf(person string) string {
-	if person != "" && person == s.Owner {
-		return "owner"
-	}
-	return "editor"
-}
-
 // Author says who this connection is.
 func (c *Conn) Author() Author {
 	c.room.mu.Lock()
@@ -200,14 +239,33 @@ func (c *Conn) Author() Author {
 	return c.author
 }
 
-// Replaced is closed when a newer connection of the same client id has taken over.
-func (c *Conn) Replaced() <-chan struct{} { return c.replaced }
+// Ended is closed when the room has put the connection out; Why says why.
+func (c *Conn) Ended() <-chan struct{} { return c.ended }
+
+// Why says why the connection was put out: nil when a newer connection of the same client id has taken over.
+func (c *Conn) Why() error {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	return c.why
+}
+
+// end puts a connection out. The caller holds mu.
+func (r *Room) end(c *Conn, why error) {
+	if _, here := r.conns[c]; here {
+		c.why = why
+		close(c.ended)
+		r.remove(c)
+	}
+}
 
 // Read returns the next frames, about maxBytes of them, and what to wait for when there are none. ok is false when this
 // connection has fallen further behind than the tail holds: it must close, and may resume by version.
 func (c *Conn) Read(maxBytes int) (frames [][]byte, wait <-chan struct{}, ok bool) {
 	c.room.mu.Lock()
 	defer c.room.mu.Unlock()
+	if _, here := c.room.conns[c]; !here {
+		return nil, nil, true // who was put out hears nothing more
+	}
 	frames, c.cursor, ok = c.room.tail.read(c.cursor, maxBytes)
 	return frames, c.room.tail.grown, ok
 }
@@ -261,7 +319,7 @@ func (c *Conn) SetPresence(m *wire.SetPresence) error {
 			"The caret is at version %d, but this room is at version %d.", m.Version, r.state.Version)
 	}
 	r.touch(c)
-	peer.Away = m.Away
+	peer.Away, peer.Top = m.Away, max(0, m.Top)
 	f := r.state.file(m.File)
 	if f == nil {
 		peer.File, peer.Anchor, peer.Head = "", 0, 0
@@ -322,12 +380,17 @@ func (c *Conn) Check(m *wire.Check) (diverged []string, moved bool) {
 type Info struct {
 	Version  codecollab.Version
 	Language string
-	Role     string
+	Role     rights.Role
+	Locked   bool
+	Closed   bool
 }
 
-// Info tells what the room is to a person.
-func (r *Room) Info(person string) Info {
+// Info tells what the room is to a person, who may have come by a link.
+func (r *Room) Info(person string, link rights.Role) Info {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Info{Version: r.state.Version, Language: r.state.Language, Role: r.state.RoleOf(person)}
+	s := r.state
+	return Info{
+		Version: s.Version, Language: s.Language, Role: s.roleOf(Author{Person: person, link: link}), Locked: s.Locked, Closed: s.Closed,
+	}
 }

@@ -15,6 +15,7 @@
 //   - R4: a refused batch changes nothing; neither does one that the store could not take.
 //   - R5: an edit is mapped over one log entry at a time, in log order, ties broken by client id.
 //   - R6: a slow connection slows nobody and holds no memory beyond the tail's limit.
+//   - R7: what a person may do is decided by the roles of the log, at the moment of appending.
 //
 // The package knows neither SQL nor HTTP; the store satisfies Log, and the server reads tails.
 package room

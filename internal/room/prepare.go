@@ -5,6 +5,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/ot"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/wire"
 )
 
@@ -14,6 +15,8 @@ type Author struct {
 	Client string
 	Name   string
 	Color  int
+	// link is the role of the link that the person came by. It counts for whoever has no role in the log.
+	link rights.Role
 }
 
 // duplicate is how prepare says that a batch is in the log already.
@@ -44,6 +47,11 @@ func (d *draft) prepare(ctx context.Context, a Author, b *wire.Batch) error {
 	if err := d.checkOrder(a, b); err != nil {
 		return err
 	}
+	// Here, and not before: what was committed with a role is acknowledged without it, and a role that is taken away counts at
+	// once for whatever comes behind it (R7).
+	if err := d.may(a, actionOf(b.Body.Payload)); err != nil {
+		return err
+	}
 	body, err := d.prepareBody(ctx, a, b)
 	if err != nil {
 		return err
@@ -52,6 +60,17 @@ func (d *draft) prepare(ctx context.Context, a Author, b *wire.Batch) error {
 		return err
 	}
 	return d.add(wire.Event{By: a.Person, Client: a.Client, Seq: b.Seq, Body: wire.Body{Payload: body}})
+}
+
+// actionOf is what a batch does.
+func actionOf(p wire.Payload) rights.Action {
+	switch p.(type) {
+	case *wire.Run:
+		return rights.Run
+	case *wire.Chat:
+		return rights.Chat
+	}
+	return rights.Edit
 }
 
 func (d *draft) checkOrder(a Author, b *wire.Batch) error {
@@ -81,7 +100,7 @@ func errClientTaken(client string) error {
 // introduce writes a person's name into the log before it is needed there.
 func (d *draft) introduce(a Author) error {
 	p := wire.Person{Person: a.Person, Name: a.Name, Color: a.Color}
-	if a.Person == "" || d.People[a.Person] == p {
+	if a.Person == "" || a.Name == "" || d.People[a.Person] == p {
 		return nil
 	}
 	return d.add(wire.Event{By: a.Person, Body: wire.Body{Payload: &p}})

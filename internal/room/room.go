@@ -37,6 +37,7 @@ type Room struct {
 	probeIn   time.Duration      // the pause before the last probe of a read-only room
 	saved     codecollab.Version // the version of the last snapshot
 	emptyFrom time.Time          // since when nobody is here
+	deleted   bool
 }
 
 // keepRecent is how many decoded events stay in memory for mapping; older ones are read from the log.
@@ -46,7 +47,7 @@ const keepRecent = 4096
 type submission struct {
 	author Author
 	batch  *wire.Batch
-	system wire.Payload                        // instead of a batch: the server's own event
+	system func(*draft) error                  // instead of a batch: adds events of the server's own, or none
 	done   func(v codecollab.Version, e error) // called once, not under any lock
 }
 
@@ -62,14 +63,15 @@ func (r *Room) Submit(a Author, b *wire.Batch, done func(v codecollab.Version, a
 	}})
 }
 
-// append adds an event of the server's own and waits until it is durable.
-func (r *Room) append(ctx context.Context, p wire.Payload) (codecollab.Version, error) {
+// append adds events of the server's own, what do adds to the draft, and waits until they are durable. When do fails it must
+// leave the draft as it was; introductions may stay.
+func (r *Room) append(ctx context.Context, do func(*draft) error) (codecollab.Version, error) {
 	type outcome struct {
 		v   codecollab.Version
 		err error
 	}
 	c := make(chan outcome, 1)
-	r.enqueue(&submission{system: p, done: func(v codecollab.Version, err error) { c <- outcome{v, err} }})
+	r.enqueue(&submission{system: do, done: func(v codecollab.Version, err error) { c <- outcome{v, err} }})
 	select {
 	case o := <-c:
 		return o.v, o.err
@@ -81,6 +83,10 @@ func (r *Room) append(ctx context.Context, p wire.Payload) (codecollab.Version, 
 func (r *Room) enqueue(s *submission) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.deleted {
+		go s.done(0, errDeleted())
+		return
+	}
 	r.inbox = append(r.inbox, s)
 	if !r.busy {
 		r.busy = true
@@ -108,6 +114,13 @@ func (r *Room) loop() {
 func (r *Room) commit(waiting []*submission) {
 	ctx := context.Background() // an append that has begun is finished: its outcome must be known
 	r.loading.Lock()
+	if r.isDeleted() {
+		r.loading.Unlock()
+		for _, s := range waiting {
+			s.done(0, errDeleted())
+		}
+		return
+	}
 	outcomes, events, err := r.tryCommit(ctx, waiting)
 	for IsMovedOn(err) {
 		r.unreserve()
@@ -155,7 +168,7 @@ func (r *Room) tryCommit(ctx context.Context, waiting []*submission) ([]outcome,
 	for i, s := range waiting {
 		var err error
 		if s.system != nil {
-			err = d.prepareSystem(s.system)
+			err = s.system(d)
 		} else {
 			err = d.prepare(ctx, s.author, s.batch)
 		}
@@ -208,7 +221,7 @@ func (r *Room) committed() *State {
 func (r *Room) publish(events []wire.Event, records []Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	runs := false
+	runs, roles := false, false
 	for i := range events {
 		if err := r.state.Apply(&events[i]); err != nil {
 			return err
@@ -216,6 +229,13 @@ func (r *Room) publish(events []wire.Event, records []Record) error {
 		r.presence.event(&events[i])
 		runs = r.noteRun(&events[i]) || runs
 		r.tail.push(records[i].Data)
+		switch events[i].Body.Payload.(type) {
+		case *wire.Role, *wire.Access:
+			roles = true
+		}
+	}
+	if roles {
+		r.turnOut()
 	}
 	if runs {
 		r.settle()
@@ -376,6 +396,9 @@ func (r *Room) probe() {
 	r.loading.Lock()
 	err := r.log.Append(context.Background(), r.id, r.version(), nil)
 	r.loading.Unlock()
+	if r.isDeleted() {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -432,7 +455,7 @@ func (r *Room) savedVersion() codecollab.Version {
 // save keeps a snapshot. Losing one costs time at the next opening, not text, so a failure is only logged.
 func (r *Room) save() {
 	state := r.committed()
-	if state.Version == r.savedVersion() {
+	if state.Version == r.savedVersion() || r.isDeleted() {
 		return
 	}
 	snap, err := state.snapshot()

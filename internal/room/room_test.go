@@ -57,7 +57,7 @@ const file = "ffffffff" // the room's first file; its text is "hello"
 
 func (h *house) create(id string) {
 	h.t.Helper()
-	err := h.rooms.Create(h.t.Context(), id, room.Author{Person: "powner"}, "python", wire.Create{File: file, Name: "main.py", Text: "hello"})
+	err := h.rooms.Create(h.t.Context(), id, room.Author{Person: "powner"}, "python", wire.Create{File: file, Name: "main.py", Text: "hello"}, false)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ type joiner struct {
 
 func (h *house) tryJoin(rooms *room.Rooms, person, client string, m *wire.Join) (j joiner, err error) {
 	err = h.use(rooms, func(r *room.Room) error {
-		joined, err := r.Join(h.t.Context(), person, "s"+client, m, "build", 5000)
+		joined, err := r.Join(h.t.Context(), room.Visitor{Person: person, Session: "s" + client}, m, "build", 5000)
 		if err != nil {
 			return err
 		}
@@ -375,7 +375,7 @@ func TestANewerConnectionReplacesTheOlder(t *testing.T) {
 	old := h.join(h.rooms, "aaaaaaaa", nil, 0)
 	h.join(h.rooms, "aaaaaaaa", nil, 0)
 	select {
-	case <-old.conn.Replaced():
+	case <-old.conn.Ended():
 	default:
 		t.Error("the older connection was not told")
 	}

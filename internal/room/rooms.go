@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/wire"
 )
 
@@ -34,8 +35,8 @@ func New(log Log, bus Bus, opt Options) *Rooms {
 	return &Rooms{log: log, bus: bus, opt: opt, tally: newTally(), rooms: map[string]*entry{}}
 }
 
-// Create makes a room: owned by a person, with a language and its first file.
-func (rs *Rooms) Create(ctx context.Context, id string, owner Author, language string, file wire.Create) error {
+// Create makes a room: owned by a person, with a language and its first file. When it is closed, its name alone lets nobody in.
+func (rs *Rooms) Create(ctx context.Context, id string, owner Author, language string, file wire.Create, closed bool) error {
 	s := newState()
 	d := &draft{State: s, room: &Room{id: id, opt: rs.opt}}
 	c, err := d.prepareCreate(&file)
@@ -45,7 +46,11 @@ func (rs *Rooms) Create(ctx context.Context, id string, owner Author, language s
 	if err := d.checkLanguage(language); err != nil {
 		return err
 	}
-	for _, p := range []wire.Payload{&wire.Language{Language: language}, c} {
+	first := []wire.Payload{&wire.Language{Language: language}, c}
+	if closed {
+		first = append(first, &wire.Access{Closed: true})
+	}
+	for _, p := range first {
 		if err := d.add(wire.Event{By: owner.Person, Body: wire.Body{Payload: p}}); err != nil {
 			return err
 		}
@@ -170,6 +175,57 @@ func (rs *Rooms) At(ctx context.Context, id string, v codecollab.Version) (*Stat
 		return nil, codecollab.Errorf(codecollab.NotFound, "no_version", "The room has no version %d.", v)
 	}
 	return state, err
+}
+
+// Delete ends a room: everybody is put out, nothing more is appended, and remove takes away what is kept of it.
+func (rs *Rooms) Delete(ctx context.Context, id, owner string, remove func() error) error {
+	var gone *Room
+	err := rs.Use(ctx, id, func(r *Room) error {
+		if err := r.May(owner, rights.None, rights.Manage); err != nil {
+			return err
+		}
+		r.loading.Lock()
+		defer r.loading.Unlock()
+		if r.isDeleted() {
+			return errDeleted()
+		}
+		if err := remove(); err != nil {
+			return err
+		}
+		r.deletedNow()
+		gone = r
+		return nil
+	})
+	if gone != nil {
+		rs.mu.Lock()
+		defer rs.mu.Unlock()
+		if e := rs.rooms[id]; e != nil && e.room == gone {
+			delete(rs.rooms, id)
+		}
+	}
+	return err
+}
+
+func errDeleted() error {
+	return codecollab.Errorf(codecollab.NotFound, "deleted", "This room has been deleted by its owner, with everything in it.")
+}
+
+// deletedNow puts everybody out of a room that is no more.
+func (r *Room) deletedNow() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.deleted = true
+	for c := range r.conns {
+		r.end(c, errDeleted())
+	}
+	clear(r.live)
+	r.tally.set(r.id, nil)
+}
+
+func (r *Room) isDeleted() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.deleted
 }
 
 // Hint says that a room is at version v somewhere. A room that is not in memory here does not care.

@@ -133,23 +133,30 @@ func (r *Room) TerminalOf(run codecollab.Version) *wire.Size {
 
 // Finish puts the end of a run into the log. A second one for the same run is refused with "no_run".
 func (r *Room) Finish(ctx context.Context, f wire.Finish) error {
-	_, err := r.append(ctx, &f)
+	_, err := r.append(ctx, func(d *draft) error { return d.finish(&f) })
 	return err
 }
 
-// prepareSystem adds an event of the server's own.
-func (d *draft) prepareSystem(p wire.Payload) error {
-	if f, ok := p.(*wire.Finish); ok {
-		if rec := d.run(f.Run); rec == nil || rec.Finish != nil {
-			return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on in this room.", f.Run)
-		}
-		for _, who := range d.room.namedIn(f) { // they may have written nothing yet
-			if err := d.introduce(who); err != nil {
-				return err
-			}
+func (d *draft) finish(f *wire.Finish) error {
+	if rec := d.run(f.Run); rec == nil || rec.Finish != nil {
+		return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on in this room.", f.Run)
+	}
+	for _, who := range d.room.namedIn(f) { // they may have written nothing yet
+		if err := d.introduce(who); err != nil {
+			return err
 		}
 	}
-	return d.add(wire.Event{Body: wire.Body{Payload: p}})
+	return d.add(wire.Event{Body: wire.Body{Payload: f}})
+}
+
+// Unfinished are the runs that go on here.
+func (r *Room) Unfinished() (runs []codecollab.Version) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for run := range r.live {
+		runs = append(runs, run)
+	}
+	return runs
 }
 
 // Running reports whether a run has been asked for and not finished.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/text"
 	"codecollab.dev/internal/wire"
 )
@@ -23,6 +24,9 @@ type State struct {
 	Gone    map[string]bool
 	Clients map[string]Client
 	People  map[string]wire.Person
+	Members map[string]Member
+	Locked  bool             // only owners edit
+	Closed  bool             // the room's name alone lets nobody in
 	Runs    []wire.RunRecord // the most recent, oldest first
 	Chat    chat
 }
@@ -42,7 +46,9 @@ type Client struct {
 }
 
 func newState() *State {
-	return &State{Gone: map[string]bool{}, Clients: map[string]Client{}, People: map[string]wire.Person{}}
+	return &State{
+		Gone: map[string]bool{}, Clients: map[string]Client{}, People: map[string]wire.Person{}, Members: map[string]Member{},
+	}
 }
 
 // Clone copies the state; texts are shared, since they never change.
@@ -51,7 +57,8 @@ func (s *State) Clone() *State {
 	c.Files = slices.Clone(s.Files)
 	c.Runs = slices.Clone(s.Runs)
 	c.Chat.messages = slices.Clone(s.Chat.messages)
-	c.Gone, c.Clients, c.People = maps.Clone(s.Gone), maps.Clone(s.Clients), maps.Clone(s.People)
+	c.Gone, c.Clients = maps.Clone(s.Gone), maps.Clone(s.Clients)
+	c.People, c.Members = maps.Clone(s.People), maps.Clone(s.Members)
 	return &c
 }
 
@@ -126,6 +133,12 @@ func (s *State) applyBody(e *wire.Event) error {
 		s.Chat.add(wire.ChatMessage{Version: e.Version, At: e.At, By: e.By, Text: b.Text})
 	case *wire.Person:
 		s.People[b.Person] = *b
+	case *wire.Role:
+		s.Members[b.Person] = Member{Role: rights.Role(b.Role), Given: e.By != b.Person}
+	case *wire.Lock:
+		s.Locked = b.Locked
+	case *wire.Access:
+		s.applyAccess(b)
 	default:
 		return fmt.Errorf("unknown kind %T", b)
 	}
@@ -165,6 +178,7 @@ func (s *State) Wire() *wire.State {
 		Version: s.Version, Language: s.Language, Title: s.Title, Settings: s.Settings,
 		Files: make([]wire.File, 0, len(s.Files)), People: make([]wire.Person, 0, len(s.People)),
 		Runs: slices.Clone(s.Runs), Chat: slices.Clone(s.Chat.messages), ChatMore: s.Chat.more,
+		Members: s.wireMembers(), Locked: s.Locked, Closed: s.Closed,
 	}
 	for _, f := range s.Files {
 		w.Files = append(w.Files, wire.File{ID: f.ID, Name: f.Name, Text: f.Text.String()})
@@ -205,11 +219,15 @@ func restore(snap Snapshot) (*State, error) {
 	s.Version, s.Owner, s.Language, s.Runs = snap.Version, in.Owner, in.Language, in.Runs
 	s.Title, s.Settings = in.Title, in.Settings
 	s.Chat = restoreChat(in.Chat, in.ChatMore)
+	s.Locked, s.Closed = in.Locked, in.Closed
 	for _, f := range in.Files {
 		s.Files = append(s.Files, File{ID: f.ID, Name: f.Name, Text: text.Of(f.Text)})
 	}
 	for _, p := range in.People {
 		s.People[p.Person] = p
+	}
+	for _, m := range in.Members {
+		s.Members[m.Person] = Member{Role: rights.Role(m.Role), Given: m.Given}
 	}
 	for _, id := range in.Gone {
 		s.Gone[id] = true

@@ -235,7 +235,7 @@ func (s *Service) store(ctx context.Context, j Job, f wire.Finish, files []Found
 // nobodyWaits reports whether err says that the room is gone, or has a result.
 func nobodyWaits(err error) bool {
 	code := codecollab.CodeOf(err)
-	return err != nil && (code == "no_room" || code == "no_run")
+	return err != nil && (code == "no_room" || code == "deleted" || code == "no_run")
 }
 
 // apology says for people why we failed. What is not meant for them is in the log.

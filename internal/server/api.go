@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
 )
@@ -39,21 +40,25 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	id := newRoomID()
 	owner := room.Author{Person: s.person(w, r).Person}
 	file := wire.Create{File: newFileID(), Name: lang.File, Text: lang.Sample}
-	if err := s.opt.Rooms.Create(r.Context(), id, owner, lang.ID, file); err != nil {
+	if err := s.opt.Rooms.Create(r.Context(), id, owner, lang.ID, file, true); err != nil {
+		return err
+	}
+	keys, err := s.makeLinks(r.Context(), id)
+	if err != nil {
 		return err
 	}
 	s.visited(r.Context(), id, owner.Person, "owner")
 	w.Header().Set("Location", "/r/"+id)
-	writeJSON(w, http.StatusCreated, map[string]string{"room": id})
+	writeJSON(w, http.StatusCreated, map[string]any{"room": id, "key": keys[rights.Editor], "links": linksAnswer(id, keys)})
 	return nil
 }
 
 func (s *Server) getRoom(w http.ResponseWriter, r *http.Request) error {
-	id, person := r.PathValue("room"), s.person(w, r).Person
+	id, by := r.PathValue("room"), whoOf(r)
 	return s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
-		info := rm.Info(person)
+		info := rm.Info(by.person, by.link)
 		writeJSON(w, http.StatusOK, map[string]any{
-			"room": id, "role": info.Role, "version": info.Version, "language": info.Language,
+			"room": id, "role": info.Role, "version": info.Version, "language": info.Language, "locked": info.Locked, "closed": info.Closed,
 		})
 		return nil
 	})

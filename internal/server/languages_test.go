@@ -29,7 +29,7 @@ func TestFormat(t *testing.T) {
 	h := newHouse(t)
 	path := "/api/v1/rooms/" + h.room + "/format"
 	var out struct{ Content, Code, Message string }
-	h.call(newPerson(t), "POST", path, `{"language":"py","name":"a.py","content":"x = 1"}`, http.StatusOK, &out)
+	h.call(h.newMember("editor"), "POST", path, `{"language":"py","name":"a.py","content":"x = 1"}`, http.StatusOK, &out)
 	if out.Content != "X = 1" {
 		t.Errorf("formatted: %q", out.Content)
 	}
@@ -53,7 +53,7 @@ func TestARoomFormatsOneThingAtATime(t *testing.T) {
 		h.call(h.client, "POST", path, `{"language":"python","content":"x"}`, http.StatusOK, nil)
 	}()
 	<-f.started
-	h.call(newPerson(t), "POST", path, `{"language":"python","content":"y"}`, http.StatusTooManyRequests, nil)
+	h.call(h.newMember("editor"), "POST", path, `{"language":"python","content":"y"}`, http.StatusTooManyRequests, nil)
 	close(f.wait)
 	<-done
 	if h.server.formats.begin(h.room) == nil {

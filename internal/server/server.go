@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	History   History
 	Events    room.Finder
 	Visits    Visits
+	Keeper    Keeper
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
@@ -76,7 +78,7 @@ func New(opt Options) (*Server, error) {
 	return s, nil
 }
 
-// routes is the whole of what can be asked.
+// routes is the whole of what can be asked. What is in a room says here what one must be allowed to do there.
 func (s *Server) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
@@ -87,19 +89,27 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
 	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
-	mux.Handle("GET /api/v1/rooms/{room}", s.handle(s.getRoom))
-	mux.Handle("GET /api/v1/rooms/{room}/chat", s.handle(s.chat))
-	mux.Handle("POST /api/v1/rooms/{room}/format", s.handle(s.format))
+	mux.Handle("GET /api/v1/rooms/{room}", s.in(rights.Read, s.getRoom))
+	mux.Handle("DELETE /api/v1/rooms/{room}", s.in(rights.Manage, s.deleteRoom))
+	mux.Handle("PUT /api/v1/rooms/{room}/members/{person}", s.in(rights.Manage, s.setMember))
+	mux.Handle("PUT /api/v1/rooms/{room}/lock", s.in(rights.Manage, s.setLock))
+	mux.Handle("PUT /api/v1/rooms/{room}/access", s.in(rights.Manage, s.setAccess))
+	mux.Handle("GET /api/v1/rooms/{room}/links", s.in(rights.InviteViewer, s.links))
+	mux.Handle("POST /api/v1/rooms/{room}/links/{role}", s.in(rights.Manage, s.rotateLink))
+	mux.Handle("DELETE /api/v1/rooms/{room}/links/{role}", s.in(rights.Manage, s.revokeLink))
+	mux.Handle("GET /api/v1/rooms/{room}/chat", s.in(rights.Read, s.chat))
+	mux.Handle("GET /api/v1/rooms/{room}/runs", s.in(rights.Read, s.pastRuns))
+	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.in(rights.Read, s.pastRun))
+	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.in(rights.Read, s.runFile))
+	mux.Handle("POST /api/v1/rooms/{room}/format", s.in(rights.Run, s.format))
+	// On these the room decides, message by message: see session.go.
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
 	mux.Handle("POST /api/v1/rooms/{room}/stream/{id}", s.handle(s.sendStream))
-	mux.Handle("GET /api/v1/rooms/{room}/runs", s.handle(s.pastRuns))
-	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.handle(s.pastRun))
-	mux.Handle("GET /api/v1/rooms/{room}/history", s.handle(s.historyOverview))
-	mux.Handle("GET /api/v1/rooms/{room}/history/state", s.handle(s.historyState))
-	mux.Handle("GET /api/v1/rooms/{room}/history/blame", s.handle(s.historyBlame))
-	mux.Handle("GET /api/v1/rooms/{room}/history/events", s.handle(s.historyEvents))
-	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.handle(s.runFile))
+	mux.Handle("GET /api/v1/rooms/{room}/history", s.in(rights.Read, s.historyOverview))
+	mux.Handle("GET /api/v1/rooms/{room}/history/state", s.in(rights.Read, s.historyState))
+	mux.Handle("GET /api/v1/rooms/{room}/history/blame", s.in(rights.Read, s.historyBlame))
+	mux.Handle("GET /api/v1/rooms/{room}/history/events", s.in(rights.Read, s.historyEvents))
 	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)

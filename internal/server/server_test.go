@@ -26,11 +26,13 @@ import (
 
 // house is a server on a real store, answering on loopback.
 type house struct {
-	t      *testing.T
-	server *Server
-	http   *httptest.Server
-	client *http.Client // with a cookie jar: one person
-	room   string
+	t       *testing.T
+	server  *Server
+	http    *httptest.Server
+	client  *http.Client // with a cookie jar: one person
+	room    string
+	keys    map[string]string // of the room's links, by role
+	members int
 }
 
 type fakeLanguages struct{}
@@ -88,7 +90,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
 	opt := Options{
-		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Log: log, Ready: db.Ping,
+		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}
@@ -107,10 +109,47 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		h.http.Close()
 		db.Close()
 	})
-	var made struct{ Room string }
-	h.call(h.client, "POST", "/api/v1/rooms", `{"language":"py"}`, http.StatusCreated, &made)
-	h.room = made.Room
+	h.room, h.keys = h.newRoom()
 	return h
+}
+
+// newRoom makes another room of the house's person.
+func (h *house) newRoom() (id string, keys map[string]string) {
+	h.t.Helper()
+	var made struct {
+		Room, Key string
+		Links     map[string]string
+	}
+	h.call(h.client, "POST", "/api/v1/rooms", `{"language":"py"}`, http.StatusCreated, &made)
+	keys = map[string]string{}
+	for role, link := range made.Links {
+		path, key, ok := strings.Cut(link, "#")
+		if !ok || path != "/r/"+made.Room || len(key) != 26 {
+			h.t.Errorf("the link for %s is %q", role, link)
+		}
+		keys[role] = key
+	}
+	if len(keys) != 2 || made.Key != keys["editor"] {
+		h.t.Errorf("a new room has the links %v and the key %q", keys, made.Key)
+	}
+	return made.Room, keys
+}
+
+// newMember is a person who has come by the room's link for a role.
+func (h *house) newMember(role string) *http.Client {
+	h.t.Helper()
+	c := newPerson(h.t)
+	h.call(c, "GET", "/api/v1/me", "", http.StatusOK, nil)
+	ws := h.socket(c)
+	h.members++
+	ws.say(joinAs(fmt.Sprintf("member%02d", h.members), h.keys[role]))
+	wait(h.t, ws, func(j *wire.Joined) bool { return j.Role == role })
+	ws.ws.CloseNow()
+	return c
+}
+
+func joinAs(client, key string) string {
+	return fmt.Sprintf(`{"t":"join","protocol":1,"client":%q,"name":"Somebody","key":%q}`, client, key)
 }
 
 func newPerson(t *testing.T) *http.Client {
@@ -406,7 +445,7 @@ func TestAClientIDOfSomebodyElse(t *testing.T) {
 	first := h.socket(h.client)
 	h.joined(first)
 	other := h.socket(newPerson(t))
-	other.say(join)
+	other.say(joinAs("aaaaaaaa", h.keys["editor"]))
 	if e := waitError(t, other, "client_taken"); !e.Fatal {
 		t.Errorf("%+v", e)
 	}
@@ -514,12 +553,16 @@ func TestRequests(t *testing.T) {
 		Language string
 	}
 	h.call(h.client, "GET", "/api/v1/rooms/"+h.room, "", http.StatusOK, &info)
-	if info.Role != "owner" || info.Version != 2 || info.Language != "python" {
+	if info.Role != "owner" || info.Version != 3 || info.Language != "python" {
 		t.Errorf("owner: %+v", info)
 	}
-	h.call(newPerson(t), "GET", "/api/v1/rooms/"+h.room, "", http.StatusOK, &info)
+	h.call(h.newMember("editor"), "GET", "/api/v1/rooms/"+h.room, "", http.StatusOK, &info)
 	if info.Role != "editor" {
 		t.Errorf("another person: %+v", info)
+	}
+	h.call(newPerson(t), "GET", "/api/v1/rooms/"+h.room, "", http.StatusForbidden, &e)
+	if e.Code != "no_access" {
+		t.Errorf("a stranger: %+v", e)
 	}
 	var me [2]struct{ Person string }
 	for i := range me {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
 )
@@ -93,8 +94,12 @@ func (c *session) join(ctx context.Context, person string) ([][]byte, error) {
 		return nil, errNotJoined()
 	}
 	var joined *room.Joined
+	visitor, err := c.server.visitor(ctx, c.roomID, person, j.Key)
+	if err != nil {
+		return nil, err
+	}
 	err = c.server.opt.Rooms.Use(ctx, c.roomID, func(r *room.Room) error {
-		joined, err = r.Join(ctx, person, randomID(10), j, c.server.opt.Build, int(c.server.opt.Heartbeat.Milliseconds()))
+		joined, err = r.Join(ctx, visitor, j, c.server.opt.Build, int(c.server.opt.Heartbeat.Milliseconds()))
 		c.room = r
 		return err
 	})
@@ -112,13 +117,13 @@ func errNotJoined() error {
 	return codecollab.Errorf(codecollab.Invalid, "not_joined", "The first message on a connection is \"join\".")
 }
 
-// refuse ends a connection that could not join.
+// refuse ends a connection that could not join, or may not stay.
 func (c *session) refuse(ctx context.Context, err error) {
 	if ctx.Err() == nil && !isGone(err) {
 		e := c.server.refusal(err, 0, "room", c.roomID)
 		e.Fatal = true
 		if frame, err := wire.Marshal(e); err == nil {
-			_ = c.link.Write(ctx, frame)
+			_ = c.send(ctx, [][]byte{frame})
 		}
 		c.link.Close(e.Code)
 		return
@@ -173,9 +178,9 @@ func (c *session) handle(ctx context.Context, line []byte) {
 	case *wire.Profile:
 		c.conn.SetProfile(m.Name, m.Color)
 	case *wire.Stop:
-		if !c.server.opt.Runs.Stop(c.roomID, m.Run, c.conn.Author().Person) {
-			c.reply(c.server.refusal(codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on.", m.Run), 0))
-		}
+		c.stop(m)
+	case *wire.Bring:
+		c.bring(ctx)
 	case *wire.Input:
 		c.input(ctx, m)
 	case *wire.Resize:
@@ -212,9 +217,35 @@ func (c *session) pace(ctx context.Context, seq int64) bool {
 // maxInput is how much may be typed with one message, in bytes.
 const maxInput = 64 << 10
 
+// mayRun refuses what only those may do who may run programs.
+func (c *session) mayRun() bool {
+	err := c.conn.May(rights.Run)
+	if err != nil {
+		c.reply(c.server.refusal(err, 0))
+	}
+	return err == nil
+}
+
+// stop ends a run.
+func (c *session) stop(m *wire.Stop) {
+	if c.mayRun() && !c.server.opt.Runs.Stop(c.roomID, m.Run, c.conn.Author().Person) {
+		c.reply(c.server.refusal(codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d is not going on.", m.Run), 0))
+	}
+}
+
+// bring asks the others to come to where this person is.
+func (c *session) bring(ctx context.Context) {
+	if !c.pace(ctx, 0) {
+		return
+	}
+	if err := c.conn.Bring(); err != nil {
+		c.reply(c.server.refusal(err, 0))
+	}
+}
+
 // input types into a run's terminal.
 func (c *session) input(ctx context.Context, m *wire.Input) {
-	if !c.pace(ctx, 0) || m.Data == "" {
+	if !c.pace(ctx, 0) || m.Data == "" || !c.mayRun() {
 		return
 	}
 	err := error(nil)
@@ -232,7 +263,7 @@ func (c *session) input(ctx context.Context, m *wire.Input) {
 
 // resize changes the size of a terminal whose run this person has asked for.
 func (c *session) resize(ctx context.Context, m *wire.Resize) {
-	if !c.pace(ctx, 0) {
+	if !c.pace(ctx, 0) || !c.mayRun() {
 		return
 	}
 	if size, ok := c.conn.Resize(m); ok {
@@ -305,8 +336,8 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 		select {
 		case <-wait:
 		case <-c.noted:
-		case <-c.conn.Replaced():
-			c.bye(ctx, "replaced", 0)
+		case <-c.conn.Ended():
+			c.putOut(ctx)
 			return
 		case <-c.server.ctx.Done():
 			c.bye(ctx, "restart", restartRetry)
@@ -323,6 +354,16 @@ func (c *session) send(ctx context.Context, frames [][]byte) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*c.server.opt.Heartbeat)
 	defer cancel()
 	return c.link.Write(ctx, wire.JoinFrame(frames))
+}
+
+// putOut tells why the room has ended the connection.
+func (c *session) putOut(ctx context.Context) {
+	why := c.conn.Why()
+	if why == nil {
+		c.bye(ctx, "replaced", 0)
+		return
+	}
+	c.refuse(ctx, why)
 }
 
 func (c *session) bye(ctx context.Context, reason string, retry int) {

@@ -78,6 +78,9 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if err := migrate(ctx, s.write, "migrations"); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
 	}
+	if err := finishDeletions(ctx, s.write); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
+	}
 	if s.read, err = sql.Open("sqlite", dsn(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
 		return errors.Join(err, s.write.Close())
 	}

@@ -4,7 +4,7 @@ import "codecollab.dev"
 
 // The messages of a client, in the order of their first use.
 func clientMessages() []Message {
-	return []Message{&Batch{}, &SetPresence{}, &Input{}, &Ping{}, &Check{}, &Stop{}, &Resize{}, &Join{}, &Profile{}}
+	return []Message{&Batch{}, &SetPresence{}, &Input{}, &Ping{}, &Check{}, &Stop{}, &Resize{}, &Bring{}, &Join{}, &Profile{}}
 }
 
 // Join is the first message on every connection. With Resume the server sends what came after that version, else a
@@ -14,6 +14,9 @@ type Join struct {
 	Client   string `json:"client"` // this tab's id, [a-z0-9]{8,32}; kept with its unsent edits; ties are broken by it
 	Name     string `json:"name"`
 	Color    int    `json:"color"` // an index into the palette, 0 to 11
+	// Key is the secret of the link by which the person comes: what follows the # in the address of the room's page. Not needed
+	// by those who are members of the room already.
+	Key string `json:"key,omitempty"`
 	// Resume is the version that the client has; absent on a first join.
 	Resume *codecollab.Version `json:"resume,omitempty"`
 	// Seq is the batch that the client has in flight; 0 when there is none.
@@ -35,7 +38,11 @@ type SetPresence struct {
 	Anchor  int                `json:"anchor"`
 	Head    int                `json:"head"`
 	Away    bool               `json:"away,omitempty"`
+	Top     int                `json:"top,omitempty"` // the first line that the person sees, from 1; for those who follow
 }
+
+// Bring asks everybody to come to where this person is.
+type Bring struct{}
 
 // Profile changes the name or colour of this person.
 type Profile struct {
@@ -92,6 +99,9 @@ func (*Input) Type() string { return "input" }
 
 // Type implements Message.
 func (*Resize) Type() string { return "resize" }
+
+// Type implements Message.
+func (*Bring) Type() string { return "bring" }
 
 // Type implements Message.
 func (*Check) Type() string { return "check" }

@@ -16,7 +16,7 @@ type Payload interface {
 // payloads makes one empty value of every kind.
 func payloads() []Payload {
 	return []Payload{
-		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{}, &Chat{},
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{}, &Chat{}, &Role{}, &Lock{}, &Access{},
 	}
 }
 
@@ -164,6 +164,24 @@ type Chat struct {
 	Text string `json:"text"` // not blank, at most Limits.ChatUnits long
 }
 
+// Role gives a person a role. The server writes it when somebody comes by a link (By is the person then), and when an owner
+// says so (By is the owner).
+type Role struct {
+	Person string `json:"person"`
+	Role   string `json:"role"` // "owner", "editor", "viewer" or "removed"
+}
+
+// Lock leaves editing and running to the owners, until it is taken away. The server writes it for an owner.
+type Lock struct {
+	Locked bool `json:"locked"`
+}
+
+// Access says whether the room's name alone lets people in, as editors. Rooms without such an event are open (all were, once);
+// new ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
+type Access struct {
+	Closed bool `json:"closed"`
+}
+
 // Kind implements Payload.
 func (*Edit) Kind() string { return "edit" }
 
@@ -196,3 +214,12 @@ func (*Person) Kind() string { return "person" }
 
 // Kind implements Payload.
 func (*Chat) Kind() string { return "chat" }
+
+// Kind implements Payload.
+func (*Role) Kind() string { return "role" }
+
+// Kind implements Payload.
+func (*Lock) Kind() string { return "lock" }
+
+// Kind implements Payload.
+func (*Access) Kind() string { return "access" }

@@ -5,7 +5,7 @@ import "codecollab.dev"
 func serverMessages() []Message {
 	return []Message{
 		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Terminal{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
-		&Writable{}, &Error{}, &Bye{},
+		&Writable{}, &Brought{}, &Error{}, &Bye{},
 	}
 }
 
@@ -16,8 +16,10 @@ type Joined struct {
 	Server   string `json:"server"` // build of the server; a page built from another one offers a reload
 	Room     string `json:"room"`
 	Person   string `json:"person"`
-	Role     string `json:"role"`    // "owner" or "editor"
-	Session  string `json:"session"` // this connection, as it appears in Presence
+	Role     string `json:"role"` // "owner", "editor" or "viewer", at the moment of joining; Role events change it
+	// Key is that of the link for people of this role, for the address of the page; absent when there is no such link.
+	Key     string `json:"key,omitempty"`
+	Session string `json:"session"` // this connection, as it appears in Presence
 	// Version is the head of the log at the moment of joining.
 	Version codecollab.Version `json:"version"`
 	// Seq is the last batch of this client that is in the log; 0 when there is none.
@@ -83,6 +85,12 @@ type Peer struct {
 	Anchor  int    `json:"anchor"`
 	Head    int    `json:"head"`
 	Away    bool   `json:"away,omitempty"`
+	Top     int    `json:"top,omitempty"` // the first line that the person sees, from 1
+}
+
+// Brought tells that somebody asks everybody to come to where they are.
+type Brought struct {
+	Session string `json:"session"` // as in Peer
 }
 
 // Output is a piece of what a running program prints. It is not in the log; the run's finish event keeps head and tail.
@@ -177,6 +185,9 @@ func (*Terminal) Type() string { return "terminal" }
 
 // Type implements Message.
 func (*Writable) Type() string { return "writable" }
+
+// Type implements Message.
+func (*Brought) Type() string { return "bring" }
 
 // Type implements Message.
 func (*Checked) Type() string { return "checked" }

@@ -13,7 +13,18 @@ type State struct {
 	Runs     []RunRecord        `json:"runs"`           // the most recent, oldest first
 	Chat     []ChatMessage      `json:"chat,omitempty"` // the most recent, oldest first
 	// ChatMore says that there are older ones, to be had from /api/v1/rooms/{room}/chat.
-	ChatMore bool `json:"chat_more,omitempty"`
+	ChatMore bool     `json:"chat_more,omitempty"`
+	Members  []Member `json:"members,omitempty"` // by person id
+	Locked   bool     `json:"locked,omitempty"`
+	Closed   bool     `json:"closed,omitempty"` // false: whoever knows the room's name is an editor
+}
+
+// Member is a person with a role in the room.
+type Member struct {
+	Person string `json:"person"`
+	Role   string `json:"role"` // as in Role
+	// Given is set when an owner has given the role: no link changes it.
+	Given bool `json:"given,omitempty"`
 }
 
 // File is one file with its whole text.

@@ -182,7 +182,7 @@ func TestTheProtocolPageIsComplete(t *testing.T) {
 			seen[code] = true
 		}
 	}
-	for _, code := range codesIn(t, "../room", "../server", "../store", "../ot", ".") {
+	for _, code := range codesIn(t, "../rights", "../room", "../server", "../store", "../ot", ".") {
 		if !seen[code] && !internalCodes[code] {
 			t.Errorf("docs/protocol.md does not list the code %s", code)
 		}

@@ -30,6 +30,8 @@ export type SetPresenceMessage = {
   readonly anchor: number;
   readonly head: number;
   readonly away?: boolean;
+  /** the first line that the person sees, from 1; for those who follow */
+  readonly top?: number;
 };
 
 /**
@@ -73,6 +75,11 @@ export type ResizeMessage = {
   readonly cols: number;
 };
 
+/** Bring asks everybody to come to where this person is. */
+export type BringMessage = {
+  readonly t: "bring";
+};
+
 /**
  * Join is the first message on every connection. With Resume the server sends what came after that version, else a
  * snapshot.
@@ -85,6 +92,11 @@ export type JoinMessage = {
   readonly name: string;
   /** an index into the palette, 0 to 11 */
   readonly color: number;
+  /**
+   * Key is the secret of the link by which the person comes: what follows the # in the address of the room's page. Not needed
+   * by those who are members of the room already.
+   */
+  readonly key?: string;
   /** Resume is the version that the client has; absent on a first join. */
   readonly resume?: number;
   /** Seq is the batch that the client has in flight; 0 when there is none. */
@@ -180,8 +192,10 @@ export type JoinedMessage = {
   readonly server: string;
   readonly room: string;
   readonly person: string;
-  /** "owner" or "editor" */
+  /** "owner", "editor" or "viewer", at the moment of joining; Role events change it */
   readonly role: string;
+  /** Key is that of the link for people of this role, for the address of the page; absent when there is no such link. */
+  readonly key?: string;
   /** this connection, as it appears in Presence */
   readonly session: string;
   /** Version is the head of the log at the moment of joining. */
@@ -222,6 +236,13 @@ export type WritableMessage = {
   readonly t: "writable";
   readonly ok: boolean;
   readonly reason?: string;
+};
+
+/** Brought tells that somebody asks everybody to come to where they are. */
+export type BroughtMessage = {
+  readonly t: "bring";
+  /** as in Peer */
+  readonly session: string;
 };
 
 /** Error refuses something. Unless Fatal is set the connection goes on. */
@@ -372,6 +393,32 @@ export type ChatBody = {
   readonly text: string;
 };
 
+/**
+ * Role gives a person a role. The server writes it when somebody comes by a link (By is the person then), and when an owner
+ * says so (By is the owner).
+ */
+export type RoleBody = {
+  readonly kind: "role";
+  readonly person: string;
+  /** "owner", "editor", "viewer" or "removed" */
+  readonly role: string;
+};
+
+/** Lock leaves editing and running to the owners, until it is taken away. The server writes it for an owner. */
+export type LockBody = {
+  readonly kind: "lock";
+  readonly locked: boolean;
+};
+
+/**
+ * Access says whether the room's name alone lets people in, as editors. Rooms without such an event are open (all were, once);
+ * new ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
+ */
+export type AccessBody = {
+  readonly kind: "access";
+  readonly closed: boolean;
+};
+
 /** Peer is one connection of one person. */
 export type Peer = {
   readonly session: string;
@@ -383,6 +430,8 @@ export type Peer = {
   readonly anchor: number;
   readonly head: number;
   readonly away?: boolean;
+  /** the first line that the person sees, from 1 */
+  readonly top?: number;
 };
 
 /** State is the fold of a room's log up to Version, as a client needs it. */
@@ -401,6 +450,11 @@ export type State = {
   readonly chat?: readonly ChatMessage[];
   /** ChatMore says that there are older ones, to be had from /api/v1/rooms/{room}/chat. */
   readonly chat_more?: boolean;
+  /** by person id */
+  readonly members?: readonly Member[];
+  readonly locked?: boolean;
+  /** false: whoever knows the room's name is an editor */
+  readonly closed?: boolean;
 };
 
 /** Live is a run that is still going on, for one who joins. */
@@ -490,9 +544,19 @@ export type ChatMessage = {
   readonly text: string;
 };
 
+/** Member is a person with a role in the room. */
+export type Member = {
+  readonly person: string;
+  /** as in Role */
+  readonly role: string;
+  /** Given is set when an owner has given the role: no link changes it. */
+  readonly given?: boolean;
+};
+
 /** What a client may send. */
 export type ClientMessage =
   | BatchMessage
+  | BringMessage
   | CheckMessage
   | InputMessage
   | JoinMessage
@@ -506,6 +570,7 @@ export type ClientMessage =
 /** What a server may send. */
 export type ServerMessage =
   | AckMessage
+  | BroughtMessage
   | ByeMessage
   | CatchupMessage
   | CheckedMessage
@@ -522,14 +587,17 @@ export type ServerMessage =
 
 /** What an event says has happened. */
 export type Body =
+  | AccessBody
   | ChatBody
   | CreateBody
   | DeleteBody
   | EditBody
   | FinishBody
   | LanguageBody
+  | LockBody
   | PersonBody
   | RenameBody
+  | RoleBody
   | RunBody
   | SettingsBody
   | TitleBody
