@@ -1,6 +1,7 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { applyTo, parseChanges, textOf } from "./changes";
 import { Chat } from "./chat";
+import { Members } from "./members";
 import { Runs } from "./runs";
 import type { PersonView, RoomSettings } from "./types";
 import type * as wire from "./wire.gen";
@@ -37,6 +38,7 @@ export class Committed {
   readonly people = new Map<string, PersonView>();
   readonly runs = new Runs();
   readonly chat = new Chat();
+  readonly members = new Members();
 
   /** Starts over from a snapshot. */
   load(state: wire.State): void {
@@ -50,6 +52,7 @@ export class Committed {
     for (const { person, name, color } of state.people) this.people.set(person, { person, name, color });
     this.runs.load(state.runs);
     this.chat.load(state);
+    this.members.load(state);
   }
 
   /** The snapshot that load would read, with the newest few runs and messages. Texts are made into strings once. */
@@ -63,6 +66,7 @@ export class Committed {
       people: [...this.people.values()],
       runs: this.runs.records(10),
       ...this.chat.snapshot(50),
+      ...this.members.snapshot(),
     };
   }
 
@@ -106,6 +110,15 @@ export class Committed {
         break;
       case "person":
         this.people.set(body.person, { person: body.person, name: body.name, color: body.color });
+        break;
+      case "role":
+        this.members.role(body, event.by);
+        break;
+      case "lock":
+        this.members.locked = body.locked;
+        break;
+      case "access":
+        this.members.access(body, this.people.keys());
         break;
       case "chat":
         this.chat.said({ version: event.version, at: event.at, by: event.by ?? "", text: body.text });

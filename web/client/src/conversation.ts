@@ -2,6 +2,7 @@ import type { DivergenceCheck } from "./check";
 import type { Connection } from "./connection";
 import type { Keeper } from "./keeper";
 import { pieces } from "./limits";
+import { toRole } from "./members";
 import { parseFrame } from "./messages";
 import type { Verdict } from "./outcome";
 import type { Presence } from "./presence";
@@ -14,6 +15,7 @@ import type * as wire from "./wire.gen";
 /** What a conversation works with. */
 export type ConversationOptions = {
   readonly room: string;
+  readonly key: string | undefined;
   readonly replica: Replica;
   readonly connection: Connection;
   readonly sender: Sender;
@@ -26,11 +28,15 @@ export type ConversationOptions = {
   /** Something that the view shows may have changed, and the caret may have to be told anew. */
   readonly moved: () => void;
   readonly notice: (text: string) => void;
+  readonly brought: (session: string) => void;
   readonly report: (kind: string, detail: string) => void;
 };
 
 type Profile = { readonly name: string; readonly color: number };
-type Info = Pick<RoomView, "error" | "serverBuild" | "person" | "role" | "session" | "limits">;
+type Info = Pick<RoomView, "error" | "serverBuild" | "person" | "role" | "key" | "session" | "limits">;
+
+/** Refusals of what is no batch that the user is told of, besides those that something is not there. */
+const spoken: ReadonlySet<string> = new Set(["input_full", "view_only", "locked"]);
 
 /** Says what docs/protocol.md has a client say, and acts on what the server answers. */
 export class Conversation {
@@ -62,6 +68,7 @@ export class Conversation {
       protocol: PROTOCOL,
       client: replica.client,
       ...this.profile,
+      ...(this.o.key === undefined ? {} : { key: this.o.key }),
       ...(resume ? { resume: replica.version } : {}),
       ...(flight !== undefined && flight.client === replica.client ? { seq: flight.seq } : {}),
     });
@@ -103,6 +110,11 @@ export class Conversation {
   /** Gives a run's terminal another size. */
   resize(run: number, size: wire.Size): void {
     if (this.o.sender.ready) this.send({ t: "resize", run, ...size });
+  }
+
+  /** Asks everybody to come here. */
+  bring(): void {
+    if (this.o.sender.ready) this.send({ t: "bring" });
   }
 
   /** Tells another name or colour. */
@@ -150,6 +162,9 @@ export class Conversation {
         if (diverged.length > 0) this.repair("diverged", `${diverged.join(", ")} at version ${message.version}`);
         break;
       }
+      case "bring":
+        this.o.brought(message.session);
+        break;
       case "error":
         this.failed(message);
         break;
@@ -181,7 +196,8 @@ export class Conversation {
     this.info = {
       serverBuild: message.server,
       person: message.person,
-      role: message.role === "owner" ? "owner" : "editor",
+      role: toRole(message.role) ?? "editor",
+      ...(message.key === undefined || message.key === "" ? {} : { key: message.key }),
       session: message.session,
       limits: message.limits,
     };
@@ -247,7 +263,7 @@ export class Conversation {
       this.o.keeper.saver.within(0);
     } else if (seq === 0) {
       report("error", `${code}: ${message.message}`);
-      if (connection.state === "online" && (code.startsWith("no_") || code === "input_full")) this.o.notice(message.message);
+      if (connection.state === "online" && (code.startsWith("no_") || spoken.has(code))) this.o.notice(message.message);
     }
   }
 

@@ -14,6 +14,11 @@ export function groupBytes(limits: wire.Limits): number {
   return Math.floor(limits.batch_bytes * 0.75);
 }
 
+/** Why the user may not change anything, in words. */
+export function refusalWords(refusal: "view_only" | "locked"): string {
+  return refusal === "locked" ? "An owner has locked this room: for now, only owners can change it." : "You may look at this room, and not change it.";
+}
+
 /** Whether a change fits a text and the limits. */
 export function checkEdit(text: Text | undefined, changes: ChangeSet, limits: wire.Limits): EditCheck {
   if (text === undefined) return no("This file does not exist any more.");

@@ -47,6 +47,9 @@ function parseMessage(value: unknown): wire.ServerMessage | undefined {
     case "terminal":
       numbers(raw, "run", "rows", "cols");
       return raw as unknown as wire.TerminalMessage;
+    case "bring":
+      if (typeof raw["session"] !== "string") throw new Error("a bring without session");
+      return raw as unknown as wire.BroughtMessage;
     case "bye":
     case "error":
     case "pong":

@@ -6,6 +6,8 @@ import type { Connect, Report } from "./types";
 /** What a RoomClient is made from. */
 export interface RoomOptions {
   readonly room: string;
+  /** The key of the link that the user came by; not needed by those who are members already. */
+  readonly key?: string;
   readonly connect: Connect;
   readonly outbox: Outbox;
   /** The user's name. */
@@ -28,6 +30,8 @@ export interface RoomOptions {
   readonly clock?: Clock;
   /** A number in [0, 1). */
   readonly random?: () => number;
+  /** Somebody asks everybody to come to where they are: the session as in Peer. */
+  readonly onBring?: (session: string) => void;
   /** Told of what should not happen; for a log, not for the user. */
   readonly onReport?: (report: Report) => void;
 }

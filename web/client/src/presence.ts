@@ -4,7 +4,7 @@ import type { Peer } from "./types";
 import type * as wire from "./wire.gen";
 
 type Caret = { readonly file: string | undefined; readonly anchor: number; readonly head: number };
-type Sent = Caret & { readonly away: boolean };
+type Sent = Caret & { readonly away: boolean; readonly top: number };
 
 const nowhere: Caret = { file: undefined, anchor: 0, head: 0 };
 
@@ -18,6 +18,7 @@ export class Presence {
   private cached: readonly Peer[] | undefined = [];
   private caret = nowhere;
   private away = false;
+  private top = 0;
   private sent: Sent | undefined;
   private session = "";
 
@@ -52,7 +53,7 @@ export class Presence {
       const { file: _, ...rest } = peer;
       this.peers.set(session, { ...rest, anchor: 0, head: 0 });
     }
-    if (this.sent?.file === file) this.sent = { ...nowhere, away: this.sent.away };
+    if (this.sent?.file === file) this.sent = { ...nowhere, away: this.sent.away, top: this.sent.top };
     if (this.caret.file === file) this.caret = nowhere;
     this.cached = undefined;
   }
@@ -79,6 +80,11 @@ export class Presence {
     this.away = away;
   }
 
+  /** The first line that the user sees, from 1. */
+  setTop(line: number): void {
+    this.top = line;
+  }
+
   /** What to tell the server, or undefined when it knows. The caller sends it at once. */
   next(replica: Replica): wire.SetPresenceMessage | undefined {
     const { file } = this.caret;
@@ -86,11 +92,11 @@ export class Presence {
       file === undefined || !replica.committed.files.has(file)
         ? nowhere
         : { file, anchor: toCommitted(replica, file, this.caret.anchor), head: toCommitted(replica, file, this.caret.head) };
-    const before = this.sent ?? { ...nowhere, away: false };
-    if (before.file === caret.file && before.anchor === caret.anchor && before.head === caret.head && before.away === this.away) {
+    const before = this.sent ?? { ...nowhere, away: false, top: 0 };
+    if (before.file === caret.file && before.anchor === caret.anchor && before.head === caret.head && before.away === this.away && before.top === this.top) {
       return undefined;
     }
-    this.sent = { ...caret, away: this.away };
+    this.sent = { ...caret, away: this.away, top: this.top };
     return {
       t: "presence",
       version: replica.version,
@@ -98,6 +104,7 @@ export class Presence {
       anchor: caret.anchor,
       head: caret.head,
       ...(this.away ? { away: true } : {}),
+      ...(this.top > 0 ? { top: this.top } : {}),
     };
   }
 
@@ -117,6 +124,7 @@ export class Presence {
         anchor: file === undefined ? 0 : toLocal(replica, file, peer.anchor),
         head: file === undefined ? 0 : toLocal(replica, file, peer.head),
         away: peer.away === true,
+        ...(peer.top === undefined || peer.top < 1 ? {} : { top: peer.top }),
         me: session === this.session,
       };
       const before = this.views.get(session);
@@ -160,6 +168,7 @@ function samePeer(a: Peer, b: Peer): boolean {
     a.anchor === b.anchor &&
     a.head === b.head &&
     a.away === b.away &&
+    a.top === b.top &&
     a.me === b.me
   );
 }

@@ -5,7 +5,8 @@ import { systemClock, Timer, type Clock } from "./clock";
 import { Connection } from "./connection";
 import { Conversation } from "./conversation";
 import { Keeper } from "./keeper";
-import { checkEdit, defaultLimits, groupBytes, type EditCheck } from "./limits";
+import { checkEdit, defaultLimits, groupBytes, refusalWords, type EditCheck } from "./limits";
+import { mayNotEdit, type Role } from "./members";
 import type { RoomOptions } from "./options";
 import type { Loss, Sink } from "./outcome";
 import { wholePairs, wholeString } from "./pairs";
@@ -90,6 +91,7 @@ export class RoomClient {
     this.caret = new Timer(clock, () => this.sendCaret());
     this.talk = new Conversation({
       room: options.room,
+      key: options.key,
       replica,
       connection: this.connection,
       sender: this.sender,
@@ -104,6 +106,7 @@ export class RoomClient {
         this.changed();
       },
       notice: (text) => this.notice(text),
+      brought: (session) => options.onBring?.(session),
       report: (kind, detail) => this.report(kind, detail),
     });
   }
@@ -191,6 +194,8 @@ export class RoomClient {
 
   /** Whether edit would take a change, and if not, why, in words for the user. It changes nothing. */
   canEdit(file: string, changes: ChangeSet): EditCheck {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return { ok: false, message: refusalWords(refusal) };
     return checkEdit(this.replica.texts.get(file), changes, this.talk.info.limits ?? defaultLimits);
   }
 
@@ -290,6 +295,17 @@ export class RoomClient {
     this.caret.armOnce(caretPause);
   }
 
+  /** The first line that the user sees, from 1: for those who follow. */
+  setTop(line: number): void {
+    this.presence.setTop(line);
+    this.caret.armOnce(caretPause);
+  }
+
+  /** Asks everybody in the room to come to where the user is. */
+  bring(): void {
+    this.talk.bring();
+  }
+
   /** Another name or colour for the user. */
   setProfile(name: string, color: number): void {
     this.talk.setProfile({ name, color });
@@ -319,6 +335,16 @@ export class RoomClient {
   /** Characters that the server has not confirmed; a command that waits counts at least one. For "beforeunload". */
   unsent(): number {
     return this.replica.entries.length === 0 ? 0 : Math.max(1, this.replica.characters());
+  }
+
+  /** The user's role now. */
+  private role(): Role | undefined {
+    const { person, role } = this.talk.info;
+    return this.replica.committed.members.of(person) ?? role;
+  }
+
+  private refusal(): "view_only" | "locked" | undefined {
+    return mayNotEdit(this.role(), this.replica.committed.members.locked);
   }
 
   private afterLocal(): void {
@@ -390,6 +416,9 @@ export class RoomClient {
     const { replica, connection } = this;
     this.files = filesOf(replica, this.files);
     this.people = peopleOf(replica, this.people);
+    const { members } = replica.committed;
+    const role = this.role();
+    const refusal = this.refusal();
     return {
       status: this.talk.refused ? "refused" : this.talk.isMissing ? "missing" : replica.loaded ? "ready" : "loading",
       connection: connection.state,
@@ -397,11 +426,16 @@ export class RoomClient {
       save: saveState(replica, connection.state, this.sender.readOnly, this.keeper.lasting),
       room: this.options.room,
       ...this.talk.info,
+      ...(role === undefined ? {} : { role }),
+      ...(refusal === undefined ? {} : { refusal }),
       language: replica.committed.language,
       title: replica.committed.title,
       ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
       files: this.files,
       people: this.people,
+      members: members.list(),
+      locked: members.locked,
+      closed: members.closed,
       peers: this.presence.list(replica),
       runs: replica.committed.runs.views(),
       chat: replica.committed.chat.view(chatWaiting(replica)),

@@ -1,4 +1,5 @@
 import type { ChatView } from "./chat";
+import type { MemberView, Role } from "./members";
 import type * as wire from "./wire.gen";
 
 /** Whether there is a connection; offline means waiting for the next try. */
@@ -43,6 +44,8 @@ export type Peer = {
   readonly anchor: number;
   readonly head: number;
   readonly away: boolean;
+  /** The first line that they see, from 1; absent: not known. */
+  readonly top?: number;
   /** Set for this very connection. */
   readonly me: boolean;
 };
@@ -105,7 +108,12 @@ export interface RoomView {
   readonly serverBuild?: string;
   readonly room: string;
   readonly person?: string;
-  readonly role?: "owner" | "editor";
+  /** The user's own; it changes while the page is open. */
+  readonly role?: Role;
+  /** The key of the link for people of this role, for the address of the page; as of the last join. */
+  readonly key?: string;
+  /** Why the user may not change anything now; absent: they may. */
+  readonly refusal?: "view_only" | "locked";
   readonly session?: string;
   readonly limits?: wire.Limits;
   /** The language that the room runs by default. */
@@ -117,6 +125,12 @@ export interface RoomView {
   /** In the order of their creation. */
   readonly files: readonly ClientFile[];
   readonly people: readonly PersonView[];
+  /** Those who have a role; in a room that is not closed, all others are editors. */
+  readonly members: readonly MemberView[];
+  /** Only owners edit. */
+  readonly locked: boolean;
+  /** The room's name alone lets nobody in. */
+  readonly closed: boolean;
   /** Who is connected; while offline, who was. */
   readonly peers: readonly Peer[];
   /** Oldest first. */

@@ -50,14 +50,16 @@ export class ApiError extends Error {
   }
 }
 
-/** Makes a room that starts with a language's sample program, and gives its id. */
+/** Makes a room that starts with a language's sample program, and gives its address: its id, a # and the key of its link. */
 export async function createRoom(language: string): Promise<string> {
   const body = await ask("/api/v1/rooms", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ language }),
   });
-  if (typeof body === "object" && body !== null && "room" in body && typeof body.room === "string") return body.room;
+  if (typeof body === "object" && body !== null && "room" in body && typeof body.room === "string") {
+    return "key" in body && typeof body.key === "string" ? `${body.room}#${body.key}` : body.room;
+  }
   throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 

@@ -26,12 +26,13 @@ export function forgetRoom(room: string): void {
   remember(key, JSON.stringify(recentRooms().filter((r) => r.room !== room)));
 }
 
-/** The room that a link or an id names; undefined when it names none. */
+/** The address of the room that a link or an id names, with the link's key if it has one; undefined when it names none. */
 export function parseRoom(input: string): string | undefined {
   const text = input.trim();
-  const match = /(?:^|\/r\/)([a-z0-9][a-z0-9-]{2,99})\/?(?:[?#].*)?$/i.exec(text);
+  const match = /(?:^|\/r\/)([a-z0-9][a-z0-9-]{2,99})\/?(?:\?[^#]*)?(?:#(.*))?$/i.exec(text);
   if (match === null || (text.includes("/") && !text.includes("/r/"))) return undefined;
-  return match[1]?.toLowerCase();
+  const room = match[1]?.toLowerCase();
+  return match[2] ? `${room}#${match[2]}` : room;
 }
 
 function isRecent(value: unknown): value is RecentRoom {

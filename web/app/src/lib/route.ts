@@ -22,9 +22,25 @@ export function go(path: string, how: "push" | "replace" = "push"): void {
   route.set(read());
 }
 
-/** The path of a room. */
-export function roomPath(room: string): string {
-  return `/r/${encodeURIComponent(room)}`;
+/** The path of a room's page, by its address: its id, or its id, a # and the key of a link. */
+export function roomPath(address: string): string {
+  const [room = "", key] = address.split("#");
+  return `/r/${encodeURIComponent(room)}${key === undefined ? "" : `#${key}`}`;
+}
+
+/** What the server makes keys of links from. */
+const keyShape = /^#([a-z2-7]{20,40})$/;
+
+/** The key of the link by which this page was opened. The part of an address behind the # is sent to nobody by browsers. */
+export function linkKey(): string | undefined {
+  return keyShape.exec(location.hash)?.[1];
+}
+
+/** Shows the key of a room's link in the address, so that whoever copies that copies a link that works. */
+export function showKey(room: string, key: string): void {
+  const here = route.get();
+  if (here.page !== "room" || here.room !== room || location.hash === `#${key}`) return;
+  if (location.hash === "" || linkKey() !== undefined) history.replaceState(history.state, "", `#${key}`);
 }
 
 function decoded(text: string): string {

@@ -13,6 +13,7 @@ import type { Language } from "../lib/api";
 import { identity, type Identity } from "../lib/identity";
 import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, languageOf, usedLanguage } from "../lib/languages";
 import { visited } from "../lib/rooms";
+import { linkKey, showKey } from "../lib/route";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 import { words } from "../words";
@@ -100,8 +101,10 @@ export class RoomSession {
     const ids = new ClientIds(room, outbox);
     const path = `/api/v1/rooms/${encodeURIComponent(room)}`;
     const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}/socket`;
+    const key = linkKey();
     const options = (): RoomOptions => ({
       room,
+      ...(key === undefined ? {} : { key }),
       ...identity.get(),
       outbox,
       connect: fallbackConnect(webSocketConnect(socket), streamConnect(`${path}/stream`)),
@@ -329,6 +332,7 @@ export class RoomSession {
       this.notes.add(level, text);
       this.started();
     }
+    if (view.key !== undefined && before?.key !== view.key) showKey(this.room, view.key);
     if (view.serverBuild !== undefined) {
       this.build ??= view.serverBuild;
       if (this.build !== view.serverBuild) this.outdated.set(true);

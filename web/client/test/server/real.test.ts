@@ -59,7 +59,7 @@ describe.skipIf(binary === undefined)("with the real server", () => {
         const connect = { ws, sse, fallback: fallbackConnect(never, sse) }[kind];
         const make = (): RoomClient =>
           new RoomClient({
-            room, connect, outbox, name: kind, color: 1, clientId,
+            room, key: server.keyOf(room), connect, outbox, name: kind, color: 1, clientId,
             probe: httpProbe(`http://127.0.0.1:${proxied ? proxy.port : server.port}`),
             onReport: (r) => reports.push(r),
           });

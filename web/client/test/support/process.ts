@@ -12,6 +12,7 @@ export class ServerProcess {
   port = 0;
   private child: ChildProcess | undefined;
   private said = "";
+  private readonly keys = new Map<string, string>();
 
   constructor(public args: readonly string[] = []) {}
 
@@ -77,7 +78,14 @@ export class ServerProcess {
       body: '{"language":"python"}',
     });
     if (response.status !== 201) throw new Error(`POST /api/v1/rooms: ${response.status} ${await response.text()}`);
-    return ((await response.json()) as { room: string }).room;
+    const { room, key } = (await response.json()) as { room: string; key: string };
+    this.keys.set(room, key);
+    return room;
+  }
+
+  /** The key of a room's link for editors. */
+  keyOf(room: string): string {
+    return this.keys.get(room) ?? "";
   }
 
   /** A new guest's cookie. */

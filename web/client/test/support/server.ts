@@ -189,6 +189,9 @@ export class ReferenceServer {
         this.tell({ t: "presence", version: this.version, people: [now] });
         break;
       }
+      case "bring":
+        this.tell({ t: "bring", session: end.session });
+        break;
       default:
     }
   }
