@@ -12,7 +12,7 @@ import { toRegion } from "./regions";
 
 /** The link by which others come here. */
 export function roomLink(): string {
-  return `${location.origin}${location.pathname}`;
+  return `${location.origin}${location.pathname}${location.hash}`;
 }
 
 function copyLink(session: RoomSession): void {
