@@ -88,6 +88,13 @@ func (r *Room) May(person string, link rights.Role, do rights.Action) error {
 	return r.state.may(Author{Person: person, link: link}, do)
 }
 
+// Role is what the person of this connection is in the room now.
+func (c *Conn) Role() rights.Role {
+	c.room.mu.Lock()
+	defer c.room.mu.Unlock()
+	return c.room.state.roleOf(c.author)
+}
+
 // May says why the person of this connection may not do something now; nil when they may.
 func (c *Conn) May(do rights.Action) error {
 	c.room.mu.Lock()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"codecollab.dev/internal/rights"
@@ -13,8 +14,20 @@ func (s *Server) setMember(w http.ResponseWriter, r *http.Request) error {
 		Role rights.Role `json:"role"`
 	}
 	return s.manage(w, r, &in, func(rm *room.Room, by string) error {
-		return rm.SetRole(r.Context(), by, r.PathValue("person"), in.Role)
+		person := r.PathValue("person")
+		if err := rm.SetRole(r.Context(), by, person, in.Role); err != nil {
+			return err
+		}
+		return s.noteRole(r.Context(), r.PathValue("room"), person, in.Role)
 	})
+}
+
+// noteRole keeps a person's own list of rooms true.
+func (s *Server) noteRole(ctx context.Context, roomID, person string, role rights.Role) error {
+	if role == rights.Removed {
+		return s.opt.Visits.ForgetVisit(ctx, roomID, person)
+	}
+	return s.opt.Visits.SetVisitRole(ctx, roomID, person, string(role))
 }
 
 // setLock leaves editing to the owners, or gives it back.

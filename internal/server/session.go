@@ -62,7 +62,7 @@ func (s *Server) serve(ctx context.Context, l link, roomID, person string) {
 		return
 	}
 	defer c.conn.Leave()
-	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, person, string(c.room.Info(person).Role)) })
+	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, person, string(c.conn.Role())) })
 	var writing sync.WaitGroup
 	writing.Go(func() {
 		defer cancel()

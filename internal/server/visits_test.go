@@ -25,7 +25,7 @@ func TestMyRooms(t *testing.T) {
 		t.Fatalf("somebody who has been nowhere has %+v", got)
 	}
 	s := h.socket(ben)
-	s.say(`{"t":"join","protocol":1,"client":"bbbbbbbb","name":"Ben","color":2}`)
+	s.say(joinAs("bbbbbbbb", h.keys["editor"]))
 	s.hear()
 	for deadline := time.Now().Add(10 * time.Second); len(list(ben)) == 0; {
 		if time.Now().After(deadline) {
