@@ -1,5 +1,6 @@
 import { useState, type ReactNode, type RefObject } from "react";
-import { Menu, MenuItem } from "react-aria-components/Menu";
+import { Header } from "react-aria-components/Header";
+import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { Popover, type PopoverProps } from "react-aria-components/Popover";
 import { CheckIcon } from "./icons";
 
@@ -36,11 +37,16 @@ export type MenuEntry = {
   readonly isDisabled?: boolean;
 };
 
+/** Lines of a menu under a heading, of which one is chosen. */
+export type MenuChoices = { readonly name: string; readonly entries: readonly MenuEntry[]; readonly chosen: string };
+
 type MenuProps = Props & {
   /** The lines; a function is asked once, when the menu opens. */
   readonly entries: readonly MenuEntry[] | (() => readonly MenuEntry[]);
   readonly onAction: (id: string) => void;
   readonly chosen?: string;
+  /** In the place of entries: several lists to choose from. */
+  readonly choices?: readonly MenuChoices[];
   readonly className?: string;
 };
 
@@ -55,7 +61,7 @@ export function FloatingMenu(props: MenuProps): ReactNode {
 }
 
 /** The menu itself; it is there only while it is open. */
-function Lines({ label, entries, onAction, onOpenChange, chosen, className = "" }: MenuProps): ReactNode {
+function Lines({ label, entries, onAction, onOpenChange, chosen, choices = [], className = "" }: MenuProps): ReactNode {
   const [lines] = useState(entries);
   const choice = chosen === undefined ? {} : ({ selectionMode: "single", disallowEmptySelection: true, selectedKeys: [chosen] } as const);
   return (
@@ -68,6 +74,12 @@ function Lines({ label, entries, onAction, onOpenChange, chosen, className = "" 
       onClose={() => onOpenChange(false)}
     >
       {lines.map((entry) => lineOf(entry, entry.id === chosen))}
+      {choices.map((list) => (
+        <MenuSection key={list.name} selectionMode="single" disallowEmptySelection selectedKeys={[list.chosen]}>
+          <Header className="menu-heading">{list.name}</Header>
+          {list.entries.map((entry) => lineOf(entry, entry.id === list.chosen))}
+        </MenuSection>
+      ))}
     </Menu>
   );
 }

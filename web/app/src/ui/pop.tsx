@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import type { ButtonProps } from "react-aria-components/Button";
 import { whenIdle } from "../lib/later";
-import type { Floating, FloatingMenu, MenuEntry, Placement } from "./floating";
+import type { Floating, FloatingMenu, MenuChoices, MenuEntry, Placement } from "./floating";
 
 // What floats over the page is a large part of React Aria, and nothing of it is seen at first: it comes once the page is idle.
 const load = (): Promise<{ Floating: typeof Floating; FloatingMenu: typeof FloatingMenu }> => import("./floating");
@@ -50,6 +50,8 @@ type MenuProps = Common & {
   readonly onAction: (id: string) => void;
   /** The id of the one that is chosen, in a menu to choose from. */
   readonly chosen?: string;
+  /** In the place of entries: several lists to choose from. */
+  readonly choices?: readonly MenuChoices[];
   readonly className?: string;
 };
 

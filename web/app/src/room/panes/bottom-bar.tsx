@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { Menu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
 import { useStore } from "../../lib/store";
 import { CodeIcon, MoreIcon } from "../../ui/icons";
+import { MenuPop } from "../../ui/pop";
 import { useWords } from "../../words";
 import { useSession } from "../context";
 import { dockPanels } from "../dock/panels";
@@ -36,21 +35,18 @@ export function BottomBar(): ReactNode {
         </AriaButton>
       ))}
       {others.length === 0 ? null : (
-        <MenuTrigger>
-          <AriaButton className="button quiet" aria-current={inMenu ? "page" : false}>
-            <MoreIcon size={18} />
-            <span>{words.frame.more}</span>
-          </AriaButton>
-          <Popover className="popover" placement="top end">
-            <Menu className="menu" aria-label={words.frame.more} onAction={(id) => others.find(({ panel }) => panel.id === id)?.open()}>
-              {others.map(({ panel: { id, title, icon: Icon } }) => (
-                <MenuItem key={id} id={id} className="item" textValue={title(words)}>
-                  <Icon /> {title(words)}
-                </MenuItem>
-              ))}
-            </Menu>
-          </Popover>
-        </MenuTrigger>
+        <MenuPop
+          label={words.frame.more}
+          placement="top end"
+          entries={others.map(({ panel: { id, title, icon: Icon } }) => ({ id, name: title(words), icon: <Icon /> }))}
+          onAction={(id) => others.find(({ panel }) => panel.id === id)?.open()}
+          renderButton={(trigger) => (
+            <AriaButton {...trigger} className="button quiet" aria-current={inMenu ? "page" : false}>
+              <MoreIcon size={18} />
+              <span>{words.frame.more}</span>
+            </AriaButton>
+          )}
+        />
       )}
     </nav>
   );
