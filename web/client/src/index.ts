@@ -9,6 +9,7 @@ export type { Probe } from "./connection";
 export { fallbackConnect } from "./fallback";
 export { hashOf } from "./hash";
 export type { EditCheck } from "./limits";
+export { defaultLimits, groupBytes } from "./limits";
 export type { MemberView, Role } from "./members";
 export type { RoomOptions } from "./options";
 export { hasUnsent, memoryOutbox } from "./outbox";

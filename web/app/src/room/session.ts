@@ -22,6 +22,7 @@ import { ClientIds } from "./client-id";
 import { Dialogs } from "./commands/dialogs";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
+import { Files } from "./files/files";
 import { Activity } from "./people/activity";
 import { Layout } from "./layout";
 import { OwnRun } from "./own-run";
@@ -41,6 +42,7 @@ export class RoomSession {
   readonly layout = new Layout();
   readonly dialogs = new Dialogs();
   readonly editor: EditorHost;
+  readonly files: Files;
   readonly formatting: Formatting;
   readonly problems: ProblemWatch;
   readonly activity: Activity;
@@ -77,6 +79,7 @@ export class RoomSession {
       save: () => this.saved(),
       failed: (message) => this.notes.error(message),
     });
+    this.files = new Files(room, client, this.file, this.editor, this.notes);
     this.formatting = new Formatting(client, this.editor, this.notes, room);
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.activity = new Activity((file, position) => this.editor.line(file, position));
@@ -171,12 +174,6 @@ export class RoomSession {
   /** Goes to where something went wrong in a run. */
   visit(run: number, problem: Pick<Problem, "file" | "line" | "column">): void {
     this.goTo(problem.file, this.problems.lineOf(run, problem), problem.column);
-  }
-
-  /** Adds a file and shows it. */
-  create(name: string): void {
-    this.show(this.client.createFile(name));
-    requestAnimationFrame(() => this.editor.focus());
   }
 
   /** Runs the program. */
@@ -311,8 +308,7 @@ export class RoomSession {
     this.seen = view;
     if (before?.files !== view.files || before.status !== view.status) {
       const ids = new Set(view.files.map(({ id }) => id));
-      const shown = this.file.get();
-      if (shown === undefined || !ids.has(shown)) this.file.set(view.files[0]?.id);
+      this.files.tabs.see(view.files);
       if (view.status === "ready") this.editor.retain(ids);
     }
     if (before?.settings !== view.settings) this.editor.useSettings(view.settings);

@@ -117,6 +117,15 @@ export const PeopleIcon = icon(
   </>,
 );
 export const FormatIcon = icon(<path d="M2.8 3.5h10.4M2.8 8h6.4M2.8 12.5h8.4" />);
+export const FolderIcon = icon(<path d="M2 5V4a1.3 1.3 0 0 1 1.3-1.3h2.9l1.5 1.7h5A1.3 1.3 0 0 1 14 5.7v6.1a1.4 1.4 0 0 1-1.4 1.4H3.4A1.4 1.4 0 0 1 2 11.8V5Z" />);
+export const FileIcon = icon(<path d="M9.2 1.8H4.6a1.3 1.3 0 0 0-1.3 1.3v9.8a1.3 1.3 0 0 0 1.3 1.3h6.8a1.3 1.3 0 0 0 1.3-1.3V5.3L9.2 1.8Zm0 0v3.5h3.5" />);
+export const FilesIcon = icon(
+  <>
+    <path d="M10.2 1.8H6.7a1.2 1.2 0 0 0-1.2 1.2v6.8A1.2 1.2 0 0 0 6.7 11h5.6a1.2 1.2 0 0 0 1.2-1.2V5.1l-3.3-3.3Zm0 0v3.3h3.3" />
+    <path d="M3.6 5A1.2 1.2 0 0 0 2.5 6.2V13a1.2 1.2 0 0 0 1.2 1.2h5.6a1.2 1.2 0 0 0 1.2-1.1" />
+  </>,
+);
+export const GearIcon = icon(<path d="M2.5 4.5h4M9.5 4.5h4M2.5 11.5h2M7.5 11.5h6M8 4.5a1.5 1.5 0 1 1-3 0M8 4.5a1.5 1.5 0 1 0-3 0M7.5 11.5a1.5 1.5 0 1 1-3 0 1.5 1.5 0 0 1 3 0Z" />);
 export const BackIcon = icon(<path d="M12.8 8H3.4M7.2 4.2 3.4 8l3.8 3.8" />);
 export const ArrowIcon = icon(<path d="M3.2 8h9.4M8.8 4.2 12.6 8l-3.8 3.8" />);
 export const TerminalIcon = icon(

@@ -91,6 +91,15 @@ export class EditorHost {
     if (name !== "") this.uses(file, entry, editing);
   }
 
+  /** Shows no file. */
+  leave(): void {
+    if (this.file === undefined) return;
+    this.keep();
+    this.file = undefined;
+    this.view?.setState(EditorState.create({ extensions: [EditorView.editable.of(false)] }));
+    this.client.setCaret(undefined, 0, 0);
+  }
+
   /** Whether files exist: what is not among these any more is forgotten. */
   retain(files: ReadonlySet<string>): void {
     for (const [file, { binding }] of this.open) {

@@ -3,6 +3,7 @@ import { catalogue } from "../../lib/languages";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { PlusIcon } from "../../ui/icons";
+import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { FileTabs } from "../files/file-tabs";
 import { editingOf } from "./modes";
@@ -18,6 +19,7 @@ export function EditorPane(): ReactNode {
   const loading = useRoom((view) => view.status === "loading");
   const language = useRoom((view) => view.language);
   const recovered = useRoom((view) => view.recovered.length > 0);
+  const { editor: words, files: said } = useWords();
   const { list } = useStore(catalogue);
   const name = files.find(({ id }) => id === file)?.name;
   const place = useRef<HTMLDivElement>(null);
@@ -28,6 +30,7 @@ export function EditorPane(): ReactNode {
   }, [session]);
   const started = useRef(false);
   useEffect(() => {
+    if (file === undefined) session.editor.leave();
     if (file !== undefined && name !== undefined) session.editor.show(file, name, editingOf(name, list, language));
     // Whoever opens a room wants to type; on a touch screen that would bring the keyboard up over everything.
     if (name !== undefined && !started.current) {
@@ -37,7 +40,7 @@ export function EditorPane(): ReactNode {
   }, [session, file, name, list, language]);
 
   return (
-    <section className="editor-pane" aria-label="Editor">
+    <section className="editor-pane" aria-label={words.label}>
       <FileTabs />
       {recovered ? (
         <Suspense fallback={null}>
@@ -49,19 +52,25 @@ export function EditorPane(): ReactNode {
           className="editor"
           id="editor-panel"
           role={name === undefined ? undefined : "tabpanel"}
-          aria-label={name === undefined ? undefined : `File ${name}`}
+          aria-label={name === undefined ? undefined : words.fileOf(name)}
           ref={place}
           hidden={name === undefined}
         />
         {file === undefined || name === undefined || loading ? null : <SampleOffer file={file} />}
       </div>
       {name === undefined && loading ? <Skeleton /> : null}
-      {name === undefined && !loading ? (
+      {name === undefined && !loading && files.length === 0 ? (
         <div className="no-files">
-          <p>This room has no files.</p>
-          <Button onPress={() => session.create("main.txt")}>
-            <PlusIcon size={14} /> New file
+          <p>{words.noFiles}</p>
+          <Button onPress={() => session.files.create("main.txt")}>
+            <PlusIcon size={14} /> {words.newFile}
           </Button>
+        </div>
+      ) : null}
+      {name === undefined && files.length > 0 ? (
+        <div className="no-files">
+          <p>{said.none}</p>
+          <Button onPress={() => session.layout.side.set("files")}>{said.showFiles}</Button>
         </div>
       ) : null}
     </section>
@@ -69,8 +78,9 @@ export function EditorPane(): ReactNode {
 }
 
 function Skeleton(): ReactNode {
+  const words = useWords().editor;
   return (
-    <output className="skeleton" aria-label="Loading the room">
+    <output className="skeleton" aria-label={words.loading}>
       {[38, 62, 54, 0, 46, 70, 30].map((width, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- they never change
         <span key={i} style={{ width: `${width}%` }} />

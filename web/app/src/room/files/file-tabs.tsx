@@ -1,84 +1,119 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
-import { Button, IconButton } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
-import { MoreIcon, PenIcon, PlusIcon, TrashIcon } from "../../ui/icons";
-import { MenuPop } from "../../ui/pop";
+import { IconButton } from "../../ui/button";
+import { CloseIcon, PlusIcon } from "../../ui/icons";
+import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { FormatButton } from "./format-button";
-import { NameField } from "./name-field";
-import { freeName } from "./names";
+import { labelsOf } from "./labels";
+import { useFileDrop } from "./use-file-drop";
 
-/** What the strip is doing besides showing tabs. */
-type Doing = { readonly what: "rename" | "delete"; readonly file: string } | { readonly what: "create" } | undefined;
+const FileQuestion = lazy(() => import("./file-question").then((m) => ({ default: m.FileQuestion })));
+const TabMenu = lazy(() => import("./tab-menu").then((m) => ({ default: m.TabMenu })));
 
-/** The files of the room in a strip of tabs, with everything that can be done to them. */
+/** The strip of tabs: the files that are open here. All of them are in the sidebar. */
 export function FileTabs(): ReactNode {
-  const session = useSession();
-  const files = useRoom((view) => view.files);
-  const peers = useRoom((view) => view.peers);
-  const shown = useStore(session.file);
-  const [doing, setDoing] = useState<Doing>();
-  const strip = useRef<HTMLDivElement>(null);
-  const current = files.find(({ id }) => id === shown);
-  const subject = doing !== undefined && doing.what !== "create" ? files.find(({ id }) => id === doing.file) : undefined;
-  const names = files.map(({ name }) => name);
+  const { files } = useSession();
+  const words = useWords().files;
+  const shown = useStore(files.shown);
+  const question = useStore(files.question);
+  const name = useRoom((view) => view.files.find(({ id }) => id === shown)?.name);
+  const dropping = useFileDrop(files);
+  return (
+    <div className="pane-bar tabs-bar">
+      <Tabs />
+      <IconButton small name={words.newFile} onPress={() => files.question.set({ what: "create", in: "" })}>
+        <PlusIcon />
+      </IconButton>
+      {shown === undefined || name === undefined ? null : (
+        <Suspense fallback={null}>
+          <TabMenu id={shown} name={name} />
+        </Suspense>
+      )}
+      {shown === undefined || name === undefined ? null : <FormatButton file={shown} name={name} />}
+      {question === undefined ? null : (
+        <Suspense fallback={null}>
+          <FileQuestion question={question} />
+        </Suspense>
+      )}
+      {dropping ? <p className="drop-here">{words.dropHere}</p> : null}
+    </div>
+  );
+}
 
-  const many = files.length;
+function Tabs(): ReactNode {
+  const { files } = useSession();
+  const words = useWords().files;
+  const all = useRoom((view) => view.files);
+  const peers = useRoom((view) => view.peers);
+  const open = useStore(files.tabs.list);
+  const shown = useStore(files.shown);
+  const strip = useRef<HTMLDivElement>(null);
+  const labels = labelsOf(all.filter(({ id }) => open.includes(id)));
+  const tabs = open.map((id) => all.find((file) => file.id === id)).filter((file) => file !== undefined);
+
+  const many = tabs.length;
   useEffect(() => {
     if (shown === undefined || many === 0) return;
     strip.current?.querySelector(`[data-file="${shown}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [shown, many]);
 
-  const focusTab = (id: string | undefined): void => {
-    if (id !== undefined) strip.current?.querySelector<HTMLElement>(`[data-file="${id}"]`)?.focus();
+  const focus = (id: string | undefined): void => {
+    if (id !== undefined) strip.current?.querySelector<HTMLElement>(`[data-file="${id}"] [role=tab]`)?.focus();
   };
-  const done = (): void => {
-    setDoing(undefined);
-    requestAnimationFrame(() => focusTab(session.file.get()));
-  };
-  const key = (event: KeyboardEvent, id: string): void => {
-    const at = files.findIndex((f) => f.id === id);
+  const key = (event: KeyboardEvent, id: string, name: string): void => {
+    const at = tabs.findIndex((tab) => tab.id === id);
     const to =
-      event.key === "ArrowLeft" ? (at + files.length - 1) % files.length
-      : event.key === "ArrowRight" ? (at + 1) % files.length
+      event.key === "ArrowLeft" ? (at + many - 1) % many
+      : event.key === "ArrowRight" ? (at + 1) % many
       : event.key === "Home" ? 0
-      : event.key === "End" ? files.length - 1
+      : event.key === "End" ? many - 1
       : undefined;
-    const next = to === undefined ? undefined : files[to];
+    const next = to === undefined ? undefined : tabs[to];
     if (next !== undefined) {
-      session.show(next.id);
-      focusTab(next.id);
-    } else if (event.key === "F2") setDoing({ what: "rename", file: id });
-    else if (event.key === "Delete") setDoing({ what: "delete", file: id });
-    else return;
+      files.shown.set(next.id);
+      focus(next.id);
+    } else if (event.key === "F2") files.question.set({ what: "rename", path: name });
+    else if (event.key === "Delete") {
+      files.tabs.close(id);
+      requestAnimationFrame(() => focus(files.shown.get()));
+    } else return;
     event.preventDefault();
   };
 
   return (
-    <div className="pane-bar tabs-bar">
-      <div className="tabs" ref={strip} role="tablist" aria-label="Files">
-        {files.map(({ id, name }) => (
+    <div className="tabs" ref={strip} role="tablist" aria-label={words.tabs}>
+      {tabs.map(({ id, name }) => (
+        <div
+          key={id}
+          className="file-tab"
+          role="presentation"
+          data-file={id}
+          draggable
+          onDragStart={(event) => event.dataTransfer.setData(tabType, id)}
+          onDragOver={(event) => {
+            if (event.dataTransfer.types.includes(tabType)) event.preventDefault();
+          }}
+          onDrop={(event) => files.tabs.move(event.dataTransfer.getData(tabType), id)}
+          // The middle button, as in a browser.
+          onAuxClick={(event) => {
+            if (event.button === 1) files.tabs.close(id);
+          }}
+        >
           <button
-            key={id}
             type="button"
             role="tab"
             className="tab"
-            data-file={id}
             aria-selected={id === shown}
             aria-controls={id === shown ? "editor-panel" : undefined}
             tabIndex={id === shown ? 0 : -1}
-            title="Double click or F2 to rename"
-            onClick={() => session.show(id)}
-            onDoubleClick={() => setDoing({ what: "rename", file: id })}
-            onContextMenu={(event: MouseEvent) => {
-              event.preventDefault();
-              session.show(id);
-              setDoing({ what: "rename", file: id });
-            }}
-            onKeyDown={(event) => key(event, id)}
+            title={`${name}\n${words.tabHint}`}
+            onClick={() => files.shown.set(id)}
+            onDoubleClick={() => files.question.set({ what: "rename", path: name })}
+            onKeyDown={(event) => key(event, id, name)}
           >
-            {name}
+            {labels.get(id)?.name}
+            {labels.get(id)?.folder === undefined ? null : <span className="tab-folder">{labels.get(id)?.folder}</span>}
             <span className="tab-people" aria-hidden="true">
               {peers
                 .filter((p) => !p.me && !p.away && p.file === id)
@@ -88,71 +123,14 @@ export function FileTabs(): ReactNode {
                 ))}
             </span>
           </button>
-        ))}
-      </div>
-      <IconButton small name="New file" onPress={() => setDoing({ what: "create" })}>
-        <PlusIcon />
-      </IconButton>
-      {current === undefined ? null : (
-        <MenuPop
-          label={`Actions for ${current.name}`}
-          placement="bottom start"
-          renderButton={(trigger) => (
-            <IconButton small name={`Actions for ${current.name}`} {...trigger}>
-              <MoreIcon />
-            </IconButton>
-          )}
-          entries={[
-            { id: "rename", name: "Rename", icon: <PenIcon />, end: "F2" },
-            { id: "delete", name: "Delete", icon: <TrashIcon />, end: "Delete", danger: true },
-          ]}
-          onAction={(what) => setDoing({ what: what === "delete" ? "delete" : "rename", file: current.id })}
-        />
-      )}
-      {current === undefined ? null : <FormatButton file={current.id} name={current.name} />}
-      {doing?.what === "create" ? (
-        <NameField
-          title="New file"
-          action="Create"
-          value={freeName(names, current?.name)}
-          taken={names}
-          onCancel={done}
-          onDone={(name) => {
-            setDoing(undefined);
-            session.create(name);
-          }}
-        />
-      ) : null}
-      {doing?.what === "rename" && subject !== undefined ? (
-        <NameField
-          title={`Rename ${subject.name}`}
-          action="Rename"
-          value={subject.name}
-          taken={names.filter((name) => name !== subject.name)}
-          onCancel={done}
-          onDone={(name) => {
-            if (name !== subject.name) session.client.renameFile(subject.id, name);
-            done();
-          }}
-        />
-      ) : null}
-      {doing?.what === "delete" && subject !== undefined ? (
-        <Dialog alert title={`Delete ${subject.name}?`} onClose={done}>
-          <p>It disappears for everyone in this room.</p>
-          <div className="dialog-actions">
-            <Button onPress={done}>Cancel</Button>
-            <Button
-              look="stop"
-              onPress={() => {
-                session.client.deleteFile(subject.id);
-                done();
-              }}
-            >
-              Delete
-            </Button>
-          </div>
-        </Dialog>
-      ) : null}
+          {/* For the pointer: by keyboard, Delete closes a tab, and so does its menu. */}
+          <button type="button" className="tab-close" tabIndex={-1} aria-hidden="true" title={words.closeTab(name)} onClick={() => files.tabs.close(id)}>
+            <CloseIcon size={12} />
+          </button>
+        </div>
+      ))}
     </div>
   );
 }
+
+const tabType = "application/x-codecollab-tab";

@@ -133,7 +133,7 @@ export class Search {
 
   private post(request: Request): void {
     this.worker ??= this.begin();
-    this.worker.postMessage(request);
+    this.worker.postMessage(request, []); // the second argument: what is handed over, which is nothing
   }
 
   private begin(): Worker {

@@ -59,9 +59,8 @@ export const files: Words["files"] = {
   },
   upload: {
     added: (count) => (count === 1 ? "1 Datei ist hinzugefügt." : `${count} Dateien sind hinzugefügt.`),
-    reading: (count) => (count === 1 ? "1 Datei wird gelesen …" : `${count} Dateien werden gelesen …`),
     binary: (name) => `${name} ist kein Text und wird darum nicht hinzugefügt.`,
-    large: (name, size, most) => `${name} hat ${size}; eine Datei darf ${most} haben.`,
+    large: (name, size, most) => `${name} hat ${size}; eine Datei darf höchstens ${most.toLocaleString("de")} Zeichen haben.`,
     many: (count, most) => `${count} Dateien sind zu viele: ein Raum darf ${most} haben.`,
     name: (name, why) => `${name} wird nicht hinzugefügt: ${why}`,
     unreadable: (name) => `${name} konnte nicht gelesen werden.`,
@@ -69,7 +68,7 @@ export const files: Words["files"] = {
     andMore: (count) => (count === 1 ? "Und 1 weitere wurde nicht hinzugefügt." : `Und ${count} weitere wurden nicht hinzugefügt.`),
     skipped: (names) => `Ausgelassen: ${names}.`,
   },
-  zipFailed: "Die Zip-Datei konnte nicht erstellt werden. Bitte noch einmal versuchen.",
+  failed: "Das hat nicht geklappt. Mit Verbindung noch einmal versuchen.",
   search: {
     title: "Suche",
     find: "In allen Dateien suchen",

@@ -58,9 +58,8 @@ export const files = {
   },
   upload: {
     added: (count: number) => (count === 1 ? "1 file is added." : `${count} files are added.`),
-    reading: (count: number) => (count === 1 ? "Reading 1 file …" : `Reading ${count} files …`),
     binary: (name: string) => `${name} is not text, so it is not added.`,
-    large: (name: string, size: string, most: string) => `${name} has ${size}; a file may have ${most}.`,
+    large: (name: string, size: string, most: number) => `${name} has ${size}; a file may have at most ${most.toLocaleString("en")} characters.`,
     many: (count: number, most: number) => `${count} files are too many: a room may have ${most}.`,
     name: (name: string, why: string) => `${name} is not added: ${why}`,
     unreadable: (name: string) => `${name} could not be read.`,
@@ -68,7 +67,7 @@ export const files = {
     andMore: (count: number) => (count === 1 ? "And 1 more was not added." : `And ${count} more were not added.`),
     skipped: (names: string) => `Left out: ${names}.`,
   },
-  zipFailed: "The zip file could not be made. Try again.",
+  failed: "This did not work. Try again, with a connection.",
   search: {
     title: "Search",
     find: "Search in all files",
