@@ -154,13 +154,14 @@ export class RoomSession {
   /** Shows a file. */
   show(file: string): void {
     this.file.set(file);
+    this.layout.showMain(undefined);
   }
 
-  /** Goes to where somebody is. */
-  jump(file: string, position: number): void {
-    this.file.set(file);
+  /** Goes to where somebody is, or something; what lies between there and the end is selected. */
+  jump(file: string, position: number, end = position): void {
+    this.show(file);
     // The pane shows the file when it has rendered.
-    requestAnimationFrame(() => this.editor.jump(position));
+    requestAnimationFrame(() => this.editor.jump(position, end));
   }
 
   /** Goes to a line of a file, counted from 1; beyond the end of the text, to its last one. */

@@ -8,7 +8,7 @@ import { CheckIcon } from "./icons";
 export type Placement = NonNullable<PopoverProps["placement"]>;
 
 type Props = {
-  readonly triggerRef: RefObject<HTMLButtonElement | null>;
+  readonly triggerRef: RefObject<Element | null>;
   readonly isOpen: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly label: string;

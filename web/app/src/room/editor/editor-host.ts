@@ -38,6 +38,8 @@ export class EditorHost {
   readonly indent = new Store<Indent>({ by: "spaces", width: 4 });
   /** Whether the shown file has no text. */
   readonly empty = new Store(false);
+  /** Whether the editor's settings are on the screen. */
+  readonly settingsShown = new Store(false);
   private readonly open = new Map<string, Open>();
   private readonly label = new Compartment();
   private view: EditorView | undefined;
@@ -133,12 +135,13 @@ export class EditorHost {
     if (before.length > 0 || now.length > 0) view.dispatch({ effects: setCarets.of(now) });
   }
 
-  /** Puts the caret somewhere in the shown file, in the middle of the view, and the focus into the editor. */
-  jump(position: number): void {
+  /** Puts the caret somewhere in the shown file, or selects from there to an end, in the middle of the view, and the focus into the editor. */
+  jump(position: number, end = position): void {
     const { view } = this;
     if (view === undefined) return;
-    const at = Math.min(position, view.state.doc.length);
-    view.dispatch({ selection: EditorSelection.cursor(at), effects: EditorView.scrollIntoView(at, { y: "center" }) });
+    const { length } = view.state.doc;
+    const at = Math.min(position, length);
+    view.dispatch({ selection: EditorSelection.range(at, Math.min(end, length)), effects: EditorView.scrollIntoView(at, { y: "center" }) });
     view.focus();
   }
 

@@ -10,11 +10,13 @@ import { editingOf } from "./modes";
 import { SampleOffer } from "./sample-offer";
 
 const RecoveredTexts = lazy(async () => ({ default: (await import("../status/recovered")).RecoveredTexts }));
+const EditorSettings = lazy(() => import("./settings-dialog").then((m) => ({ default: m.EditorSettings })));
 
 /** The side of the page where people type: the files' tabs, and the text of one of them. */
 export function EditorPane(): ReactNode {
   const session = useSession();
   const file = useStore(session.file);
+  const settings = useStore(session.editor.settingsShown);
   const files = useRoom((view) => view.files);
   const loading = useRoom((view) => view.status === "loading");
   const language = useRoom((view) => view.language);
@@ -45,6 +47,11 @@ export function EditorPane(): ReactNode {
       {recovered ? (
         <Suspense fallback={null}>
           <RecoveredTexts />
+        </Suspense>
+      ) : null}
+      {settings ? (
+        <Suspense fallback={null}>
+          <EditorSettings onClose={() => session.editor.settingsShown.set(false)} />
         </Suspense>
       ) : null}
       <div className="editor-place">

@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { IconButton } from "../../ui/button";
-import { CloseIcon, PlusIcon } from "../../ui/icons";
+import { CloseIcon, DownloadIcon, MoreIcon, PenIcon, PlusIcon, TrashIcon } from "../../ui/icons";
+import { MenuPop } from "../../ui/pop";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { FormatButton } from "./format-button";
@@ -9,7 +10,6 @@ import { labelsOf } from "./labels";
 import { useFileDrop } from "./use-file-drop";
 
 const FileQuestion = lazy(() => import("./file-question").then((m) => ({ default: m.FileQuestion })));
-const TabMenu = lazy(() => import("./tab-menu").then((m) => ({ default: m.TabMenu })));
 
 /** The strip of tabs: the files that are open here. All of them are in the sidebar. */
 export function FileTabs(): ReactNode {
@@ -26,11 +26,11 @@ export function FileTabs(): ReactNode {
         <PlusIcon />
       </IconButton>
       {shown === undefined || name === undefined ? null : (
-        <Suspense fallback={null}>
+        <>
           <TabMenu id={shown} name={name} />
-        </Suspense>
+          <FormatButton file={shown} name={name} />
+        </>
       )}
-      {shown === undefined || name === undefined ? null : <FormatButton file={shown} name={name} />}
       {question === undefined ? null : (
         <Suspense fallback={null}>
           <FileQuestion question={question} />
@@ -38,6 +38,37 @@ export function FileTabs(): ReactNode {
       )}
       {dropping ? <p className="drop-here">{words.dropHere}</p> : null}
     </div>
+  );
+}
+
+/** What can be done with the shown file. */
+function TabMenu({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+  const { files } = useSession();
+  const words = useWords().files;
+  const act = (what: string): void => {
+    if (what === "rename" || what === "delete") files.question.set({ what, path: name });
+    else if (what === "download") files.download(id);
+    else if (what === "close") files.tabs.close(id);
+    else files.tabs.closeOthers(id);
+  };
+  return (
+    <MenuPop
+      label={words.actionsFor(name)}
+      placement="bottom start"
+      renderButton={(trigger) => (
+        <IconButton small name={words.actionsFor(name)} {...trigger}>
+          <MoreIcon />
+        </IconButton>
+      )}
+      entries={[
+        { id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" },
+        { id: "download", name: words.download, icon: <DownloadIcon /> },
+        { id: "close", name: words.close, icon: <CloseIcon /> },
+        { id: "others", name: words.closeOthers, icon: <CloseIcon /> },
+        { id: "delete", name: words.remove, icon: <TrashIcon />, danger: true },
+      ]}
+      onAction={act}
+    />
   );
 }
 

@@ -15,13 +15,14 @@ const typingPause = 700;
 
 /** The files of the room as a tree (WAI-ARIA's pattern): one line has the focus, arrows go on, letters find names. */
 export function FileTree(): ReactNode {
-  const { files } = useSession();
+  const session = useSession();
+  const { files } = session;
   const words = useWords().files;
   const all = useRoom((view) => view.files);
   const shown = useStore(files.shown);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string>();
-  const [menu, setMenu] = useState<string>();
+  const [menu, setMenu] = useState<{ readonly path: string; readonly anchor: Element }>();
   const [over, setOver] = useState<string>();
   const list = useRef<HTMLDivElement>(null);
   const dragged = useRef<string>(undefined);
@@ -29,16 +30,19 @@ export function FileTree(): ReactNode {
   const rows = useMemo(() => rowsOf(treeOf(all), closed), [all, closed]);
   const shownPath = all.find(({ id }) => id === shown)?.name;
 
-  // Whatever is shown can be seen in the tree.
-  useEffect(() => {
-    if (shownPath === undefined) return;
-    const around = foldersAround(shownPath);
-    setClosed((before) => (around.some((folder) => before.has(folder)) ? new Set([...before].filter((folder) => !around.includes(folder))) : before));
-    setCurrent(shownPath);
-  }, [shownPath]);
+  // Whatever comes to be shown can be seen in the tree.
+  const [revealed, setRevealed] = useState<string>();
+  if (shownPath !== revealed) {
+    setRevealed(shownPath);
+    if (shownPath !== undefined) {
+      const around = foldersAround(shownPath);
+      setClosed(new Set([...closed].filter((folder) => !around.includes(folder))));
+      setCurrent(shownPath);
+    }
+  }
   useEffect(() => {
     if (current !== undefined) list.current?.querySelector(`[data-path="${CSS.escape(current)}"]`)?.scrollIntoView({ block: "nearest" });
-  }, [current, rows]);
+  }, [current]);
 
   const at = Math.max(0, rows.findIndex(({ node }) => node.path === current));
   const focus = (index: number | undefined): void => {
@@ -50,7 +54,7 @@ export function FileTree(): ReactNode {
   const toggle = (path: string): void => setClosed((before) => (before.has(path) ? new Set([...before].filter((p) => p !== path)) : new Set([...before, path])));
   const open = ({ node }: Row): void => {
     if (node.kind === "folder") toggle(node.path);
-    else files.shown.set(node.id);
+    else session.show(node.id);
   };
   const type = (letter: string): void => {
     const now = Date.now();
@@ -99,10 +103,10 @@ export function FileTree(): ReactNode {
         files.question.set({ what: "delete", path: node.path });
         return true;
       case "ContextMenu":
-        setMenu(node.path);
+        setMenu({ path: node.path, anchor: event.target as Element });
         return true;
       case "F10":
-        if (event.shiftKey) setMenu(node.path);
+        if (event.shiftKey) setMenu({ path: node.path, anchor: event.target as Element });
         return event.shiftKey;
       default:
         if ([...event.key].length !== 1) return false;
@@ -153,9 +157,9 @@ export function FileTree(): ReactNode {
             setCurrent(row.node.path);
             open(row);
           }}
-          onMenu={() => {
+          onMenu={(anchor) => {
             focus(i);
-            setMenu(row.node.path);
+            setMenu({ path: row.node.path, anchor });
           }}
           onDragStart={(event) => {
             dragged.current = row.node.path;
@@ -169,10 +173,10 @@ export function FileTree(): ReactNode {
       ))}
       {menu === undefined ? null : (
         <TreeMenu
-          path={menu}
-          anchor={list.current?.querySelector(`[data-path="${CSS.escape(menu)}"]`) ?? null}
+          path={menu.path}
+          anchor={menu.anchor}
           onOpen={() => {
-            const row = rows.find(({ node }) => node.path === menu);
+            const row = rows.find(({ node }) => node.path === menu.path);
             if (row !== undefined) open(row);
           }}
           onClose={() => setMenu(undefined)}
@@ -189,7 +193,7 @@ type LineProps = {
   readonly over: boolean;
   readonly dropFolder: string;
   readonly onPress: () => void;
-  readonly onMenu: () => void;
+  readonly onMenu: (line: Element) => void;
   readonly onDragStart: (event: DragEvent) => void;
   readonly onDragOver: (event: DragEvent) => void;
   readonly onDrop: (event: DragEvent) => void;
@@ -217,7 +221,7 @@ function TreeLine({ row, current, shown, over, dropFolder, onPress, onMenu, onDr
       onClick={onPress}
       onContextMenu={(event) => {
         event.preventDefault();
-        onMenu();
+        onMenu(event.currentTarget);
       }}
       onDragStart={onDragStart}
       onDragOver={onDragOver}

@@ -4,6 +4,7 @@ import { words } from "../../words";
 import type { EditorHost } from "../editor/editor-host";
 import type { Notes } from "../status/notes";
 import { nameProblem } from "./names";
+import type * as transfer from "./transfer";
 import { OpenFiles } from "./open-files";
 import { canMove, movedInto, moveFolder, type Move } from "./paths";
 
@@ -107,7 +108,7 @@ export class Files {
     void import("./transfer").catch(() => undefined);
   }
 
-  private async later(f: (module: typeof import("./transfer")) => unknown): Promise<void> {
+  private async later(f: (module: typeof transfer) => unknown): Promise<void> {
     try {
       await f(await import("./transfer"));
     } catch {

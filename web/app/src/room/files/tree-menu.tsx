@@ -1,6 +1,5 @@
 import { useRef, type ReactNode } from "react";
-import { Menu, MenuItem } from "react-aria-components/Menu";
-import { Popover } from "react-aria-components/Popover";
+import { FloatingMenu, type MenuEntry } from "../../ui/floating";
 import { ArrowIcon, DownloadIcon, FolderIcon, PenIcon, PlusIcon, TrashIcon, UpIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { useSession } from "../context";
@@ -18,10 +17,10 @@ type Props = {
 export function TreeMenu({ path, anchor, onOpen, onClose }: Props): ReactNode {
   const { files } = useSession();
   const words = useWords().files;
-  const trigger = useRef(anchor);
+  const line = useRef(anchor);
   const isFolder = path.endsWith("/");
   const folder = isFolder ? path : folderOf(path);
-  const act = (what: unknown): void => {
+  const act = (what: string): void => {
     onClose();
     if (what === "open") onOpen();
     else if (what === "rename" || what === "delete") files.question.set({ what, path });
@@ -30,33 +29,24 @@ export function TreeMenu({ path, anchor, onOpen, onClose }: Props): ReactNode {
     else if (isFolder) files.downloadAll(path);
     else files.download(files.client.view().files.find(({ name }) => name === path)?.id);
   };
+  const open: MenuEntry = { id: "open", name: words.open, icon: <ArrowIcon />, end: "Enter" };
   return (
-    <Popover className="popover" triggerRef={trigger} isOpen placement="bottom start" crossOffset={20} onOpenChange={(open) => open || onClose()}>
-      <Menu className="menu" aria-label={words.actionsFor(isFolder ? path.slice(0, -1) : path)} autoFocus="first" onAction={act}>
-        {isFolder ? null : (
-          <MenuItem id="open" className="item" textValue={words.open}>
-            <ArrowIcon /> {words.open} <span className="end">Enter</span>
-          </MenuItem>
-        )}
-        <MenuItem id="create" className="item" textValue={words.newFile}>
-          <PlusIcon /> {words.newFile}
-        </MenuItem>
-        <MenuItem id="folder" className="item" textValue={words.newFolder}>
-          <FolderIcon /> {words.newFolder}
-        </MenuItem>
-        <MenuItem id="upload" className="item" textValue={words.uploadFiles}>
-          <UpIcon /> {words.uploadFiles}
-        </MenuItem>
-        <MenuItem id="download" className="item" textValue={words.download}>
-          <DownloadIcon /> {words.download}
-        </MenuItem>
-        <MenuItem id="rename" className="item" textValue={words.rename}>
-          <PenIcon /> {words.rename} <span className="end">F2</span>
-        </MenuItem>
-        <MenuItem id="delete" className="item danger" textValue={words.remove}>
-          <TrashIcon /> {words.remove} <span className="end">Del</span>
-        </MenuItem>
-      </Menu>
-    </Popover>
+    <FloatingMenu
+      triggerRef={line}
+      isOpen
+      placement="bottom"
+      label={words.actionsFor(isFolder ? path.slice(0, -1) : path)}
+      entries={[
+        ...(isFolder ? [] : [open]),
+        { id: "create", name: words.newFile, icon: <PlusIcon /> },
+        { id: "folder", name: words.newFolder, icon: <FolderIcon /> },
+        { id: "upload", name: words.uploadFiles, icon: <UpIcon /> },
+        { id: "download", name: words.download, icon: <DownloadIcon /> },
+        { id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" },
+        { id: "delete", name: words.remove, icon: <TrashIcon />, end: "Del", danger: true },
+      ]}
+      onAction={act}
+      onOpenChange={(isOpen) => isOpen || onClose()}
+    />
   );
 }
