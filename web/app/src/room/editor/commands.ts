@@ -49,7 +49,7 @@ export const editorCommands: readonly Command[] = [
     }),
   ),
   { id: "editor.leave", group: "editing", title: (w) => w.editor.commands.leave, keys: "Esc, Tab", elsewhere: true, when: () => false, run: () => undefined },
-  { id: "editor.settings", group: "view", title: (w) => w.editor.commands.settings, keys: "Mod+,", run: ({ editor }) => editor.settingsShown.set(true) },
+  { id: "editor.settings", group: "view", title: (w) => w.editor.commands.settings, run: ({ editor }) => editor.settingsShown.set(true) },
   { id: "editor.wrap", group: "view", title: (w) => w.editor.commands.wrap, keys: "Alt+Z", run: () => prefer({ wrap: !preferences.get().wrap }) },
   { id: "editor.larger", group: "view", title: (w) => w.editor.commands.larger, run: () => resizeText(1) },
   { id: "editor.smaller", group: "view", title: (w) => w.editor.commands.smaller, run: () => resizeText(-1) },

@@ -77,7 +77,7 @@ export function EditorPane(): ReactNode {
       {name === undefined && files.length > 0 ? (
         <div className="no-files">
           <p>{said.none}</p>
-          <Button onPress={() => session.layout.side.set("files")}>{said.showFiles}</Button>
+          <Button onPress={() => session.layout.showSide("files")}>{said.showFiles}</Button>
         </div>
       ) : null}
     </section>

@@ -12,14 +12,13 @@ const hasFile = ({ files }: RoomSession): boolean => files.name() !== undefined;
 
 /** What can be done with files. */
 export const fileCommands: readonly Command[] = [
-  { id: "files.show", group: "files", title: (w) => w.files.commands.show, keys: "Mod+Shift+E", run: ({ layout }) => layout.toggleSide("files") },
   {
     id: "files.search",
     group: "files",
     title: (w) => w.files.commands.search,
     keys: "Mod+Shift+F",
     run: ({ layout, files }) => {
-      if (layout.side.get() !== "search") layout.toggleSide("search");
+      layout.showSide("search");
       files.searches.update((n) => n + 1);
     },
   },

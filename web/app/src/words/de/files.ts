@@ -94,7 +94,6 @@ export const files: Words["files"] = {
     hint: "Findet Text in jeder Datei des Raums, auch während andere darin schreiben.",
   },
   commands: {
-    show: "Dateien zeigen",
     search: "In allen Dateien suchen",
     newFile: "Neue Datei",
     newFolder: "Neuer Ordner",

@@ -93,7 +93,6 @@ export const files = {
     hint: "Finds text in every file of the room, also in those that others change while you look.",
   },
   commands: {
-    show: "Show the files",
     search: "Search in all files",
     newFile: "New file",
     newFolder: "New folder",
