@@ -20,8 +20,8 @@ async function newFile({ page, editor }: Person, name: string): Promise<void> {
   await expect(editor).toBeFocused();
 }
 
-function line(page: Page, name: string) {
-  return page.getByRole("treeitem", { name, exact: true });
+function line(page: Page, path: string) {
+  return page.locator(`[role=treeitem][data-path="${path}"]`);
 }
 
 /** The lines of the tree from top to bottom, by their paths. */
@@ -39,11 +39,11 @@ test("the tree: folders, keys, and what others do to it", async ({ server, perso
   await expect.poll(() => paths(ben.page)).toEqual(["lib/", "lib/deep/", "lib/deep/a9.py", "lib/deep/a10.py", "lib/util.py", "main.py", "README.md"]);
 
   const { keyboard } = ben.page;
-  await line(ben.page, "lib").click();
+  await line(ben.page, "lib/").click();
   await expect.poll(() => paths(ben.page)).toEqual(["lib/", "main.py", "README.md"]);
   await keyboard.press("ArrowRight");
   await keyboard.press("ArrowRight");
-  await expect(line(ben.page, "deep")).toBeFocused();
+  await expect(line(ben.page, "lib/deep/")).toBeFocused();
   await keyboard.press("End");
   await expect(line(ben.page, "README.md")).toBeFocused();
   await keyboard.press("m");
@@ -53,11 +53,11 @@ test("the tree: folders, keys, and what others do to it", async ({ server, perso
   await keyboard.press("ArrowDown");
   await keyboard.press("Enter");
   await expect(ben.page.getByRole("tab", { name: "a9.py" })).toHaveAttribute("aria-selected", "true");
-  await expect(line(ben.page, "a9.py")).toBeFocused();
+  await expect(line(ben.page, "lib/deep/a9.py")).toBeFocused();
   await keyboard.press("ArrowLeft");
-  await expect(line(ben.page, "deep")).toBeFocused();
-  await expect(line(ben.page, "deep")).toHaveAttribute("aria-expanded", "true");
-  await expect(line(ben.page, "deep")).toHaveAttribute("aria-level", "2");
+  await expect(line(ben.page, "lib/deep/")).toBeFocused();
+  await expect(line(ben.page, "lib/deep/")).toHaveAttribute("aria-expanded", "true");
+  await expect(line(ben.page, "lib/deep/")).toHaveAttribute("aria-level", "2");
   await ben.accessible();
 
   // F2 renames and moves, here a folder with all that is in it; the text stays.
@@ -77,10 +77,10 @@ test("a file is moved by dragging, and deleted and brought back with its text", 
   await newFile(ann, "lib/util.py");
   await ann.write("VALUE = 42\n");
   await ann.saved();
-  await line(ann.page, "main.py").dragTo(line(ann.page, "lib"));
+  await line(ann.page, "main.py").dragTo(line(ann.page, "lib/"));
   await expect.poll(() => paths(ann.page)).toEqual(["lib/", "lib/main.py", "lib/util.py"]);
   await expect(ben.page.getByRole("tab", { name: "main.py" })).toHaveAttribute("title", /^lib\/main\.py/);
-  await line(ann.page, "util.py").dragTo(ann.page.getByRole("tree"), { targetPosition: { x: 100, y: 400 } });
+  await line(ann.page, "lib/util.py").dragTo(ann.page.getByRole("tree"), { targetPosition: { x: 100, y: 400 } });
   await expect.poll(() => paths(ann.page)).toEqual(["lib/", "lib/main.py", "util.py"]);
 
   await line(ann.page, "util.py").focus();
@@ -181,9 +181,9 @@ test("a folder is uploaded without what is made anew, and files are dropped from
     transfer.items.add(new File(["dropped\r\n"], "note.txt", { type: "text/plain" }));
     return transfer;
   });
-  await line(ann.page, "lib").dispatchEvent("dragover", { dataTransfer: data });
+  await line(ann.page, "app/lib/").dispatchEvent("dragover", { dataTransfer: data });
   await expect(ann.page.getByText("Drop files or folders to add them")).toBeVisible();
-  await line(ann.page, "lib").dispatchEvent("drop", { dataTransfer: data });
+  await line(ann.page, "app/lib/").dispatchEvent("drop", { dataTransfer: data });
   await expect.poll(() => paths(ann.page)).toContain("app/lib/note.txt");
   await ann.sees("dropped\n");
   // On the text it becomes a file, too, and not a part of the text.
