@@ -42,6 +42,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab bench run     what a run costs, and what many cost those who type
+	codecollab hints eval    how good hints are without any model, measured on programs with known faults
 	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
 
@@ -74,6 +75,8 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		err = runLanguages(ctx, rest, environ, os.Stdin, stdout, stderr)
 	case "bench":
 		err = bench(ctx, rest, stdout, stderr)
+	case "hints":
+		err = hints(ctx, rest, environ, stdout, stderr)
 	case "attack":
 		err = attack(ctx, rest, stdout, stderr)
 	case "version":

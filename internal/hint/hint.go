@@ -107,6 +107,7 @@ type Findings struct {
 	Failing  *Failure  `json:"failing,omitempty"`
 	Passed   int       `json:"passed"` // tests that pass
 	Tests    int       `json:"tests"`  // that were run
+	fixes    []string  // lines that make all tests pass: for the check of leaks, and never to be shown
 }
 
 // Failure is a test that fails.
