@@ -17,7 +17,6 @@ type driver struct {
 	source string // in package drivers
 	main   string // its name in the cell
 	most   int    // mutants that are worth a try
-	plain  bool   // the job is written for C, which reads no JSON
 }
 
 // driverOf finds the driver of a language.

@@ -106,7 +106,7 @@ func (m *maker) member(i int) {
 	if m.at(i+1).Is(".") || m.at(i+1).Is("=") || m.at(i+1).Is(":=") {
 		return
 	}
-	if m.python() && slices.Contains(m.fn.Params, t.Text) == false && m.inClass() {
+	if m.python() && !slices.Contains(m.fn.Params, t.Text) && m.inClass() {
 		m.edit(Variable, .3, t.Col, t.End(), "self."+t.Text)
 	}
 }
