@@ -85,9 +85,14 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return runs.Close(within)
 	})
 
+	asks, err := newDesk(live, db, engine, runs, log)
+	if err != nil {
+		return err
+	}
+	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	srv, err := server.New(server.Options{
-		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
 	})

@@ -69,6 +69,28 @@ type Settings struct {
 	RunCollectBytes   Size          `on:"serve runner" default:"2MiB" range:"1KiB..64MiB" help:"the largest file that is given back"`
 	RunCollectTotal   Size          `on:"serve runner" default:"8MiB" range:"1KiB..256MiB" help:"all files of a run that are given back"`
 
+	HintProviders    string        `on:"serve" default:"" help:"the models that hints may ask, in order, with commas between: groq, openai, ollama, llamacpp, vllm, or an address like http://host:8000/v1; each may have its model behind it, and its price for a million tokens in and out in dollars (0.59/0.79); empty: none, hints stand on facts alone"`
+	HintGroqKey      Secret        `on:"serve" default:"" live:"yes" help:"the key of the provider groq"`
+	HintOpenaiKey    Secret        `on:"serve" default:"" live:"yes" help:"the key of the provider openai"`
+	HintKey          Secret        `on:"serve" default:"" live:"yes" help:"the key of the providers that are given by address"`
+	HintFirst        time.Duration `on:"serve" default:"8s" range:"100ms..5m" help:"a model that says no word for so long has failed"`
+	HintTimeout      time.Duration `on:"serve" default:"30s" range:"1s..10m" help:"so has one whose answer is not whole by then"`
+	HintHedge        time.Duration `on:"serve" default:"2s" range:"0s..5m" help:"the next model is asked beside one that has said no word for so long; 0s: only when that one has failed"`
+	HintWait         time.Duration `on:"serve" default:"5s" range:"0s..1m" help:"the longest that a model is waited for that asks to come again later, when there is no other"`
+	HintKeep         time.Duration `on:"serve" default:"24h" range:"1s..8760h" help:"how long an answer is kept, for all who ask the same"`
+	HintCache        Size          `on:"serve" default:"32MiB" range:"64KiB..64GiB" help:"the memory for answers that are kept; those that were used longest ago go first"`
+	HintFactsKept    int           `on:"serve" default:"500" range:"1..1000000" help:"programs whose facts are kept in memory"`
+	HintCodeMost     Size          `on:"serve" default:"16KiB" range:"256..1MiB" help:"the code that a model gets; of a longer file, what lies around the asker's line"`
+	HintAnswerTokens int           `on:"serve" default:"400" range:"50..4096" help:"the longest answer of a model, in tokens"`
+	HintWorkers      int           `on:"serve" default:"1" range:"1..1000" help:"programs that are looked into at a time for hints; they run behind all that people run"`
+	HintFactsTime    time.Duration `on:"serve" default:"12s" range:"100ms..5m" help:"how long a program is looked into before a hint"`
+	HintPersonMax    int           `on:"serve" default:"2" range:"1..100" help:"questions of one person at a time"`
+	HintPersonMinute int           `on:"serve" default:"20" range:"1..1000" help:"questions of one person in a minute"`
+	HintPersonTokens int           `on:"serve" default:"200Ki" range:"0..1Gi" help:"tokens of models that one person may use in a day"`
+	HintRoomTokens   int           `on:"serve" default:"1Mi" range:"0..1Gi" help:"tokens of models that one room may use in a day"`
+	HintServerTokens int           `on:"serve" default:"10Mi" range:"0..1Gi" help:"tokens of models that all together may use in a day"`
+	HintRecords      int           `on:"serve" default:"500" range:"1..100000" help:"questions that a room keeps a record of, with what left because of them, for its owner to read"`
+
 	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
 	RunnerURL      string `on:"serve" default:"" live:"yes" help:"Piston v2 servers to use, with commas between; own is a runner of its own, as a child process; empty: that alone"`
 	RunnerToken    Secret `on:"serve runner" default:"" live:"yes" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`

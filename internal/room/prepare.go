@@ -69,6 +69,8 @@ func actionOf(p wire.Payload) rights.Action {
 		return rights.Run
 	case *wire.Chat:
 		return rights.Chat
+	case *wire.Hints:
+		return rights.Manage
 	}
 	return rights.Edit
 }
@@ -127,9 +129,11 @@ func (d *draft) prepareBody(ctx context.Context, a Author, b *wire.Batch) (wire.
 		return d.prepareRun(a, p)
 	case *wire.Chat:
 		return p, d.checkChat(p)
+	case *wire.Hints:
+		return p, checkHints(p)
 	}
 	return nil, codecollab.Errorf(codecollab.Invalid, "bad_message",
-		"A batch holds an edit, create, rename, delete, language, title, settings, run or chat; this one does not.")
+		"A batch holds an edit, create, rename, delete, language, title, settings, run, chat or hints; this one does not.")
 }
 
 // prepareEdit maps the edits over what their author had not seen (R5) and checks that they fit.

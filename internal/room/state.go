@@ -29,6 +29,8 @@ type State struct {
 	Closed  bool             // the room's name alone lets nobody in
 	Runs    []wire.RunRecord // the most recent, oldest first
 	Chat    chat
+	Hints   *wire.Hints       // nil: nobody has turned them on
+	Told    []wire.HintRecord // the most recent, oldest first
 }
 
 // File is one file of the room. Text is a persistent value: copying a File is cheap.
@@ -56,6 +58,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Files = slices.Clone(s.Files)
 	c.Runs = slices.Clone(s.Runs)
+	c.Told = slices.Clone(s.Told)
 	c.Chat.messages = slices.Clone(s.Chat.messages)
 	c.Gone, c.Clients = maps.Clone(s.Gone), maps.Clone(s.Clients)
 	c.People, c.Members = maps.Clone(s.People), maps.Clone(s.Members)
@@ -131,6 +134,10 @@ func (s *State) applyBody(e *wire.Event) error {
 		}
 	case *wire.Chat:
 		s.Chat.add(wire.ChatMessage{Version: e.Version, At: e.At, By: e.By, Text: b.Text})
+	case *wire.Hints:
+		s.Hints = b
+	case *wire.Hint:
+		s.applyHint(e, b)
 	case *wire.Person:
 		s.People[b.Person] = *b
 	case *wire.Role:
@@ -179,6 +186,7 @@ func (s *State) Wire() *wire.State {
 		Files: make([]wire.File, 0, len(s.Files)), People: make([]wire.Person, 0, len(s.People)),
 		Runs: slices.Clone(s.Runs), Chat: slices.Clone(s.Chat.messages), ChatMore: s.Chat.more,
 		Members: s.wireMembers(), Locked: s.Locked, Closed: s.Closed,
+		Hints: s.Hints, Told: slices.Clone(s.Told),
 	}
 	for _, f := range s.Files {
 		w.Files = append(w.Files, wire.File{ID: f.ID, Name: f.Name, Text: f.Text.String()})
@@ -218,6 +226,7 @@ func restore(snap Snapshot) (*State, error) {
 	}
 	s.Version, s.Owner, s.Language, s.Runs = snap.Version, in.Owner, in.Language, in.Runs
 	s.Title, s.Settings = in.Title, in.Settings
+	s.Hints, s.Told = in.Hints, in.Told
 	s.Chat = restoreChat(in.Chat, in.ChatMore)
 	s.Locked, s.Closed = in.Locked, in.Closed
 	for _, f := range in.Files {

@@ -53,6 +53,13 @@ func (s *Service) grant() {
 	}
 }
 
+// Crowded reports whether a program that people wait for could not begin at once.
+func (s *Service) Crowded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy >= s.opt.Workers || len(s.ready) > 0
+}
+
 // giveTurn takes the turn of a job back, if it has one. The caller holds mu.
 func (s *Service) giveTurn(st *state) {
 	st.may = nil

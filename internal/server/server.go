@@ -27,6 +27,7 @@ type Options struct {
 	Events    room.Finder
 	Visits    Visits
 	Keeper    Keeper
+	Hints     Hints
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
@@ -110,6 +111,10 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/history/state", s.in(rights.Read, s.historyState))
 	mux.Handle("GET /api/v1/rooms/{room}/history/blame", s.in(rights.Read, s.historyBlame))
 	mux.Handle("GET /api/v1/rooms/{room}/history/events", s.in(rights.Read, s.historyEvents))
+	mux.Handle("GET /api/v1/rooms/{room}/hints", s.in(rights.Read, s.hintModels))
+	mux.Handle("POST /api/v1/rooms/{room}/hints", s.in(rights.Run, s.askHint))
+	mux.Handle("POST /api/v1/rooms/{room}/hints/{id}/vote", s.in(rights.Read, s.voteHint))
+	mux.Handle("GET /api/v1/rooms/{room}/hints/log", s.in(rights.Manage, s.hintLog))
 	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)

@@ -27,7 +27,7 @@ type Join struct {
 type Batch struct {
 	Seq  int64              `json:"seq"`  // 1, 2, 3 … for each client
 	Base codecollab.Version `json:"base"` // the version that the edits' positions speak of
-	Body Body               `json:"body"` // edit, create, rename, delete, language, title, settings, run or chat
+	Body Body               `json:"body"` // edit, create, rename, delete, language, title, settings, run, chat or hints
 }
 
 // SetPresence says where this person's caret is. Positions are in the coordinates of the committed text at Version:

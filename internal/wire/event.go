@@ -16,7 +16,7 @@ type Payload interface {
 // payloads makes one empty value of every kind.
 func payloads() []Payload {
 	return []Payload{
-		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{}, &Chat{}, &Role{}, &Lock{}, &Access{},
+		&Edit{}, &Create{}, &Rename{}, &Delete{}, &Language{}, &Title{}, &Settings{}, &Run{}, &Finish{}, &Person{}, &Chat{}, &Role{}, &Lock{}, &Access{}, &Hints{}, &Hint{},
 	}
 }
 
@@ -182,6 +182,31 @@ type Access struct {
 	Closed bool `json:"closed"`
 }
 
+// Hints says whether hints may be asked for in the room. While there is no such event they may not. Only an owner writes it.
+type Hints struct {
+	On     bool `json:"on"`
+	Level  int  `json:"level"`            // the highest that may be asked for: 1 a question, 2 the concept, 3 the place, 4 pseudo-code
+	Models bool `json:"models,omitempty"` // whether code may leave for the models of this server; else hints stand on facts alone
+	Share  bool `json:"share,omitempty"`  // whether askers may show their hints to all
+	Ahead  bool `json:"ahead,omitempty"`  // whether hints are prepared when typing pauses, before anybody asks
+}
+
+// Hint is a hint that the person who asked for it shows to all. Only the server writes it.
+type Hint struct {
+	ID       string `json:"id"`
+	Ask      string `json:"ask"` // what was asked for: "hint", "error", "explain" or "review"
+	Level    int    `json:"level"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`      // from 1; absent: none, or the level does not show it
+	LineText string `json:"line_text,omitempty"` // what stood there, so that the line is found again
+	Category string `json:"category,omitempty"`  // the kind of fault
+	Text     string `json:"text"`                // plain text; what is between back quotes is code
+	Source   string `json:"source"`              // "grounded": from facts alone, or "model"
+	Model    string `json:"model,omitempty"`
+	Place    string `json:"place,omitempty"` // the host where the model runs
+	Cached   bool   `json:"cached,omitempty"`
+}
+
 // Kind implements Payload.
 func (*Edit) Kind() string { return "edit" }
 
@@ -223,3 +248,9 @@ func (*Lock) Kind() string { return "lock" }
 
 // Kind implements Payload.
 func (*Access) Kind() string { return "access" }
+
+// Kind implements Payload.
+func (*Hints) Kind() string { return "hints" }
+
+// Kind implements Payload.
+func (*Hint) Kind() string { return "hint" }

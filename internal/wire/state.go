@@ -13,10 +13,12 @@ type State struct {
 	Runs     []RunRecord        `json:"runs"`           // the most recent, oldest first
 	Chat     []ChatMessage      `json:"chat,omitempty"` // the most recent, oldest first
 	// ChatMore says that there are older ones, to be had from /api/v1/rooms/{room}/chat.
-	ChatMore bool     `json:"chat_more,omitempty"`
-	Members  []Member `json:"members,omitempty"` // by person id
-	Locked   bool     `json:"locked,omitempty"`
-	Closed   bool     `json:"closed,omitempty"` // false: whoever knows the room's name is an editor
+	ChatMore bool         `json:"chat_more,omitempty"`
+	Members  []Member     `json:"members,omitempty"` // by person id
+	Locked   bool         `json:"locked,omitempty"`
+	Closed   bool         `json:"closed,omitempty"` // false: whoever knows the room's name is an editor
+	Hints    *Hints       `json:"hints,omitempty"`  // absent: hints are off
+	Told     []HintRecord `json:"told,omitempty"`   // hints that were shown to all, the most recent, oldest first
 }
 
 // Member is a person with a role in the room.
@@ -25,6 +27,14 @@ type Member struct {
 	Role   string `json:"role"` // as in Role
 	// Given is set when an owner has given the role: no link changes it.
 	Given bool `json:"given,omitempty"`
+}
+
+// HintRecord is a hint event as the room's state keeps it.
+type HintRecord struct {
+	Version codecollab.Version `json:"version"` // of the event
+	At      int64              `json:"at"`      // ms since the Unix epoch
+	By      string             `json:"by"`
+	Hint    Hint               `json:"hint"`
 }
 
 // File is one file with its whole text.

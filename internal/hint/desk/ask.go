@@ -75,7 +75,7 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 	if err != nil {
 		return Answer{}, false, err
 	}
-	if set == nil || len(d.opt.Model.Endpoints()) == 0 {
+	if set == nil || q.Grounded || len(d.opt.Model.Endpoints()) == 0 {
 		return grounded(q, f, notes), false, nil
 	}
 	c := &call{desk: d, q: q, set: set, findings: f, notes: notes, rec: rec, began: time.UnixMilli(rec.At)}
@@ -158,7 +158,12 @@ func (d *Desk) findings(ctx context.Context, q *Question, on func(Piece)) (hint.
 		case <-ctx.Done():
 			return hint.Findings{}, ctx.Err()
 		}
-		f, err := d.opt.Engine.Facts(ctx, q.Ask)
+		within, cancel := context.WithTimeout(ctx, d.opt.FactsTime)
+		defer cancel()
+		f, err := d.opt.Engine.Facts(within, q.Ask)
+		if within.Err() != nil && ctx.Err() == nil {
+			err = nil // what was found until then must do
+		}
 		if err == nil {
 			d.facts.Put(key, f)
 		}

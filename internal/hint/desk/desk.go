@@ -53,6 +53,7 @@ type Options struct {
 	Store  Store
 
 	Keep         time.Duration // an answer is kept for so long
+	FactsTime    time.Duration // a program is looked into for so long
 	FactsKept    int           // programs whose facts are kept in memory
 	CodeMost     int           // characters of code that are sent
 	AnswerTokens int           // the longest answer of a model
@@ -71,6 +72,7 @@ type Question struct {
 	Room, Person string
 	Ask          hint.Ask
 	Speech       string // the language of the answer: "en" or "de"
+	Grounded     bool   // no model may be asked, by the owner of the room
 	Ahead        bool   // nobody waits: it is prepared in case somebody asks
 }
 

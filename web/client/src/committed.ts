@@ -3,7 +3,7 @@ import { applyTo, parseChanges, textOf } from "./changes";
 import { Chat } from "./chat";
 import { Members } from "./members";
 import { Runs } from "./runs";
-import type { PersonView, RoomSettings } from "./types";
+import type { HintSettings, PersonView, RoomSettings } from "./types";
 import type * as wire from "./wire.gen";
 
 /** One entry of the log. */
@@ -33,6 +33,10 @@ export class Committed {
   title = "";
   /** Undefined while nobody has chosen any. */
   settings: RoomSettings | undefined;
+  /** Undefined while hints were never turned on. */
+  hints: HintSettings | undefined;
+  /** Hints that were shown to all, the most recent, oldest first. */
+  told: readonly wire.HintRecord[] = [];
   /** In the order of their creation. */
   readonly files = new Map<string, CommittedFile>();
   readonly people = new Map<string, PersonView>();
@@ -46,6 +50,8 @@ export class Committed {
     this.language = state.language;
     this.title = state.title ?? "";
     this.settings = state.settings;
+    this.hints = state.hints;
+    this.told = state.told ?? [];
     this.files.clear();
     for (const { id, name, text } of state.files) this.files.set(id, { id, name, text: textOf(text) });
     this.people.clear();
@@ -62,6 +68,8 @@ export class Committed {
       language: this.language,
       ...(this.title === "" ? {} : { title: this.title }),
       ...(this.settings === undefined ? {} : { settings: this.settings }),
+      ...(this.hints === undefined ? {} : { hints: this.hints }),
+      ...(this.told.length === 0 ? {} : { told: [...this.told] }),
       files: [...this.files.values()].map(({ id, name, text }) => ({ id, name, text: stringOf(text) })),
       people: [...this.people.values()],
       runs: this.runs.records(10),
@@ -123,6 +131,16 @@ export class Committed {
       case "chat":
         this.chat.said({ version: event.version, at: event.at, by: event.by ?? "", text: body.text });
         break;
+      case "hints": {
+        const { kind: _, ...hints } = body;
+        this.hints = hints;
+        break;
+      }
+      case "hint": {
+        const { kind: _, ...hint } = body;
+        this.told = [...this.told, { version: event.version, at: event.at, by: event.by ?? "", hint }].slice(-20);
+        break;
+      }
       default:
         body satisfies never; // a newer server's kind: nothing that this client can show
     }

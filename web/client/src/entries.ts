@@ -3,7 +3,7 @@ import { bytesOf, changesJSON, insertedText, sizeOf } from "./changes";
 import type * as wire from "./wire.gen";
 
 /** What a user may ask for besides edits. */
-export type CommandBody = wire.CreateBody | wire.RenameBody | wire.DeleteBody | wire.LanguageBody | wire.TitleBody | wire.SettingsBody | wire.RunBody | wire.ChatBody;
+export type CommandBody = wire.CreateBody | wire.RenameBody | wire.DeleteBody | wire.LanguageBody | wire.TitleBody | wire.SettingsBody | wire.RunBody | wire.ChatBody | wire.HintsBody;
 
 /** Edits that go to the server together: for each file one change set, on the text that the earlier entries leave. */
 export type EditGroup = {

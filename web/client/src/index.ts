@@ -29,6 +29,7 @@ export type {
   PersonView,
   Recovered,
   Report,
+  HintSettings,
   RoomSettings,
   RoomView,
   RunStage,

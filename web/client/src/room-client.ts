@@ -14,7 +14,7 @@ import { Presence } from "./presence";
 import { isId, randomId, secureRandom } from "./random";
 import { Replica } from "./replica";
 import { Sender } from "./sender";
-import type { ClientFile, EditInfo, Notice, PersonView, Recovered, RoomSettings, RoomView } from "./types";
+import type { ClientFile, EditInfo, Notice, PersonView, Recovered, HintSettings, RoomSettings, RoomView } from "./types";
 import type * as wire from "./wire.gen";
 import { chatWaiting, filesOf, peopleOf, saveState, unsentTexts } from "./view";
 
@@ -247,6 +247,12 @@ export class RoomClient {
     this.afterLocal();
   }
 
+  /** Asks, as an owner, for hints to be on or off. */
+  setHints(hints: HintSettings): void {
+    this.replica.command({ kind: "hints", ...hints });
+    this.afterLocal();
+  }
+
   /** Asks for other settings of the room. */
   setSettings(settings: RoomSettings): void {
     this.replica.command({ kind: "settings", ...settings });
@@ -431,6 +437,8 @@ export class RoomClient {
       language: replica.committed.language,
       title: replica.committed.title,
       ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
+      ...(replica.committed.hints === undefined ? {} : { hints: replica.committed.hints }),
+      told: replica.committed.told,
       files: this.files,
       people: this.people,
       members: members.list(),

@@ -95,6 +95,9 @@ export type Notice = { readonly id: number; readonly level: "info" | "error"; re
 /** What a room has settled for everybody: see the event "settings". */
 export type RoomSettings = Omit<wire.SettingsBody, "kind">;
 
+/** Whether and how hints may be asked for: see the event "hints". */
+export type HintSettings = Omit<wire.HintsBody, "kind">;
+
 /** Everything that a page shows of a room, except the texts. Immutable: a new object on every change. */
 export interface RoomView {
   /** "missing": there is no such room (it is asked for again now and then). "refused": see error; it does not try again. */
@@ -122,6 +125,10 @@ export interface RoomView {
   readonly title: string;
   /** Absent while nobody has chosen any. */
   readonly settings?: RoomSettings;
+  /** Absent: hints are off. */
+  readonly hints?: HintSettings;
+  /** Hints that were shown to all, the most recent, oldest first. */
+  readonly told: readonly wire.HintRecord[];
   /** In the order of their creation. */
   readonly files: readonly ClientFile[];
   readonly people: readonly PersonView[];

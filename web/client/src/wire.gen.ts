@@ -14,7 +14,7 @@ export type BatchMessage = {
   readonly seq: number;
   /** the version that the edits' positions speak of */
   readonly base: number;
-  /** edit, create, rename, delete, language, title, settings, run or chat */
+  /** edit, create, rename, delete, language, title, settings, run, chat or hints */
   readonly body: Body;
 };
 
@@ -419,6 +419,44 @@ export type AccessBody = {
   readonly closed: boolean;
 };
 
+/** Hints says whether hints may be asked for in the room. While there is no such event they may not. Only an owner writes it. */
+export type HintsBody = {
+  readonly kind: "hints";
+  readonly on: boolean;
+  /** the highest that may be asked for: 1 a question, 2 the concept, 3 the place, 4 pseudo-code */
+  readonly level: number;
+  /** whether code may leave for the models of this server; else hints stand on facts alone */
+  readonly models?: boolean;
+  /** whether askers may show their hints to all */
+  readonly share?: boolean;
+  /** whether hints are prepared when typing pauses, before anybody asks */
+  readonly ahead?: boolean;
+};
+
+/** Hint is a hint that the person who asked for it shows to all. Only the server writes it. */
+export type HintBody = {
+  readonly kind: "hint";
+  readonly id: string;
+  /** what was asked for: "hint", "error", "explain" or "review" */
+  readonly ask: string;
+  readonly level: number;
+  readonly file?: string;
+  /** from 1; absent: none, or the level does not show it */
+  readonly line?: number;
+  /** what stood there, so that the line is found again */
+  readonly line_text?: string;
+  /** the kind of fault */
+  readonly category?: string;
+  /** plain text; what is between back quotes is code */
+  readonly text: string;
+  /** "grounded": from facts alone, or "model" */
+  readonly source: string;
+  readonly model?: string;
+  /** the host where the model runs */
+  readonly place?: string;
+  readonly cached?: boolean;
+};
+
 /** Peer is one connection of one person. */
 export type Peer = {
   readonly session: string;
@@ -455,6 +493,10 @@ export type State = {
   readonly locked?: boolean;
   /** false: whoever knows the room's name is an editor */
   readonly closed?: boolean;
+  /** absent: hints are off */
+  readonly hints?: Omit<HintsBody, "kind">;
+  /** hints that were shown to all, the most recent, oldest first */
+  readonly told?: readonly HintRecord[];
 };
 
 /** Live is a run that is still going on, for one who joins. */
@@ -553,6 +595,16 @@ export type Member = {
   readonly given?: boolean;
 };
 
+/** HintRecord is a hint event as the room's state keeps it. */
+export type HintRecord = {
+  /** of the event */
+  readonly version: number;
+  /** ms since the Unix epoch */
+  readonly at: number;
+  readonly by: string;
+  readonly hint: Omit<HintBody, "kind">;
+};
+
 /** What a client may send. */
 export type ClientMessage =
   | BatchMessage
@@ -593,6 +645,8 @@ export type Body =
   | DeleteBody
   | EditBody
   | FinishBody
+  | HintBody
+  | HintsBody
   | LanguageBody
   | LockBody
   | PersonBody
