@@ -15,6 +15,7 @@ import (
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/doctor"
+	"codecollab.dev/internal/hint/provider"
 	"codecollab.dev/internal/run/piston"
 	"codecollab.dev/internal/runner"
 	"codecollab.dev/internal/runner/sandbox"
@@ -34,7 +35,7 @@ func examine(ctx context.Context, s config.Settings, asJSON bool, stdout io.Writ
 			checks = append(checks, engineElsewhere(s, name))
 		}
 	}
-	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s.Data), doctor.Address("addr", s.Addr))
+	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s.Data), doctor.Address("addr", s.Addr), models(s))
 	r := doctor.Examine(ctx, build(), checks...)
 	if asJSON {
 		out := json.NewEncoder(stdout)
@@ -182,5 +183,29 @@ func database(dir string) doctor.Check {
 			f.Found += ", whole"
 		}
 		return []doctor.Finding{f}
+	}
+}
+
+// models says whether the models that hints may ask are there, and take their keys. It asks for lists only, which costs nothing.
+func models(s config.Settings) doctor.Check {
+	return func(ctx context.Context) []doctor.Finding {
+		all, err := hintModels(s, func() config.Settings { return s })
+		if err != nil {
+			return []doctor.Finding{{Area: "Hints", Name: "hint-providers", State: doctor.Bad, Found: err.Error()}}
+		}
+		if len(all) == 0 {
+			return []doctor.Finding{{Area: "Hints", Name: "models", State: doctor.OK, Found: "none: hints stand on facts alone"}}
+		}
+		var out []doctor.Finding
+		for i := range all {
+			e := &all[i]
+			f := doctor.Finding{Area: "Hints", Name: e.Name, State: doctor.OK, Found: strings.TrimSpace(e.Model+" at "+e.Place()) + " answers"}
+			if err := provider.Probe(ctx, e); err != nil {
+				f.State, f.Found = doctor.Weak, err.Error()
+				f.Remedy = "hints ask the next model, or stand on facts alone; check the address, and the key in hint-groq-key, hint-openai-key or hint-key"
+			}
+			out = append(out, f)
+		}
+		return out
 	}
 }

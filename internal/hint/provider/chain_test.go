@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -374,5 +375,30 @@ func TestProvidersAsTheyAreWritten(t *testing.T) {
 	a := Answer{Endpoint: &Endpoint{PriceIn: 0.5, PriceOut: 1.5}, Usage: Usage{1000, 100}}
 	if a.Cost() != 650 {
 		t.Errorf("it costs %d millionths", a.Cost())
+	}
+}
+
+func TestProbe(t *testing.T) {
+	status := http.StatusOK
+	m := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/models" || r.Header.Get("Authorization") != "Bearer "+secretKey {
+			t.Errorf("%s %v", r.URL, r.Header)
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(`{"error":{"message":"no ` + secretKey + `"}}`))
+	}))
+	defer m.Close()
+	e := Endpoint{Name: "one", URL: m.URL + "/v1", Key: func() string { return secretKey }}
+	if err := Probe(t.Context(), &e); err != nil {
+		t.Error(err)
+	}
+	for status = range map[int]bool{401: true, 404: true, 500: true} {
+		if err := Probe(t.Context(), &e); err == nil || strings.Contains(err.Error(), secretKey) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+	e.URL = "http://127.0.0.1:1/v1"
+	if err := Probe(t.Context(), &e); err == nil {
+		t.Error("nobody is there")
 	}
 }
