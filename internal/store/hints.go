@@ -126,3 +126,12 @@ func (s *Store) SpendTokens(ctx context.Context, day string, tokens map[string]i
 	}
 	return storageError(tx.Commit())
 }
+
+// deleteHints forgets what was asked in a room. What was spent stays: the limits of a day hold also for who deletes rooms.
+func (s *Store) deleteHints(ctx context.Context, room string) error {
+	_, err := s.hints.ExecContext(ctx, "DELETE FROM hints WHERE room = ?", room)
+	if err == nil {
+		_, err = s.hints.ExecContext(ctx, "DELETE FROM hint_votes WHERE room = ?", room)
+	}
+	return err
+}

@@ -81,7 +81,7 @@ func (s *Store) DeleteRoom(ctx context.Context, name string) error {
 			return err
 		})
 	}
-	return errors.Join(err, s.DeleteFiles(ctx, name))
+	return errors.Join(err, s.DeleteFiles(ctx, name), s.deleteHints(ctx, name))
 }
 
 // goneRoom begins the name of a room whose events are being deleted. No room that people have made has a space in its name.
