@@ -4,21 +4,25 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const binary = resolve(import.meta.dirname, "../../..", process.env["CODECOLLAB_BIN"] ?? "bin/codecollab");
+/** The program that is tested. */
+export const binary = resolve(import.meta.dirname, "../../..", process.env["CODECOLLAB_BIN"] ?? "bin/codecollab");
 
 /** A `codecollab serve` of a test: on a folder of its own, and always on the same port, so that pages find it again. */
 export class Server {
   #child: ChildProcess | undefined;
   #log = "";
+  /** What is started the next time. */
+  program = binary;
 
   private constructor(
     readonly data: string,
     private port: number,
+    private readonly args: readonly string[],
   ) {}
 
-  /** Starts a server on a free port. name is part of its folder's, for those who look for it. */
-  static async start(name: string): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), `codecollab-e2e-${name}-`)), 0);
+  /** Starts a server on a free port. name is part of its folder's, for those who look for it; args are more flags. */
+  static async start(name: string, args: readonly string[] = []): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), `codecollab-e2e-${name}-`)), 0, args);
     await server.start();
     return server;
   }
@@ -34,7 +38,7 @@ export class Server {
 
   /** Starts the program again on the same port and folder. */
   async start(): Promise<void> {
-    const child = spawn(binary, ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data], {
+    const child = spawn(this.program, ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data, ...this.args], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;

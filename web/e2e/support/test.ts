@@ -106,6 +106,8 @@ export class Person {
 }
 
 type Fixtures = {
+  /** More flags for the server. */
+  serverArgs: readonly string[];
   server: Server;
   /** Brings another person, with a browser profile of their own. */
   person: (options?: Parameters<Browser["newContext"]>[0]) => Promise<Person>;
@@ -125,8 +127,9 @@ function watch(page: Page, errors: string[]): void {
 
 /** The test function of this suite: with a server of its own, and people. A page that reports an error fails its test. */
 export const test = base.extend<Fixtures>({
-  server: async ({ browserName }, provide, info) => {
-    const server = await Server.start(browserName);
+  serverArgs: [[], { option: true }],
+  server: async ({ browserName, serverArgs }, provide, info) => {
+    const server = await Server.start(browserName, serverArgs);
     await provide(server);
     if (info.status !== info.expectedStatus) await info.attach("server.log", { body: server.log });
     await server.close();

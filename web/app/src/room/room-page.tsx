@@ -97,9 +97,12 @@ function usePrinting(session: RoomSession): void {
     let end: (() => void) | undefined;
     let left = false;
     const timer = setTimeout(() => {
-      void import("./print").then(({ printsFiles }) => {
-        if (!left) end = printsFiles(session);
-      });
+      import("./print").then(
+        ({ printsFiles }) => {
+          if (!left) end = printsFiles(session);
+        },
+        () => undefined, // there is no connection, or another build by now: the browser prints the page as it is
+      );
     }, 1500);
     return () => {
       left = true;
