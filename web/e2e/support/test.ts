@@ -51,7 +51,7 @@ export class Person {
 
   /** Everything is on the server. */
   async saved(): Promise<void> {
-    await expect(this.save).toContainText(/^All saved at version/);
+    await expect(this.save).toContainText(/^(All saved at version|Alles gespeichert)/);
   }
 
   /** Replaces the whole text. */

@@ -23,6 +23,7 @@ import { Dialogs } from "./commands/dialogs";
 import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
 import { Files } from "./files/files";
+import { HintsDoor } from "./hints/door";
 import { Activity } from "./people/activity";
 import { Layout } from "./layout";
 import { OwnRun } from "./own-run";
@@ -47,6 +48,7 @@ export class RoomSession {
   readonly problems: ProblemWatch;
   readonly activity: Activity;
   readonly chat: Chat;
+  readonly hints: HintsDoor;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
   readonly input: Store<RunInput>;
@@ -84,6 +86,7 @@ export class RoomSession {
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.activity = new Activity((file, position) => this.editor.line(file, position));
     this.chat = new Chat(room, client, this.layout);
+    this.hints = new HintsDoor(this);
     this.ends.push(
       client.subscribe(() => this.changed(client.view())),
       identity.subscribe(() => this.profile(identity.get())),
@@ -147,6 +150,7 @@ export class RoomSession {
     clearTimeout(this.resizing);
     this.problems.close();
     this.chat.close();
+    this.hints.close();
     this.editor.close();
     this.client.close();
   }
@@ -317,6 +321,7 @@ export class RoomSession {
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
     this.problems.see(view);
     this.chat.see(view);
+    this.hints.see(view);
     const active = activeRun(view);
     if (this.starting.get() && active !== undefined) {
       if (active.by === view.person) this.own.began(active.run);

@@ -2,10 +2,11 @@ import { lazy } from "react";
 import { ChatBadge } from "../chat/badge";
 import { OutputPane } from "../output/output-pane";
 import type { Panel } from "../panel";
-import { ChatIcon, TerminalIcon } from "../../ui/icons";
+import { ChatIcon, HintIcon, TerminalIcon } from "../../ui/icons";
 
 /** The panels of the dock, in the order of their tabs. */
 export const dockPanels: readonly Panel[] = [
   { id: "output", title: (w) => w.run.output, icon: TerminalIcon, view: OutputPane, stays: true },
   { id: "chat", title: (w) => w.chat.title, icon: ChatIcon, badge: ChatBadge, view: lazy(async () => ({ default: (await import("../chat/chat-panel")).ChatPanel })) },
+  { id: "hints", title: (w) => w.hints.title, icon: HintIcon, view: lazy(async () => ({ default: (await import("../hints/hints-panel")).HintsPanel })) },
 ];

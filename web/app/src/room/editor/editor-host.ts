@@ -187,6 +187,12 @@ export class EditorHost {
     this.update(file, this.entry(file, plain), { effects: setMarks.of(marks) });
   }
 
+  /** Brings effects into the state of a file that was shown: for parts that are loaded later and bring what they need. */
+  effects(file: string, of: (state: EditorState) => readonly StateEffect<unknown>[]): void {
+    const entry = this.open.get(file);
+    if (entry !== undefined) this.update(file, entry, { effects: of(this.current(file, entry)) });
+  }
+
   /** The text of a file, and the line that a position of it is in. */
   line(file: string, position: number): number {
     const text = this.client.text(file);

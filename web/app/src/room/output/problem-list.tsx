@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { AlertIcon } from "../../ui/icons";
+import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import type { RunInfo } from "./use-run";
 
@@ -13,6 +14,8 @@ export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "fini
   const session = useSession();
   const files = useRoom((view) => view.files);
   const [opened, setOpened] = useState<number>();
+  const explains = useRoom((view) => view.hints?.on === true);
+  const { hints } = useWords();
   useStore(session.problems.came);
   const all = session.problems.problems(run, files);
   if (all.length === 0) return null;
@@ -28,6 +31,11 @@ export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "fini
             </span>
             <span className="problem-message">{problem.message}</span>
           </Button>
+          {explains ? (
+            <Button look="quiet" small className="problem-explain" onPress={() => session.hints.ask({ kind: "error", file: problem.file, line: problem.line })}>
+              {hints.explainThis}
+            </Button>
+          ) : null}
         </li>
       ))}
       {shown.length < all.length ? (
