@@ -63,6 +63,36 @@ export async function createRoom(language: string): Promise<string> {
   throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 
+/** A room that this person has been in, as the server knows it. */
+export type MyRoom = {
+  readonly room: string;
+  readonly title: string;
+  readonly language: string;
+  readonly role: string;
+  /** In milliseconds since the Unix epoch, as changed is. */
+  readonly visited: number;
+  readonly changed: number;
+};
+
+/** The rooms that this person has been in. */
+export async function fetchMyRooms(): Promise<readonly MyRoom[]> {
+  const body = (await ask("/api/v1/me/rooms", { cache: "no-store" })) as { rooms?: unknown } | undefined;
+  if (!Array.isArray(body?.rooms)) throw new ApiError(500, "internal", "The list of rooms cannot be read.");
+  return body.rooms.flatMap(toMyRoom);
+}
+
+/** Takes a room off the person's list. */
+export async function forgetMyRoom(room: string): Promise<void> {
+  await ask(`/api/v1/me/rooms/${encodeURIComponent(room)}`, { method: "DELETE" });
+}
+
+function toMyRoom(value: unknown): MyRoom[] {
+  const { room, title = "", language, role, visited, changed } = (value ?? {}) as Record<string, unknown>;
+  if (typeof room !== "string" || typeof language !== "string" || typeof role !== "string") return [];
+  const time = (at: unknown): number => (typeof at === "number" ? at : 0);
+  return [{ room, title: typeof title === "string" ? title : "", language, role, visited: time(visited), changed: time(changed) }];
+}
+
 /** Ends a room for everybody. */
 export async function deleteRoom(room: string): Promise<void> {
   await ask(`/api/v1/rooms/${encodeURIComponent(room)}`, { method: "DELETE" });

@@ -339,11 +339,12 @@ export class RoomSession {
       this.build ??= view.serverBuild;
       if (this.build !== view.serverBuild) this.outdated.set(true);
     }
-    if (view.status === "ready" && view.serverBuild !== undefined && this.remembered !== view.language) {
-      this.remembered = view.language;
+    const about = `${view.language} ${view.title}`;
+    if (view.status === "ready" && view.serverBuild !== undefined && this.remembered !== about) {
+      this.remembered = about;
       // Its sample tells whether somebody has typed; without it that is asked for when it is needed.
       languageDetail(view.language).catch(() => {});
-      visited(this.room, view.language);
+      visited(this.room, view.language, view.title);
     }
   }
 
