@@ -16,6 +16,8 @@ import (
 type driver struct {
 	source string // in package drivers
 	main   string // its name in the cell
+	beside string // another file that it needs, and
+	as     string // its name in the cell
 	most   int    // mutants that are worth a try
 }
 
@@ -24,6 +26,8 @@ func driverOf(language string) (driver, bool) {
 	switch language {
 	case "python":
 		return driver{source: "driver.py", main: "driver.py", most: 6000}, true
+	case "java":
+		return driver{source: "driver.java", main: "driver.java", beside: "driver.probe.java", as: "ccprobe/Probe.java", most: 2500}, true
 	}
 	return driver{}, false
 }
@@ -101,10 +105,12 @@ var errNoLanguage = errors.New("the runner cannot run it")
 
 // drive runs a job with the driver of the language.
 func (e *Engine) drive(ctx context.Context, language string, d driver, j job) (report, error) {
-	text := jobText(d, j)
+	files := []File{{d.main, drivers.Source(d.source)}, jobText(j)}
+	if d.beside != "" {
+		files = append(files, File{d.as, drivers.Source(d.beside)})
+	}
 	wall := time.Duration(float64(time.Second) * (j.Budget + 5))
-	r, err := e.opt.Runner.Run(ctx, Program{Language: language, Main: d.main, Wall: min(wall, 55*time.Second),
-		Files: []File{{d.main, drivers.Source(d.source)}, {text.Name, text.Text}}})
+	r, err := e.opt.Runner.Run(ctx, Program{Language: language, Main: d.main, Wall: min(wall, 55*time.Second), Files: files})
 	if err != nil {
 		return report{}, fmt.Errorf("the %s driver of hints was not run: %w", language, err)
 	}
@@ -114,7 +120,7 @@ func (e *Engine) drive(ctx context.Context, language string, d driver, j job) (r
 	return parseReport(r), nil
 }
 
-func jobText(d driver, j job) File {
+func jobText(j job) File {
 	data, err := json.Marshal(j)
 	if err != nil {
 		panic(err) // texts and numbers only
