@@ -42,10 +42,12 @@ export class Server {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;
+    let said = ""; // of this one: the log has what those before it said, too
     this.port = await new Promise<number>((found, failed) => {
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         this.#log += text;
-        const port = /msg=listening addr=127\.0\.0\.1:(\d+)/.exec(this.#log.slice(-4000));
+        said = (said + text).slice(-4000);
+        const port = /msg=listening addr=127\.0\.0\.1:(\d+)/.exec(said);
         if (port) found(Number(port[1]));
       });
       child.once("exit", (code) => failed(new Error(`the server ended with ${code}:\n${this.#log}`)));
