@@ -5,6 +5,8 @@
 export type { ChatView } from "./chat";
 export type { Clock } from "./clock";
 export { systemClock } from "./clock";
+export { Committed, parseEdits } from "./committed";
+export type { LogEvent } from "./committed";
 export type { Probe } from "./connection";
 export { fallbackConnect } from "./fallback";
 export { hashOf } from "./hash";

@@ -124,7 +124,8 @@ export async function formatSource(room: string, source: Source): Promise<string
   throw new ApiError(500, "internal", "The server's answer cannot be read.");
 }
 
-async function ask(path: string, init: RequestInit): Promise<unknown> {
+/** Asks the server, and gives its answer. Throws an ApiError, or what the signal was aborted with. */
+export async function ask(path: string, init: RequestInit): Promise<unknown> {
   return (await answer(path, init)).body;
 }
 
@@ -132,7 +133,8 @@ async function answer(path: string, init: RequestInit): Promise<{ readonly body:
   let response: Response;
   try {
     response = await fetch(path, init);
-  } catch {
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error;
     throw new ApiError(0, "offline", "The server cannot be reached. Check the connection and try again.");
   }
   const body: unknown = await response.json().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { formatFragment, parseFragment } from "./fragment";
 import { Store } from "./store";
 
 /** Where in the page somebody is. */
@@ -28,19 +29,18 @@ export function roomPath(address: string): string {
   return `/r/${encodeURIComponent(room)}${key === undefined ? "" : `#${key}`}`;
 }
 
-/** What the server makes keys of links from. */
-const keyShape = /^#([a-z2-7]{20,40})$/;
-
 /** The key of the link by which this page was opened. The part of an address behind the # is sent to nobody by browsers. */
 export function linkKey(): string | undefined {
-  return keyShape.exec(location.hash)?.[1];
+  return parseFragment(location.hash).key;
 }
 
 /** Shows the key of a room's link in the address, so that whoever copies that copies a link that works. */
 export function showKey(room: string, key: string): void {
   const here = route.get();
-  if (here.page !== "room" || here.room !== room || location.hash === `#${key}`) return;
-  if (location.hash === "" || linkKey() !== undefined) history.replaceState(history.state, "", `#${key}`);
+  const now = parseFragment(location.hash);
+  if (here.page !== "room" || here.room !== room || now.key === key) return;
+  if (location.hash !== "" && now.key === undefined && now.version === undefined) return;
+  history.replaceState(history.state, "", formatFragment({ ...now, key }));
 }
 
 function decoded(text: string): string {

@@ -5,7 +5,7 @@ import { roomTitle } from "../lib/format";
 import { go } from "../lib/route";
 import { useStore } from "../lib/store";
 import { Button, IconButton } from "../ui/button";
-import { CheckIcon, DockIcon, LinkIcon, MoreIcon, PlayIcon, SettingsIcon, StopIcon } from "../ui/icons";
+import { CheckIcon, DockIcon, HistoryIcon, LinkIcon, MoreIcon, PlayIcon, SettingsIcon, StopIcon } from "../ui/icons";
 import { LanguagePicker } from "../ui/language-picker";
 import { Mark, Wordmark } from "../ui/logo";
 import { LookMenu } from "../ui/look-menu";
@@ -13,6 +13,7 @@ import { Tip } from "../ui/tooltip";
 import { useWords } from "../words";
 import { roomLink } from "./commands/frame";
 import { useRoom, useSession } from "./context";
+import { preloadHistory } from "./history/loader";
 import { PeopleButton } from "./people/people-button";
 import { activeRun } from "./session";
 
@@ -36,6 +37,7 @@ export function Header(): ReactNode {
       <div className="header-end">
         <PeopleButton />
         <span className="header-rule wide-only" aria-hidden="true" />
+        <HistoryButton />
         <IconButton className="wide-only" name={w.panes.dock} keys="Mod+J" tip="bottom" aria-pressed={!closed} onPress={() => layout.toggleDock()}>
           <DockIcon />
         </IconButton>
@@ -52,6 +54,18 @@ export function Header(): ReactNode {
         <RunButton />
       </div>
     </header>
+  );
+}
+
+function HistoryButton(): ReactNode {
+  const { layout } = useSession();
+  const words = useWords().history;
+  const open = useStore(layout.main) === "history";
+  useEffect(preloadHistory, []);
+  return (
+    <IconButton name={open ? words.close : words.open} keys="Mod+Alt+H" tip="bottom" onPress={() => layout.showMain(open ? undefined : "history")}>
+      <HistoryIcon />
+    </IconButton>
   );
 }
 

@@ -1,3 +1,4 @@
+import { parseFragment } from "../lib/fragment";
 import { recall, remember } from "../lib/storage";
 import { Store } from "../lib/store";
 
@@ -8,8 +9,8 @@ export type Place = "side" | "main" | "dock";
 export class Layout {
   /** The view in the sidebar; undefined while it is closed. */
   readonly side = kept("layout.side");
-  /** What stands in the middle: undefined for the editor, else a view that takes its place ("history"). */
-  readonly main = new Store<string | undefined>(undefined);
+  /** What stands in the middle: undefined for the editor, else a view that takes its place. A link to a moment opens the history. */
+  readonly main = new Store<string | undefined>(parseFragment(location.hash).version === undefined ? undefined : "history");
   /** The panel in the dock. */
   readonly dock = new Store("output");
   /** Set while the dock is closed. */

@@ -24,6 +24,7 @@ import { EditorHost } from "./editor/editor-host";
 import { Formatting } from "./editor/format";
 import { Files } from "./files/files";
 import { HintsDoor } from "./hints/door";
+import type { Visit } from "./history/visit";
 import { Activity } from "./people/activity";
 import { Layout } from "./layout";
 import { OwnRun } from "./own-run";
@@ -52,6 +53,8 @@ export class RoomSession {
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
   readonly input: Store<RunInput>;
+  /** Set while the history is looked at. */
+  readonly history = new Store<Visit | undefined>(undefined);
   /** Set from pressing Run until the room knows of the run. */
   readonly starting = new Store(false);
   readonly help = new Store(false);

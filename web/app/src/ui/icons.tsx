@@ -24,6 +24,7 @@ function icon(content: ReactNode, filled = false) {
 
 /** The icons of the page, drawn on a grid of sixteen; all of them are decoration beside a name. */
 export const PlayIcon = icon(<path d="M4.5 2.9v10.2c0 .6.7 1 1.2.7l7.9-5.1a.8.8 0 0 0 0-1.4L5.7 2.2a.8.8 0 0 0-1.2.7Z" />, true);
+export const PauseIcon = icon(<path d="M5.5 3.5v9M10.5 3.5v9" />);
 export const StopIcon = icon(<rect x="3.5" y="3.5" width="9" height="9" rx="1.8" />, true);
 export const ChevronIcon = icon(<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />);
 export const CheckIcon = icon(<path d="m3.5 8.5 3 3 6-7" />);

@@ -2,10 +2,11 @@ import { chatCommands } from "../chat/commands";
 import { editorCommands } from "../editor/commands";
 import { fileCommands } from "../files/commands";
 import { hintCommands } from "../hints/commands";
+import { historyCommands } from "../history/commands";
 import { runCommands } from "../output/commands";
 import { statusCommands } from "../status/commands";
 import type { Command } from "./command";
 import { frameCommands } from "./frame";
 
 /** Every action of the room page. Each area lists its own. */
-export const commands: readonly Command[] = [...runCommands, ...fileCommands, ...editorCommands, ...chatCommands, ...hintCommands, ...statusCommands, ...frameCommands];
+export const commands: readonly Command[] = [...runCommands, ...fileCommands, ...editorCommands, ...chatCommands, ...historyCommands, ...hintCommands, ...statusCommands, ...frameCommands];

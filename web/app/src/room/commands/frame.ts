@@ -1,5 +1,6 @@
 import { copyText } from "../../lib/clipboard";
-import { go } from "../../lib/route";
+import { formatFragment } from "../../lib/fragment";
+import { go, linkKey } from "../../lib/route";
 import { setTheme, type Theme } from "../../lib/theme";
 import { locales, speak, words, type Locale } from "../../words";
 import { dockPanels } from "../dock/panels";
@@ -12,7 +13,8 @@ import { toRegion } from "./regions";
 
 /** The link by which others come here. */
 export function roomLink(): string {
-  return `${location.origin}${location.pathname}${location.hash}`;
+  const key = linkKey();
+  return `${location.origin}${location.pathname}${formatFragment(key === undefined ? {} : { key })}`;
 }
 
 function copyLink(session: RoomSession): void {
