@@ -29,8 +29,8 @@ export function Controls({ visit, state }: Props): ReactNode {
         <ArrowIcon />
       </IconButton>
       <label className="history-speed">
-        <span>{words.speed}</span>
-        <select value={speed} onChange={(event) => player.setSpeed(Number(event.target.value))}>
+        <span aria-hidden="true">{words.speed}</span>
+        <select aria-label={words.speed} value={speed} onChange={(event) => player.setSpeed(Number(event.target.value))}>
           {speeds.map((n) => (
             <option key={n} value={n}>
               {words.times(n)}
