@@ -1,3 +1,5 @@
+import { words } from "../words";
+
 /** The tokens of a language's comments. */
 export type Comments = { readonly line?: string; readonly block?: { readonly open: string; readonly close: string } };
 
@@ -60,7 +62,7 @@ export async function createRoom(language: string): Promise<string> {
   if (typeof body === "object" && body !== null && "room" in body && typeof body.room === "string") {
     return "key" in body && typeof body.key === "string" ? `${body.room}#${body.key}` : body.room;
   }
-  throw new ApiError(500, "internal", "The server's answer cannot be read.");
+  throw new ApiError(500, "internal", unreadable());
 }
 
 /** A room that this person has been in, as the server knows it. */
@@ -77,7 +79,7 @@ export type MyRoom = {
 /** The rooms that this person has been in. */
 export async function fetchMyRooms(): Promise<readonly MyRoom[]> {
   const body = (await ask("/api/v1/me/rooms", { cache: "no-store" })) as { rooms?: unknown } | undefined;
-  if (!Array.isArray(body?.rooms)) throw new ApiError(500, "internal", "The list of rooms cannot be read.");
+  if (!Array.isArray(body?.rooms)) throw new ApiError(500, "internal", unreadable());
   return body.rooms.flatMap(toMyRoom);
 }
 
@@ -101,7 +103,7 @@ export async function deleteRoom(room: string): Promise<void> {
 /** The catalogue of languages. While the server is looking, it does not know yet which of them are on it. */
 export async function fetchLanguages(): Promise<{ readonly list: readonly Language[]; readonly looking: boolean }> {
   const { body, headers } = await answer("/api/v1/languages", { cache: "no-cache" });
-  if (!Array.isArray(body)) throw new ApiError(500, "internal", "The list of languages cannot be read.");
+  if (!Array.isArray(body)) throw new ApiError(500, "internal", unreadable());
   const list = body.map(toLanguage).filter((language) => language !== undefined);
   return { list, looking: headers.get("X-Languages-State") === "looking" };
 }
@@ -121,7 +123,7 @@ export async function formatSource(room: string, source: Source): Promise<string
     body: JSON.stringify(source),
   });
   if (typeof body === "object" && body !== null && "content" in body && typeof body.content === "string") return body.content;
-  throw new ApiError(500, "internal", "The server's answer cannot be read.");
+  throw new ApiError(500, "internal", unreadable());
 }
 
 /** Asks the server, and gives its answer. Throws an ApiError, or what the signal was aborted with. */
@@ -135,16 +137,19 @@ async function answer(path: string, init: RequestInit): Promise<{ readonly body:
     response = await fetch(path, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
-    throw new ApiError(0, "offline", "The server cannot be reached. Check the connection and try again.");
+    throw new ApiError(0, "offline", words.get().frame.offline);
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return { body, headers: response.headers };
-  const said = (body ?? {}) as { code?: unknown; message?: unknown };
-  throw new ApiError(
-    response.status,
-    typeof said.code === "string" ? said.code : "internal",
-    typeof said.message === "string" ? said.message : `The server answered ${response.status}.`,
-  );
+  const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
+  const name = typeof code === "string" ? code : "internal";
+  const w = words.get().frame;
+  // In English the server's own sentence is better: it has the numbers and names in it.
+  throw new ApiError(response.status, name, w.errors[name] ?? (typeof message === "string" ? message : w.answered(response.status)));
+}
+
+function unreadable(): string {
+  return words.get().frame.unreadable;
 }
 
 function toLanguage(value: unknown): Language | undefined {

@@ -7,6 +7,7 @@ import { Overlays } from "./commands/overlays";
 import { Header } from "./header";
 import { BottomBar } from "./panes/bottom-bar";
 import { Panes } from "./panes/panes";
+import { useVisualViewport } from "./panes/viewport";
 import { RoomSession } from "./session";
 import { Banner } from "./status/banner";
 import { LiveRegion } from "./status/live-region";
@@ -65,9 +66,10 @@ function Room(): ReactNode {
   const hasText = useRoom((view) => view.files.length > 0);
   useShortcuts(session);
   usePrinting(session);
+  useVisualViewport();
 
   if (status === "missing" && !hasText) return <MissingRoom room={session.room} />;
-  if (status === "refused") return <RefusedRoom message={error?.message ?? "The server does not let this page in."} />;
+  if (status === "refused") return <RefusedRoom message={error?.message ?? words.frame.refused} />;
   return (
     <div className="room">
       <a className="skip" href="#main-pane" onClick={(event) => skip(event, session)}>

@@ -19,6 +19,12 @@ export const frame = {
   run: "Run",
   stop: "Stop",
   noConnection: "There is no connection",
+  refused: "The server does not let this page in.",
+  offline: "The server cannot be reached. Check the connection and try again.",
+  unreadable: "The server's answer cannot be read.",
+  answered: (status: number) => `The server answered ${status}.`,
+  /** What the server says in English, by the code of the error; where nothing stands, its own sentence is shown. */
+  errors: {} as Readonly<Record<string, string>>,
   groups: {
     everywhere: "Everywhere",
     view: "View",
