@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"time"
 
 	"codecollab.dev/internal/config"
@@ -26,7 +25,7 @@ func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.S
 	chain := provider.New(provider.Options{
 		First: s.HintFirst, Whole: s.HintTimeout, Hedge: s.HintHedge, Wait: s.HintWait, Log: log, Now: time.Now,
 	}, models...)
-	engine := hint.NewEngine(hint.Options{Runner: deskRunner{behindPeople{exec, runs}}, Budget: s.HintFactsTime, Log: log})
+	engine := hint.NewEngine(hint.Options{Runner: hintRunner{behindPeople{exec, runs}}, Budget: s.HintFactsTime, Log: log})
 	return desk.New(desk.Options{
 		Engine: engine, Model: chain, Cache: cache.NewMemory(int(s.HintCache), time.Now), Store: db,
 		Keep: s.HintKeep, FactsTime: s.HintFactsTime, FactsKept: s.HintFactsKept, CodeMost: int(s.HintCodeMost), AnswerTokens: s.HintAnswerTokens,
@@ -71,31 +70,4 @@ func (q behindPeople) Execute(ctx context.Context, p run.Program, on func(run.Ev
 		}
 	}
 	return q.Executor.Execute(ctx, p, on)
-}
-
-// deskRunner runs the programs of hints.
-type deskRunner struct{ exec run.Executor }
-
-// mostHintOutput is what is kept of each stream of a program that is run for a hint, in bytes.
-const mostHintOutput = 256 << 10
-
-// Run implements hint.Runner.
-func (h deskRunner) Run(ctx context.Context, p hint.Program) (hint.Result, error) {
-	rp := run.Program{Language: p.Language, Main: p.Main, Stdin: p.Stdin, Args: p.Args, Wall: p.Wall}
-	for _, f := range p.Files {
-		rp.Files = append(rp.Files, run.File{Name: f.Name, Content: f.Text})
-	}
-	streams := map[string]*strings.Builder{"stdout": {}, "stderr": {}}
-	fin, err := h.exec.Execute(ctx, rp, func(e run.Event) {
-		if b := streams[e.Stream]; b != nil && b.Len() < mostHintOutput {
-			b.WriteString(e.Data)
-		}
-	})
-	r := hint.Result{
-		Stage: fin.Stage, Outcome: fin.Outcome, Stdout: streams["stdout"].String(), Stderr: streams["stderr"].String(), Message: fin.Message,
-	}
-	if fin.Code != nil {
-		r.Code = *fin.Code
-	}
-	return r, err
 }

@@ -18,6 +18,9 @@ import (
 	"codecollab.dev/internal/run"
 )
 
+// mostHintOutput is about what is kept of each stream of a program that is run for a hint, in bytes.
+const mostHintOutput = 256 << 10
+
 // hintRunner runs the programs of hints with an executor of runs.
 type hintRunner struct{ run.Executor }
 
@@ -27,16 +30,15 @@ func (h hintRunner) Run(ctx context.Context, p hint.Program) (hint.Result, error
 	for _, f := range p.Files {
 		rp.Files = append(rp.Files, run.File{Name: f.Name, Content: f.Text})
 	}
-	var stdout, stderr strings.Builder
+	streams := map[string]*strings.Builder{"stdout": {}, "stderr": {}}
 	fin, err := h.Execute(ctx, rp, func(e run.Event) {
-		switch e.Stream {
-		case "stdout":
-			stdout.WriteString(e.Data)
-		case "stderr":
-			stderr.WriteString(e.Data)
+		if b := streams[e.Stream]; b != nil && b.Len() < mostHintOutput {
+			b.WriteString(e.Data)
 		}
 	})
-	r := hint.Result{Stage: fin.Stage, Outcome: fin.Outcome, Stdout: stdout.String(), Stderr: stderr.String(), Message: fin.Message}
+	r := hint.Result{
+		Stage: fin.Stage, Outcome: fin.Outcome, Stdout: streams["stdout"].String(), Stderr: streams["stderr"].String(), Message: fin.Message,
+	}
 	if fin.Code != nil {
 		r.Code = *fin.Code
 	}

@@ -31,7 +31,7 @@ func (e *engine) Facts(_ context.Context, a hint.Ask) (hint.Findings, error) {
 	fact := hint.Fact{Source: hint.SourceInterpreter, File: a.Program, Line: 3, Category: hint.OffByOne, Message: "IndexError: list index out of range", Confidence: 0.9}
 	return hint.Findings{
 		Facts:    []hint.Fact{fact},
-		Suspects: []hint.Suspect{{File: a.Program, Line: 3, Category: hint.OffByOne, Reason: "The index passes the end of the list.", Confidence: 0.9}},
+		Suspects: []hint.Suspect{{File: a.Program, Line: 3, Category: hint.OffByOne, Reason: "The index passes the end of the list.", Confidence: 0.95}},
 	}, nil
 }
 
@@ -62,7 +62,7 @@ func newHouse(t *testing.T, change ...func(*desk.Options)) *house {
 		h.mu.Lock()
 		text := ""
 		for _, m := range in.Messages {
-			text += m.Content
+			text += m.Content + "\n"
 		}
 		h.prompts = append(h.prompts, text)
 		answer := h.answer

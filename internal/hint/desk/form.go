@@ -38,6 +38,10 @@ var (
 	number = regexp.MustCompile(`\d+`)
 	// plain is a word of a sentence, which cannot be code.
 	plain = regexp.MustCompile(`^["“„(']?\pL[\pL'’-]*["”)']?[.,;:!?…]*["”)']?$`)
+	// strange is what no hint has: addresses, and the mark of the prompt.
+	strange = regexp.MustCompile(`(?i)\bhttps?:|\bwww\.|data-[0-9a-f]{16}`)
+	// block is the beginning of a line that may begin a block of code.
+	block = regexp.MustCompile("^(?: {4}|\t|~~~)|^ {1,3}$|^~{1,2}$")
 	// sentence is where one ends.
 	sentence = regexp.MustCompile(`[.!?:;…]["”)'` + "`" + `]*\s|\n`)
 )
@@ -105,9 +109,9 @@ func category(text string) hint.Category {
 // release shows what may be shown of what is held: plain words at once, what may be code when its sentence is whole.
 func (f *form) release(end bool) {
 	for f.err == nil && f.held != "" {
-		n := plainWords(f.held)
-		if n == 0 {
-			n = wholeSentence(f.held)
+		n := 0
+		if inBlock := block.MatchString(f.held) && (f.shown == "" || strings.HasSuffix(f.shown, "\n")); !inBlock {
+			n = f.ready()
 		}
 		if n == 0 && end {
 			n = len(f.held)
@@ -119,6 +123,14 @@ func (f *form) release(end bool) {
 	}
 }
 
+// ready is how much of what is held may be shown before the rest is there.
+func (f *form) ready() int {
+	if n := plainWords(f.held); n > 0 {
+		return n
+	}
+	return wholeSentence(f.held)
+}
+
 func (f *form) show(text string) {
 	f.held = f.held[len(text):]
 	if f.shown == "" {
@@ -128,6 +140,10 @@ func (f *form) show(text string) {
 	}
 	h := f.hint
 	h.Text = strings.TrimSpace(f.shown + text)
+	if strange.MatchString(h.Text) {
+		f.err = errNonsense
+		return
+	}
 	if err := f.check(h); err != nil {
 		f.err = errors.Join(errWithheld, err)
 		return
@@ -139,7 +155,7 @@ func (f *form) show(text string) {
 	f.say(text)
 }
 
-// plainWords is how much of the beginning of a text are plain words, each with the space behind it.
+// plainWords is how much of the beginning of a text, within its first line, are plain words, each with the space behind it.
 func plainWords(text string) int {
 	n := 0
 	for n < len(text) {
@@ -148,6 +164,9 @@ func plainWords(text string) int {
 			break
 		}
 		n += i + 1
+		if text[n-1] == '\n' {
+			break // what begins the next line has to be looked at
+		}
 	}
 	return n
 }

@@ -89,9 +89,27 @@ func TestALeakIsNotShown(t *testing.T) {
 	}
 }
 
+func TestABlockOfCodeIsHeldToItsEnd(t *testing.T) {
+	for _, text := range []string{"Try:\n    return left\n    and right\n    or none", "Try:\n\treturn left\n\tand right", "Try:\n~~~\nreturn left\nand right\n~~~", "Try:\n```\nreturn left\nand right\n"} {
+		for size := range 9 {
+			var shown string
+			f := &form{lines: 20, check: func(hint.Hint) error { return nil }, place: func(hint.Hint) {}, say: func(s string) { shown += s }}
+			for rest := "LINE: 7\nKIND: other\nHINT: " + text; rest != ""; {
+				n := min(size+1, len(rest))
+				f.add(rest[:n])
+				rest = rest[n:]
+			}
+			if strings.Contains(shown, "return") || !strings.HasPrefix(shown, "Try:") {
+				t.Errorf("%q by %d: shown %q", text, size+1, shown)
+			}
+		}
+	}
+}
+
 func TestFormsThatAreNone(t *testing.T) {
 	for _, text := range []string{
 		"", "\n\n", "I think that line 7 is wrong.", "LINE: 7\nKIND: other\n", "HINT: look\n", "LINE: 21\nKIND: other\nHINT: Look.", "LINE: 7\nKIND: other\nHINT:  \n",
+		"LINE: 7\nKIND: other\nHINT: https://example.com/fix", "LINE: 7\nKIND: other\nHINT: www.example.com", "LINE: 7\nKIND: other\nHINT: data-0123456789abcdef",
 		strings.Repeat("x", 5000), strings.Repeat("\n", 5000), "LINE: 99999999999999999999\nHINT: Look.",
 	} {
 		if shown, h, err := read(text, 9); !errors.Is(err, errNonsense) || len(shown) > 0 {
