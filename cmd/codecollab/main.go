@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"codecollab.dev/attacks"
+	"codecollab.dev/bench/hintbench"
 	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/syncbench"
 	"codecollab.dev/internal/config"
@@ -42,6 +43,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab bench run     what a run costs, and what many cost those who type
+	codecollab bench hints   how long a hint takes, and what many who ask the same cost
 	codecollab hints eval    how good hints are without any model, measured on programs with known faults
 	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
@@ -137,8 +139,10 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
 	case len(args) > 0 && args[0] == "run":
 		return runbench.Main(ctx, args[1:], stdout, stderr, self)
+	case len(args) > 0 && args[0] == "hints":
+		return hintbench.Main(ctx, args[1:], stdout, stderr, self)
 	}
-	return errors.New("there are two benchmarks: codecollab bench sync, codecollab bench run")
+	return errors.New("there are three benchmarks: codecollab bench sync, codecollab bench run, codecollab bench hints")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.
