@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/wire"
 )
 
@@ -51,6 +52,7 @@ func (p *program) ask(room, token string, who *person) string {
 	who.Do(&wire.Hints{On: true, Level: 4, Models: true})
 	who.find("hints are on", func(e *wire.Event) bool { return e.Body.Kind() == "hints" })
 	body := fmt.Sprintf(`{"file":%q,"level":3}`, who.file())
+	room, _ = syncclient.Address(room)
 	req, err := http.NewRequest("POST", "http://"+p.addr+"/api/v1/rooms/"+room+"/hints", strings.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
@@ -107,7 +109,8 @@ func TestHintsWithoutAModel(t *testing.T) {
 	if f := ann.finish(ann.run("python")); f.Code == nil || *f.Code != 1 {
 		t.Fatalf("%+v", f)
 	}
-	if answer := p.ask(room, token, ann); !strings.Contains(answer, `"source":"grounded"`) {
+	answer := p.ask(room, token, ann)
+	if !strings.Contains(answer, `"source":"grounded"`) || !strings.Contains(answer, `"line":1`) || !strings.Contains(answer, "undefined_name") {
 		t.Errorf("%s", answer)
 	}
 }

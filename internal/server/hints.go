@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -186,8 +187,16 @@ func lastRun(rec *wire.RunRecord) *hint.LastRun {
 			b.WriteString(c.Data)
 		}
 	}
-	run.Output = b.String()
+	run.Output = plainOutput(b.String())
 	return run
+}
+
+// ansi are the sequences by which programs colour what they print in a terminal.
+var ansi = regexp.MustCompile("\x1b\\[[0-9;?]*[ -/]*[@-~]")
+
+// plainOutput is what a program printed, as text.
+func plainOutput(text string) string {
+	return ansi.ReplaceAllString(strings.ReplaceAll(text, "\r\n", "\n"), "")
 }
 
 // tell shows a hint to all. That it cannot be shown is logged: the asker has it.

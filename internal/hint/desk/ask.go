@@ -67,7 +67,7 @@ func (q *Question) check() error {
 
 // answer finds an answer in the cache, from a model, or from the facts. written says that the record of it has been, or will be.
 func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piece)) (a Answer, written bool, err error) {
-	set, notes, err := d.ready(q)
+	set, notes, err := d.ready(q, q.Ask.Caret)
 	if err != nil {
 		return Answer{}, false, err
 	}
@@ -77,6 +77,11 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 	}
 	if set == nil || q.Grounded || len(d.opt.Model.Endpoints()) == 0 {
 		return grounded(q, f, notes), false, nil
+	}
+	if near := q.near(f); !set.Main.Whole() && near != q.Ask.Caret {
+		if set, _, err = d.ready(q, near); err != nil {
+			return Answer{}, false, err
+		}
 	}
 	c := &call{desk: d, q: q, set: set, findings: f, notes: notes, rec: rec, began: time.UnixMilli(rec.At)}
 	c.req = provider.Request{Messages: prompt(q, set, f), MaxTokens: d.opt.AnswerTokens}
@@ -114,13 +119,33 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 	}
 }
 
-// ready makes the program ready to leave; without a set nothing may.
-func (d *Desk) ready(q *Question) (*privacy.Set, []Note, error) {
+// pointed reports whether the question is about the asker's line. Other questions are the same wherever their askers are, and so are
+// their answers.
+func (q *Question) pointed() bool {
+	return q.Ask.Kind == hint.KindExplain || q.Ask.Kind == hint.KindError
+}
+
+// near is the line around which a window into a long file lies.
+func (q *Question) near(f hint.Findings) int {
+	if q.pointed() {
+		return q.Ask.Caret
+	}
+	for _, s := range f.Suspects {
+		if s.File == q.Ask.Program {
+			return s.Line
+		}
+	}
+	const step = 100 // those who are not far from each other get the same window
+	return q.Ask.Caret/step*step + step/2
+}
+
+// ready makes the program ready to leave, with what is near a line; without a set nothing may.
+func (d *Desk) ready(q *Question, near int) (*privacy.Set, []Note, error) {
 	var files []privacy.File
 	for _, f := range q.Ask.Files {
-		files = append(files, privacy.File{Name: f.Name, Text: f.Text})
+		files = append(files, privacy.File{Name: f.Name, Text: normal(f.Text)})
 	}
-	set, err := privacy.NewSet(files, q.Ask.Program, q.Ask.Caret, d.opt.CodeMost)
+	set, err := privacy.NewSet(files, q.Ask.Program, near, d.opt.CodeMost)
 	if codecollab.CodeOf(err) == "no_ai" {
 		return nil, []Note{{Code: "no_ai"}}, nil
 	}
@@ -241,11 +266,23 @@ func (d *Desk) keep(ctx context.Context, key string, k kept) {
 	}
 }
 
-// grounded answers from facts alone.
+// grounded answers from facts alone. What they say of the fault is no explanation of the code around a caret.
 func grounded(q *Question, f hint.Findings, notes []Note) Answer {
 	a := Answer{Source: hint.SourceGrounded, Notes: notes}
-	if h, ok := hint.Grounded(q.Ask, f); ok && hint.Check(q.Ask, f, h) == nil {
-		a.take(q, h)
+	if q.Ask.Kind == hint.KindExplain {
+		return a
+	}
+	h, sure := hint.Grounded(q.Ask, f)
+	some := sure
+	if !sure {
+		h, some = hint.Guess(q.Ask, f)
+	}
+	if !some || hint.Check(q.Ask, f, h) != nil {
+		return a
+	}
+	a.take(q, h)
+	if !sure {
+		a.Notes = append(notes, Note{Code: "unsure"})
 	}
 	return a
 }

@@ -91,7 +91,7 @@ type Piece struct {
 type Note struct {
 	// Code is "window" (Of lines, those from First to Last were used), "kept" (N lines were kept away), "secrets" (N were
 	// taken out), "files" (N other files were not used), "no_ai", "limit_person", "limit_room", "limit_server",
-	// "no_provider", "withheld" (the model's answer gave too much away or contradicted the facts), "nonsense".
+	// "no_provider", "unsure" (the facts point there and do not prove it), "withheld" (the model's answer gave too much away or contradicted the facts), "nonsense".
 	Code  string `json:"code"`
 	N     int    `json:"n,omitempty"`
 	First int    `json:"first,omitempty"`

@@ -76,7 +76,11 @@ const (
 func describe(q *Question, set *privacy.Set, f hint.Findings) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Language: %s\n", q.Ask.Language)
-	describePart(&b, &set.Main, q.Ask.Caret)
+	caret := 0
+	if q.pointed() {
+		caret = q.Ask.Caret
+	}
+	describePart(&b, &set.Main, caret)
 	for i := range set.Others {
 		describePart(&b, &set.Others[i], 0)
 	}

@@ -158,7 +158,8 @@ base("without any model, facts are enough, and nothing leaves", async ({ server,
 base("on a phone, in German", async ({ server, person }) => {
   const ann = await person({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "de-DE" });
   await ann.newRoom(server.url);
-  await ann.page.getByRole("tab", { name: "Hinweise" }).click();
+  await ann.page.getByRole("button", { name: "Mehr" }).click();
+  await ann.page.getByRole("menuitem", { name: "Hinweise" }).click();
   const region = ann.page.getByRole("region", { name: "Hinweis", exact: true });
   await region.getByRole("button", { name: "Hinweise einschalten" }).click();
   await region.getByRole("button", { name: "Hinweis geben" }).click();

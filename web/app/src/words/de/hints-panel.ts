@@ -68,6 +68,7 @@ export const panel: PanelWords = {
     limit_room: () => "Der Anteil des Raums an den Modellen ist für heute aufgebraucht, dies stützt sich allein auf Fakten.",
     limit_server: () => "Der Anteil des Servers an den Modellen ist für heute aufgebraucht, dies stützt sich allein auf Fakten.",
     no_provider: () => "Im Moment antwortet kein Modell, dies stützt sich allein auf Fakten.",
+    unsure: () => "Die Fakten deuten darauf hin, beweisen es aber nicht.",
     withheld: () => "Die Antwort des Modells hätte zu viel verraten oder den Fakten widersprochen. Sie wird nicht gezeigt, dies stützt sich allein auf Fakten.",
     nonsense: () => "Die Antwort des Modells ergab keinen Sinn. Sie wird nicht gezeigt, dies stützt sich allein auf Fakten.",
   },

@@ -67,6 +67,7 @@ export const panel = {
     limit_room: () => "This room has used up its share of the models for today, so this stands on facts alone.",
     limit_server: () => "This server has used up its share of the models for today, so this stands on facts alone.",
     no_provider: () => "No model answers at the moment, so this stands on facts alone.",
+    unsure: () => "The facts point there, and do not prove it.",
     withheld: () => "The model's answer gave too much away or contradicted the facts. It is withheld; this stands on facts alone.",
     nonsense: () => "The model's answer made no sense. It is withheld; this stands on facts alone.",
   } as { readonly [code: string]: (note: { n?: number; first?: number; last?: number; of?: number }) => string },
