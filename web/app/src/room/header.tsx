@@ -44,7 +44,9 @@ export function Header(): ReactNode {
         <IconButton className="wide-only" name={w.commands.settings} keys="Mod+," tip="bottom" onPress={() => dialogs.settings.set(true)}>
           <SettingsIcon />
         </IconButton>
-        <LookMenu onProblem={(text) => session.notes.error(text)} />
+        <span className="not-single">
+          <LookMenu onProblem={(text) => session.notes.error(text)} />
+        </span>
         <IconButton name={w.commands.palette} keys="Mod+Shift+P" tip="bottom" onPress={() => dialogs.palette.set("actions")}>
           <MoreIcon />
         </IconButton>
