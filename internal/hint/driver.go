@@ -18,6 +18,7 @@ type driver struct {
 	main   string // its name in the cell
 	beside string // another file that it needs, and
 	as     string // its name in the cell
+	shell  bool   // the job is written for a shell, which reads no JSON
 	most   int    // mutants that are worth a try
 }
 
@@ -28,6 +29,12 @@ func driverOf(language string) (driver, bool) {
 		return driver{source: "driver.py", main: "driver.py", most: 6000}, true
 	case "java":
 		return driver{source: "driver.java", main: "driver.java", beside: "driver.probe.java", as: "ccprobe/Probe.java", most: 2500}, true
+	case "javascript":
+		return driver{source: "driver.js", main: "driver.js", most: 2500}, true
+	case "go":
+		return driver{source: "driver.go.txt", main: "driver.go", most: 2500}, true
+	case "c", "c++":
+		return driver{source: "driver.c.txt", main: map[string]string{"c": "driver.c", "c++": "driver.cpp"}[language], beside: "driver.sh", as: "driver.sh", most: 2500, shell: true}, true
 	}
 	return driver{}, false
 }
@@ -43,6 +50,8 @@ type job struct {
 	Seconds float64     `json:"seconds"` // for one run
 	Budget  float64     `json:"budget"`  // for all mutants, in seconds
 	Mutants []jobMutant `json:"mutants"`
+	// Sanitize asks that mutants of C are watched as the program was, where that is what showed the fault.
+	Sanitize bool `json:"-"`
 }
 
 type jobFile struct {
@@ -93,6 +102,8 @@ type reportLine struct {
 	Code  int     `json:"code"`
 	Late  bool    `json:"late"`
 	MS    int     `json:"ms"`
+	Out64 []byte  `json:"out64"` // as Out and Err, of a shell
+	Err64 []byte  `json:"err64"`
 	Lines []place `json:"lines"`
 	Stack []place `json:"stack"`
 	Name  string  `json:"name"`
@@ -105,7 +116,12 @@ var errNoLanguage = errors.New("the runner cannot run it")
 
 // drive runs a job with the driver of the language.
 func (e *Engine) drive(ctx context.Context, language string, d driver, j job) (report, error) {
-	files := []File{{d.main, drivers.Source(d.source)}, jobText(j)}
+	files := []File{{d.main, drivers.Source(d.source)}}
+	if d.shell {
+		files = append(files, shellJob(language, j)...)
+	} else {
+		files = append(files, jobText(j))
+	}
 	if d.beside != "" {
 		files = append(files, File{d.as, drivers.Source(d.beside)})
 	}
@@ -134,6 +150,7 @@ func parseReport(r Result) (out report) {
 		if json.Unmarshal([]byte(line), &l) != nil {
 			continue // a line that the end of the driver cut off, or the runner for its length
 		}
+		l.Out, l.Err = l.Out+string(l.Out64), l.Err+string(l.Err64)
 		switch l.T {
 		case "compile":
 			out.compile = &l

@@ -24,6 +24,9 @@ func (q *inquiry) repair(ctx context.Context, d driver) error {
 	until := time.Now().Add(q.engine.opt.Budget)
 	j := newJob(q.ask, "mutants")
 	j.Order, j.Seconds = q.order()
+	for _, f := range q.crashes {
+		j.Sanitize = j.Sanitize || f.Source == SourceSanitizer
+	}
 	for len(todo) > 0 && time.Now().Before(until) {
 		n := min(len(todo), 1200)
 		j.Mutants = j.Mutants[:0]
