@@ -11,6 +11,7 @@
 //	internal/history  what a room was at any version, and who wrote it
 //	internal/run      jobs, their limits and results; the client of a Piston server
 //	internal/runner   the Piston v2 server; runner/sandbox confines what it runs
+//	internal/hint     what is known about a program, and the hint that follows; hint/desk is where people ask
 //	internal/auth     who is asking
 //	internal/rights   who may do what in a room: one function
 //	internal/store    SQLite
