@@ -108,8 +108,8 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 		if ctx.Err() != nil {
 			return Answer{}, !shared, ctx.Err()
 		}
-		if shared && codecollab.CodeOf(err) != "internal" {
-			continue // what stopped the other one, such as a limit of theirs, need not stop this one
+		if code := codecollab.CodeOf(err); shared && (code == "limit_person" || code == "limit_room") {
+			continue // that is the limit of the one who asked first
 		}
 		note, again := d.noteOf(err)
 		if again {

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 
 	"codecollab.dev"
@@ -41,6 +42,27 @@ func TestLimitsOfADay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who waits for the answer of somebody who may not ask asks by themselves.
+func TestALimitOfOneStopsNoOther(t *testing.T) {
+	h := newHouse(t, func(o *desk.Options) { o.Day.Person = 1200 })
+	h.ask(question("ann"))
+	var all sync.WaitGroup
+	for i := range 10 {
+		all.Go(func() {
+			q := question([]string{"ann", "ben"}[i%2] + fmt.Sprint(i/2*(i%2)))
+			if i%2 == 0 {
+				q.Person = "ann"
+			}
+			q.Ask.Files = []hint.File{{Name: "main.py", Text: program + "# new\n"}}
+			a, err := h.Ask(t.Context(), q, func(desk.Piece) {})
+			if err != nil && codecollab.CodeOf(err) != "too_many_hints" || err == nil && q.Person != "ann" && a.Source != "model" {
+				t.Errorf("%s: %+v, %v", q.Person, a, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestWhatWasSpentOutlivesTheProcess(t *testing.T) {

@@ -31,7 +31,7 @@ export function marking(known: { field: (f: typeof field, require: false) => Dec
 /** The line where a text stands that stood in a line before: that one when it still does, else the nearest; undefined when it is gone. */
 export function lineOf(lines: (n: number) => string, count: number, was: number, text: string): number | undefined {
   if (text === "") return was <= count ? was : undefined;
-  for (let away = 0; away < count; away++) {
+  for (let away = 0; away < Math.max(count, was); away++) {
     for (const n of [was - away, was + away]) if (n >= 1 && n <= count && lines(n).trim().startsWith(text)) return n;
   }
   return undefined;
