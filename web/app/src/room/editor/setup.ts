@@ -13,6 +13,7 @@ import {
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
+import { words } from "../../words";
 import { highlighting } from "./highlight";
 
 /**
@@ -47,7 +48,7 @@ export const basics: Extension = [
 function foldMarker(open: boolean): HTMLElement {
   const marker = document.createElement("span");
   marker.className = open ? "fold" : "fold folded";
-  marker.title = open ? "Fold" : "Unfold";
+  marker.title = open ? words.get().editor.fold : words.get().editor.unfold;
   marker.textContent = "›";
   return marker;
 }

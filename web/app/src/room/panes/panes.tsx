@@ -27,10 +27,7 @@ export function Panes(): ReactNode {
     <div className="room-body" data-screen={screen}>
       {screen === "wide" ? <SideRail /> : null}
       {side && (screen === "wide" || place === "side") ? (
-        <div className="side-place">
-          <Side />
-          {screen === "wide" ? <SideSeparator /> : null}
-        </div>
+        <Side>{screen === "wide" ? <SideSeparator /> : null}</Side>
       ) : null}
       <Work away={screen !== "wide" && side && place === "side"} />
     </div>

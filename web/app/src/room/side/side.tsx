@@ -26,8 +26,8 @@ export function SideRail(): ReactNode {
   );
 }
 
-/** The view that is open in the sidebar. */
-export function Side(): ReactNode {
+/** The view that is open in the sidebar, and beside it what it is moved by. */
+export function Side({ children }: { readonly children: ReactNode }): ReactNode {
   const { layout } = useSession();
   const words = useWords();
   const open = useStore(layout.side);
@@ -35,10 +35,13 @@ export function Side(): ReactNode {
   const shown = useOffered(sidePanels).find(({ id }) => id === open);
   if (shown === undefined) return null;
   return (
-    <aside className="side" id="side" aria-label={shown.title(words)} style={{ "--side": `${width}px` } as React.CSSProperties}>
-      <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
-        <shown.view />
-      </Suspense>
+    <aside className="side-place" aria-label={shown.title(words)}>
+      <div className="side" id="side" style={{ "--side": `${width}px` } as React.CSSProperties}>
+        <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
+          <shown.view />
+        </Suspense>
+      </div>
+      {children}
     </aside>
   );
 }
