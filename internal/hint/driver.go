@@ -111,6 +111,9 @@ type reportLine struct {
 	R     string  `json:"r"`
 }
 
+// baseWall is how long the tests, their coverage and the analysers may take together.
+const baseWall = 20 * time.Second
+
 // errNoLanguage says that the runner cannot run programs of the language.
 var errNoLanguage = errors.New("the runner cannot run it")
 
@@ -125,7 +128,10 @@ func (e *Engine) drive(ctx context.Context, language string, d driver, j job) (r
 	if d.beside != "" {
 		files = append(files, File{d.as, drivers.Source(d.beside)})
 	}
-	wall := time.Duration(float64(time.Second) * (j.Budget + 5))
+	wall := baseWall
+	if j.Mode == "mutants" {
+		wall = time.Duration(float64(time.Second) * (j.Budget + 5))
+	}
 	r, err := e.opt.Runner.Run(ctx, Program{Language: language, Main: d.main, Wall: min(wall, 55*time.Second), Files: files})
 	if err != nil {
 		return report{}, fmt.Errorf("the %s driver of hints was not run: %w", language, err)
@@ -172,7 +178,7 @@ func parseReport(r Result) (out report) {
 
 // newJob is the job of an Ask.
 func newJob(a Ask, mode string) job {
-	j := job{Mode: mode, Main: a.Program, Seconds: 2, Args: []string{}, Order: []int{}, Mutants: []jobMutant{}}
+	j := job{Mode: mode, Main: a.Program, Seconds: 1.5, Args: []string{}, Order: []int{}, Mutants: []jobMutant{}}
 	if a.Run != nil && a.Run.Args != nil {
 		j.Args = a.Run.Args
 	}

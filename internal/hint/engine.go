@@ -43,7 +43,7 @@ func (e *Engine) Facts(ctx context.Context, a Ask) (Findings, error) {
 	inv.patterns()
 	err := inv.run(ctx)
 	if errors.Is(err, errNoLanguage) {
-		e.opt.Log.Info("no facts from running", "language", a.Language, "err", err)
+		e.opt.Log.Warn("no facts from running", "language", a.Language, "err", err)
 		err = nil
 	}
 	if ctx.Err() != nil {

@@ -77,7 +77,11 @@ func (q *inquiry) ofLoop() (out []Suspect) {
 
 // ofCoverage suspects lines by the tests that visit them.
 func (q *inquiry) ofCoverage() (out []Suspect) {
-	for p, s := range q.suspicion {
+	visited := q.suspicion
+	if len(visited) == 0 && len(q.failed) > 0 { // a test fails, and it is not known where it went
+		visited = q.everywhere()
+	}
+	for p, s := range visited {
 		c, what := q.guess(p)
 		out = append(out, Suspect{File: p.File, Line: p.Line, Category: c, Reason: "tests that fail visit it", Confidence: .3 * s * q.interest(p), detail: detail{what: what}})
 	}
@@ -85,6 +89,19 @@ func (q *inquiry) ofCoverage() (out []Suspect) {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return out[:min(len(out), 10)]
+}
+
+// everywhere suspects all lines of the program a little.
+func (q *inquiry) everywhere() suspicion {
+	out := suspicion{}
+	for name, t := range q.texts {
+		for line := range t.Lines {
+			if t.Code(line + 1) {
+				out[place{name, line + 1}] = .5
+			}
+		}
+	}
+	return out
 }
 
 // interest is lower for lines that can hardly be wrong.
@@ -170,12 +187,28 @@ func (q *inquiry) ofRepairs() []Suspect {
 		r := g.best
 		s := Suspect{File: p.File, Line: p.Line, Category: r.category, Reason: "a small change here makes all tests pass", Confidence: .97 * (.4*g.total/sum + .6*near/sum),
 			detail: detail{op: r.Op, what: what(r.From), tool: SourceRepair}}
+		if s.Category == InfiniteLoop {
+			s.detail.op = "" // what does not end is more than the one change that ends it
+		}
+		q.agree(&s)
 		out = append(out, s)
 	}
 	slices.SortStableFunc(out, func(a, b Suspect) int {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return out
+}
+
+// agree lets a tool speak that complains of the line that a repair has proved to be wrong: it knows the kind better.
+func (q *inquiry) agree(s *Suspect) {
+	for _, f := range q.found.Facts {
+		tool := f.Source != SourceRepair && f.Source != SourceCrash && f.Source != SourceRun
+		if tool && f.File == s.File && f.Line == s.Line && f.Confidence >= .45 && f.Category != Other && f.Category != Unused {
+			own := q.ofFact(f)
+			s.Category, s.detail = own.Category, own.detail
+			return
+		}
+	}
 }
 
 // what is short enough to be named in a sentence.
@@ -201,6 +234,9 @@ func (q *inquiry) categoryOf(m mutation) Category {
 	}
 	switch m.Op {
 	case mutate.Boundary, mutate.Step:
+		if crash == MissingBaseCase && fn.Self {
+			return InfiniteLoop // a call that does not come nearer to the end
+		}
 		if crash == IndexOutOfRange {
 			return IndexOutOfRange
 		}

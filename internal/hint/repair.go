@@ -121,6 +121,7 @@ func (q *inquiry) mutants(most int) (out []mutation) {
 			if q.crashed(name, line) {
 				s = min(1, s*1.3)
 			}
+			s *= q.place(name, line)
 			for _, m := range mutate.Of(t, line) {
 				out = append(out, mutation{Mutant: m, file: name, weight: m.Weight * s * s})
 			}
@@ -130,6 +131,19 @@ func (q *inquiry) mutants(most int) (out []mutation) {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.file, b.file), cmp.Compare(a.Line, b.Line))
 	})
 	return out[:min(len(out), most)]
+}
+
+// place is lower where a program only reads, calls and prints: at its top level, in main, and in the file that is started when there
+// are others.
+func (q *inquiry) place(name string, line int) float64 {
+	w := 1.0
+	if len(q.texts) > 1 && name == q.ask.Program {
+		w = .6
+	}
+	if f, in := q.texts[name].FuncAt(line); (!in || f.Name == "main") && len(q.texts[name].Funcs()) > 1 {
+		w *= .8
+	}
+	return w
 }
 
 // partly reports whether a line goes on with the statement of the line before it.
