@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { route } from "./lib/route";
 import { useStore } from "./lib/store";
+import { Boundary } from "./ui/boundary";
 import { locale, startSpeaking } from "./words";
 import "./lib/theme";
 import "./ui/tokens.css";
@@ -19,13 +20,15 @@ function App(): ReactNode {
   const tag = useStore(locale);
   return (
     <I18nProvider locale={tag}>
-      <Suspense fallback={null}>
-        {here.page === "room" ? (
-          <RoomPage key={here.room} room={here.room} />
-        ) : (
-          <StartPage {...(here.template === undefined ? {} : { template: here.template })} />
-        )}
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={null}>
+          {here.page === "room" ? (
+            <RoomPage key={here.room} room={here.room} />
+          ) : (
+            <StartPage {...(here.template === undefined ? {} : { template: here.template })} />
+          )}
+        </Suspense>
+      </Boundary>
     </I18nProvider>
   );
 }

@@ -369,3 +369,17 @@ test("a theme and a language are chosen, and are there before the page is drawn"
   await expect(ann.page.getByRole("button", { name: "Neuer Raum" })).toBeVisible();
   expect(await ann.page.evaluate(() => (globalThis as { lookAtFirst?: string }).lookAtFirst)).toBe("more");
 });
+
+test("a part of the page that cannot be loaded says so, and takes nothing else away", async ({ server, person }) => {
+  const ann = await person();
+  await ann.page.route(/assets\/(palette|chat-panel)-[^/]*\.js$/, (route) => route.abort());
+  await ann.newRoom(server.url);
+  await ann.page.keyboard.press("F1");
+  await expect(ann.page.getByLabel("Notices")).toContainText("could not be loaded");
+  await expect(palette(ann.page)).toHaveCount(0);
+  await ann.page.getByRole("tab", { name: /Chat/ }).click();
+  await expect(ann.page.getByRole("tabpanel", { name: /Chat/ }).getByRole("alert")).toContainText("could not be loaded");
+  await ann.accessible();
+  await ann.type("# still here\n");
+  await ann.saved();
+});

@@ -1,5 +1,7 @@
 import { Suspense, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
+import { Boundary } from "../../ui/boundary";
+import { Loading } from "../../ui/loading";
 import { useWords } from "../../words";
 import { useSession } from "../context";
 import type { Panel } from "../panel";
@@ -27,9 +29,11 @@ type PanelProps = { readonly panel: Panel; readonly tab: boolean; readonly shown
 function DockPanel({ panel, tab, shown }: PanelProps): ReactNode {
   return (
     <div className="dock-panel" id={`dock-${panel.id}`} {...(tab ? { role: "tabpanel", "aria-labelledby": `dock-tab-${panel.id}` } : {})} hidden={!shown}>
-      <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
-        <panel.view />
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={<Loading />}>
+          <panel.view />
+        </Suspense>
+      </Boundary>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { Suspense, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
+import { Boundary } from "../../ui/boundary";
+import { Loading } from "../../ui/loading";
 import { useSession } from "../context";
 import { EditorPane } from "../editor/editor-pane";
 import { mainViews } from "./views";
@@ -16,9 +18,11 @@ export function MainPane(): ReactNode {
       </div>
       {view === undefined ? null : (
         <div className="main-view">
-          <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
-            <view.view />
-          </Suspense>
+          <Boundary key={view.id}>
+            <Suspense fallback={<Loading />}>
+              <view.view />
+            </Suspense>
+          </Boundary>
         </div>
       )}
     </div>

@@ -1,6 +1,8 @@
 import { Suspense, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
+import { Boundary } from "../../ui/boundary";
 import { IconButton } from "../../ui/button";
+import { Loading } from "../../ui/loading";
 import { useWords } from "../../words";
 import { useSession } from "../context";
 import { useOffered } from "../panel-list";
@@ -37,9 +39,11 @@ export function Side({ children }: { readonly children: ReactNode }): ReactNode 
   return (
     <aside className="side-place" aria-label={shown.title(words)}>
       <div className="side" id="side" style={{ "--side": `${width}px` } as React.CSSProperties}>
-        <Suspense fallback={<div className="view-loading" aria-busy="true" />}>
-          <shown.view />
-        </Suspense>
+        <Boundary key={shown.id}>
+          <Suspense fallback={<Loading />}>
+            <shown.view />
+          </Suspense>
+        </Boundary>
       </div>
       {children}
     </aside>

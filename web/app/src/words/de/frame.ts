@@ -20,6 +20,8 @@ export const frame: Words["frame"] = {
   run: "Ausführen",
   stop: "Anhalten",
   noConnection: "Keine Verbindung",
+  partFailed: "Dieser Teil der Seite konnte nicht geladen werden. Mit Verbindung die Seite neu laden; Geschriebenes geht nicht verloren.",
+  reload: "Seite neu laden",
   refused: "Der Server lässt diese Seite nicht ein.",
   offline: "Der Server ist nicht erreichbar. Verbindung prüfen und erneut versuchen.",
   unreadable: "Die Antwort des Servers ist nicht lesbar.",

@@ -19,6 +19,8 @@ export const frame = {
   run: "Run",
   stop: "Stop",
   noConnection: "There is no connection",
+  partFailed: "This part of the page could not be loaded. Reload the page when there is a connection; nothing that was typed is lost.",
+  reload: "Reload the page",
   refused: "The server does not let this page in.",
   offline: "The server cannot be reached. Check the connection and try again.",
   unreadable: "The server's answer cannot be read.",
