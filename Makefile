@@ -22,7 +22,7 @@ MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
 LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
-test-server test-clients e2e: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
+test-server test-clients e2e perf: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
 
 .PHONY: help
 help: ## this list
@@ -146,6 +146,10 @@ bench: $(BINARY) ## micro-benchmarks, then load on a server
 	go test -run '^$$' -bench . -benchmem ./internal/...
 	$(BINARY) bench run
 	$(BINARY) bench sync --rooms 20 --users 4 --rate 5 --seconds 10
+
+.PHONY: perf
+perf: $(BINARY) ## what the page costs: first load, typing among fifty people, Lighthouse; fails only far above the goals
+	cd web && npm run --silent perf
 
 .PHONY: size
 size: $(BINARY) ## how large binary, sources and page are; fails when the page has outgrown its limit

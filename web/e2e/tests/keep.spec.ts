@@ -98,6 +98,34 @@ test("two tabs of one person are cut off and closed: the next one brings what bo
   expect((await ben.text()).split("\n").toSorted()).toEqual(["", "both", "first tab", "second tab"]);
 });
 
+test("without locks, as over plain HTTP: a reload and the next visit bring what was unsent, and two tabs stay apart", async ({ server, person }) => {
+  const ann = await person();
+  await ann.context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "locks"));
+  const link = await ann.newRoom(server.url);
+  expect(await ann.page.evaluate(() => "locks" in navigator)).toBe(false);
+  await ann.write("both\n");
+  await ann.saved();
+  const two = new Person(await ann.context.newPage(), ann.context);
+  await two.open(link);
+  await two.type("two\n");
+  await ann.sees(/two/);
+  ann.page.on("dialog", (dialog) => void dialog.accept());
+  await ann.page.routeWebSocket(/\/socket$/, (socket) => void socket.close());
+  await ann.page.route(/\/stream$/, (route) => route.abort());
+  await ann.page.reload();
+  await expect(ann.save).toContainText(/^Offline/, { timeout: 30_000 });
+  await ann.type("unsent\n");
+  await expect(ann.save).toContainText(onlyHere);
+  await ann.page.reload();
+  await ann.sees(/unsent/);
+  await ann.page.close({ runBeforeUnload: false });
+  const three = new Person(await ann.context.newPage(), ann.context);
+  await three.page.goto(link);
+  await three.sees(/unsent/);
+  await three.saved();
+  await two.sees(/unsent/);
+});
+
 test("the server is another build after a restart: the page says so and goes on working", async ({ server, person }) => {
   const folder = await mkdtemp(join(tmpdir(), "codecollab-e2e-build-"));
   try {
@@ -221,10 +249,11 @@ test("what was typed into a file that others delete is recovered, and can be put
   await expect(ann.save).toContainText(/^Offline/, { timeout: 30_000 });
   await ann.type("precious\n");
   await expect(ann.save).toContainText(onlyHere);
-  await ben.page.locator('[role="tab"][data-file]').first().focus();
+  await ben.page.getByRole("navigation", { name: "Sidebar" }).getByRole("button", { name: "Files" }).click();
+  await ben.page.locator("[role=treeitem]").first().focus();
   await ben.page.keyboard.press("Delete");
   await ben.page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-  await ben.page.getByRole("button", { name: "New file" }).last().click();
+  await ben.page.getByRole("region", { name: "Editor" }).getByRole("button", { name: "New file" }).click();
   await ben.saved();
   await ann.page.unrouteAll();
   await ann.page.reload();

@@ -6,9 +6,13 @@ import type { KeptStates } from "./outbox";
  * down, which takes a busy browser a while. Otherwise the tab may be a copy of another that lives on.
  */
 const patience = { reload: 15_000, copy: 400 };
+/** Where there are no locks: for so long a tab that uses an id may take to say so, in milliseconds. */
+const answerTime = 300;
 
-/** What the tabs of a room tell each other: which id one uses now, and which one it would like to have back. */
-type Message = { readonly t: "here" | "want"; readonly client: string };
+/**
+ * What the tabs of a room tell each other: which id one uses now, which one it would like to have (back), and that this is in use.
+ */
+type Message = { readonly t: "here" | "want" | "mine"; readonly client: string };
 
 /**
  * Decides which client id this tab uses in a room: its own from before a reload, else that of a tab that is gone and
@@ -21,6 +25,7 @@ export class ClientIds {
   private readonly held = new Map<string, () => void>();
   private readonly wanted = new Map<string, AbortController>();
   private readonly channel: BroadcastChannel;
+  private used: string | undefined;
 
   constructor(
     private readonly room: string,
@@ -29,14 +34,17 @@ export class ClientIds {
     this.channel = new BroadcastChannel(`codecollab:${room}`);
     this.channel.addEventListener("message", ({ data }: MessageEvent<Message>) => {
       if (data.t === "here") this.onOther(data.client);
-      else this.wanted.get(data.client)?.abort();
+      else if (data.t === "want") {
+        this.wanted.get(data.client)?.abort();
+        if (data.client === this.used) this.say("mine", data.client);
+      }
     });
   }
 
   /** The id to continue with; undefined for a new one. */
   async acquire(): Promise<string | undefined> {
-    if (!("locks" in navigator)) return undefined;
     const mine = recall(this.key(), "session");
+    if (!("locks" in navigator)) return this.asked(mine);
     if (mine !== undefined) {
       this.say("want", mine);
       if (await this.lock(mine, { signal: AbortSignal.timeout(reloaded() ? patience.reload : patience.copy) })) return mine;
@@ -49,6 +57,7 @@ export class ClientIds {
 
   /** The client uses this id now: it is locked, and the tab remembers it. */
   async uses(client: string): Promise<void> {
+    this.used = client;
     remember(this.key(), client, "session");
     await this.also(client);
     for (const [other, release] of this.held) {
@@ -102,6 +111,32 @@ export class ClientIds {
   private say(t: Message["t"], client: string): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin, and takes no such argument
     this.channel.postMessage({ t, client } satisfies Message);
+  }
+
+  /**
+   * Over plain HTTP browsers have no locks: an id is free when no tab says that it has it. A tab that sleeps does not
+   * answer; should two use one id, the server notices, and neither loses anything (see Conversation.collided).
+   */
+  private async asked(mine: string | undefined): Promise<string | undefined> {
+    const unsent = await this.kept.unsent(this.room);
+    for (const client of new Set(mine === undefined ? unsent : [mine, ...unsent])) {
+      if (!(await this.answered(client))) return client;
+    }
+    return undefined;
+  }
+
+  private answered(client: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const heard = ({ data }: MessageEvent<Message>): void => {
+        if (data.t === "mine" && data.client === client) resolve(true);
+      };
+      this.channel.addEventListener("message", heard);
+      this.say("want", client);
+      setTimeout(() => {
+        this.channel.removeEventListener("message", heard);
+        resolve(false);
+      }, answerTime);
+    });
   }
 
   private key(): string {

@@ -1,0 +1,74 @@
+import { test } from "../support/test.ts";
+import { crowd } from "./crowd.ts";
+import { percentile, report } from "./report.ts";
+
+const lines = 10_000;
+const people = 50;
+const keys = 200;
+
+type TraceEvent = {
+  readonly name: string;
+  readonly ph: string;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: { readonly data?: { readonly type?: string }; readonly name?: string };
+};
+
+/**
+ * What one key costs the page while fifty people type in the same file of ten thousand lines. From Chromium's trace: the time during
+ * which the page's main thread works, from the dispatch of keydown until it has committed the next frame. Other people's
+ * edits that fall into that time count as well. The wait for the screen's next refresh, which no page can shorten, does not.
+ */
+test(`typing in ${lines} lines with ${people} people`, async ({ browser, server, person }) => {
+  const ann = await person();
+  const link = await ann.newRoom(server.url);
+  const text = Array.from({ length: lines }, (_, n) => `def function_${n}(value):  # ${n}\n`).join("");
+  await ann.write(text);
+  await ann.saved();
+  await ann.page.keyboard.press("ControlOrMeta+Home");
+  const stop = await crowd(link, people, 2, 15);
+  await ann.page.keyboard.press("ArrowDown");
+  await ann.page.keyboard.press("End");
+  for (let n = 0; n < 20; n++) await ann.page.keyboard.type("w", { delay: 50 }); // it warms up
+  await browser.startTracing(ann.page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "blink.user_timing", "__metadata"] });
+  const began = Date.now();
+  for (let n = 0; n < keys; n++) await ann.page.keyboard.type("k", { delay: 60 });
+  const seconds = (Date.now() - began) / 1000;
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const typed = stop();
+  await ann.saved();
+  const costs = costsOf(traceEvents);
+  process.stdout.write(`  ${costs.length} of ${keys} keys measured, in ${seconds.toFixed(0)} s; the others typed ${typed} letters\n`);
+  if (costs.length < keys * 0.9) throw new Error(`only ${costs.length} keys are in the trace`);
+  report("typing, median per key", percentile(costs, 50), "ms", { goal: 16, limit: 50 });
+  report("typing, p95 per key", percentile(costs, 95), "ms", { goal: 16, limit: 50 });
+});
+
+/** For each key the work of the main thread until the frame that shows it, in milliseconds. */
+function costsOf(events: readonly TraceEvent[]): number[] {
+  const keydown = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "keydown");
+  const [first] = keydown;
+  if (first === undefined) return [];
+  const here = events.filter(({ pid, tid, ph }) => pid === first.pid && tid === first.tid && ph === "X").toSorted((a, b) => a.ts - b.ts);
+  const tasks = here.filter(({ name }) => name === "RunTask" || name === "ThreadControllerImpl::RunTask");
+  const commits = here.filter(({ name }) => name === "Commit");
+  return keydown.flatMap(({ ts }) => {
+    const commit = commits.find((c) => c.ts > ts);
+    if (commit === undefined) return [];
+    const end = commit.ts + (commit.dur ?? 0);
+    let busy = 0;
+    let until = ts; // tasks may be nested, or named twice
+    for (const task of tasks) {
+      if (task.ts > end) break;
+      const to = Math.min(task.ts + (task.dur ?? 0), end);
+      const from = Math.max(task.ts, until);
+      if (to > from) {
+        busy += to - from;
+        until = to;
+      }
+    }
+    return [busy / 1000];
+  });
+}
