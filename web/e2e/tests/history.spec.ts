@@ -55,7 +55,7 @@ async function written(ann: Person, ben: Person, url: string): Promise<string> {
   return link;
 }
 
-const named = ({ page }: Person, name: string): Promise<void> => page.addInitScript((n) => localStorage.setItem("codecollab:name", n), name);
+const named = ({ page }: Person, name: string): Promise<unknown> => page.addInitScript((n) => localStorage.setItem("codecollab:name", n), name);
 
 test("scrub by keyboard: every version is there, and its moment is told", async ({ server, person }) => {
   const [ann, ben] = [await person(), await person()];
