@@ -84,7 +84,7 @@ type Settings struct {
 	HintAnswerTokens int           `on:"serve" default:"400" range:"50..4096" help:"the longest answer of a model, in tokens"`
 	HintWorkers      int           `on:"serve" default:"1" range:"1..1000" help:"programs that are looked into at a time for hints; they run behind all that people run"`
 	HintFactsTime    time.Duration `on:"serve" default:"12s" range:"100ms..5m" help:"how long a program is looked into before a hint"`
-	HintPersonMax    int           `on:"serve" default:"2" range:"1..100" help:"questions of one person at a time"`
+	HintPersonMax    int           `on:"serve" default:"3" range:"1..100" help:"questions of one person at a time"`
 	HintPersonMinute int           `on:"serve" default:"20" range:"1..1000" help:"questions of one person in a minute"`
 	HintPersonTokens int           `on:"serve" default:"200Ki" range:"0..1Gi" help:"tokens of models that one person may use in a day"`
 	HintRoomTokens   int           `on:"serve" default:"1Mi" range:"0..1Gi" help:"tokens of models that one room may use in a day"`

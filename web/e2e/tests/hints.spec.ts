@@ -101,6 +101,21 @@ test("a question is cancelled, and the model is told", async ({ server, person, 
   await expect.poll(() => model.gone).toBe(1);
 });
 
+test("where the owner allows it, a hint is prepared when typing pauses", async ({ server, person, model }) => {
+  const ann = await person();
+  await ann.newRoom(server.url);
+  await open(ann);
+  await panel(ann).getByRole("checkbox", { name: "Prepare hints" }).check();
+  await turnOn(ann, true);
+  model.says(answer);
+  await ann.write(program);
+  await expect.poll(() => model.asked.length).toBe(1); // and nobody has asked
+  await expect(cards(ann)).toHaveCount(0);
+  await panel(ann).getByRole("button", { name: "Give me a hint" }).click();
+  await expect(cards(ann)).toContainText("How long is numbers");
+  expect(model.asked).toHaveLength(1);
+});
+
 test("what gives the solution away, and nonsense, is not shown", async ({ server, person, model }) => {
   const ann = await person();
   await ann.newRoom(server.url);
