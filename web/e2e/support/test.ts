@@ -42,7 +42,7 @@ export class Person {
   /** Makes a room from the start page, and returns its link. */
   async newRoom(url: string): Promise<string> {
     await this.page.goto(url);
-    await this.page.getByRole("button", { name: "New room" }).click();
+    await this.page.getByRole("button", { name: /^(New room|Neuer Raum)$/ }).click();
     await expect(this.page).toHaveURL(/\/r\//);
     await expect(this.editor).toBeVisible();
     await this.saved();

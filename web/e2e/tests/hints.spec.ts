@@ -181,4 +181,7 @@ base("on a phone, in German", async ({ server, person }) => {
   await expect(region.getByRole("article")).toContainText("ohne Modell");
   await ann.accessible();
   await ann.picture("hints-phone");
+  await ann.page.emulateMedia({ colorScheme: "dark" });
+  await ann.accessible();
+  await ann.picture("hints-phone-dark");
 });
