@@ -272,12 +272,16 @@ func grounded(q *Question, f hint.Findings, notes []Note) Answer {
 	if q.Ask.Kind == hint.KindExplain {
 		return a
 	}
-	h, sure := hint.Grounded(q.Ask, f)
+	ask := q.Ask
+	if ask.Kind == hint.KindError { // whose place everybody sees
+		ask.Level = max(ask.Level, hint.LevelPlace)
+	}
+	h, sure := hint.Grounded(ask, f)
 	some := sure
 	if !sure {
-		h, some = hint.Guess(q.Ask, f)
+		h, some = hint.Guess(ask, f)
 	}
-	if !some || hint.Check(q.Ask, f, h) != nil {
+	if !some || hint.Check(ask, f, h) != nil {
 		return a
 	}
 	a.take(q, h)

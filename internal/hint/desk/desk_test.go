@@ -365,6 +365,19 @@ func TestALongProgramIsAWindow(t *testing.T) {
 	}
 }
 
+func TestAnErrorIsExplainedFromFactsAtItsPlace(t *testing.T) {
+	h := newHouse(t)
+	q := question("ann")
+	q.Grounded, q.Ask.Level, q.Ask.Kind = true, hint.LevelQuestion, hint.KindError
+	if a, _ := h.ask(q); a.Line != 3 || a.Text == "" || a.Source != hint.SourceGrounded || h.calls.Load() != 0 {
+		t.Errorf("%+v", a)
+	}
+	q.Ask.Kind = hint.KindExplain
+	if a, _ := h.ask(q); a.Text != "" {
+		t.Errorf("facts about a fault explain no code: %+v", a)
+	}
+}
+
 func TestVotes(t *testing.T) {
 	h := newHouse(t)
 	a, _ := h.ask(question("ann"))
