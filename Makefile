@@ -135,11 +135,12 @@ fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test-long
-test-long: fuzz $(MODULES) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root)
+test-long: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root), a history of a million events
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
 	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
 	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
+	cd web/e2e && CODECOLLAB_BIN=$(CURDIR)/$(BINARY) CODECOLLAB_TEST_LONG=1 npx playwright test history-long
 
 .PHONY: bench
 bench: $(BINARY) ## micro-benchmarks, then load on a server
