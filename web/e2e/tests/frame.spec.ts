@@ -107,6 +107,10 @@ for (const [look, media, theme] of [
       await expect(ann.page.locator(".dock .view-loading")).toHaveCount(0);
       await keep(`dock-${await tab.getAttribute("id")}`);
     }
+    await act(ann, "show or leave the history");
+    await expect(ann.page.locator(".main-view .view-loading")).toHaveCount(0);
+    await expect(ann.page.getByRole("slider").first()).toBeVisible();
+    await keep("history");
     await ann.page.goto(server.url);
     await expect(ann.page.getByRole("list").getByRole("link").first()).toBeVisible();
     await keep("start-rooms");
