@@ -14,6 +14,7 @@ import { Presence } from "./presence";
 import { isId, randomId, secureRandom } from "./random";
 import { Replica } from "./replica";
 import { Sender } from "./sender";
+import type { CommandBody } from "./entries";
 import type { ClientFile, EditInfo, Notice, PersonView, Recovered, HintSettings, RoomSettings, RoomView } from "./types";
 import type * as wire from "./wire.gen";
 import { chatWaiting, filesOf, peopleOf, saveState, unsentTexts } from "./view";
@@ -218,33 +219,28 @@ export class RoomClient {
    */
   createFile(name: string, text = ""): string {
     const file = randomId(this.random);
-    this.replica.command({ kind: "create", file, name, text: wholeString(text.replace(/\r\n?/g, "\n")) });
-    this.afterLocal();
+    this.change({ kind: "create", file, name, text: wholeString(text.replace(/\r\n?/g, "\n")) });
     return file;
   }
 
   /** Asks for another name; it is shown once the server has confirmed it. */
   renameFile(id: string, name: string): void {
-    this.replica.command({ kind: "rename", file: id, name });
-    this.afterLocal();
+    this.change({ kind: "rename", file: id, name });
   }
 
   /** Asks for a file to be deleted; it disappears once the server has confirmed it. */
   deleteFile(id: string): void {
-    this.replica.command({ kind: "delete", file: id });
-    this.afterLocal();
+    this.change({ kind: "delete", file: id });
   }
 
   /** Asks for another default language, an id of the catalogue. */
   setLanguage(id: string): void {
-    this.replica.command({ kind: "language", language: id });
-    this.afterLocal();
+    this.change({ kind: "language", language: id });
   }
 
   /** Asks for another title; "" takes it away. */
   setTitle(title: string): void {
-    this.replica.command({ kind: "title", title });
-    this.afterLocal();
+    this.change({ kind: "title", title });
   }
 
   /** Asks, as an owner, for hints to be on or off. */
@@ -255,14 +251,12 @@ export class RoomClient {
 
   /** Asks for other settings of the room. */
   setSettings(settings: RoomSettings): void {
-    this.replica.command({ kind: "settings", ...settings });
-    this.afterLocal();
+    this.change({ kind: "settings", ...settings });
   }
 
   /** Asks for a program to be run with everything typed so far. */
   run(request: { file: string; language: string; stdin?: string; args?: string[]; terminal?: wire.Size }): void {
-    this.replica.command({ kind: "run", ...request });
-    this.afterLocal();
+    this.change({ kind: "run", ...request });
   }
 
   /** Says something to everybody in the room; it waits like an edit until the server has it. Line ends become line feeds. */
@@ -341,6 +335,17 @@ export class RoomClient {
   /** Characters that the server has not confirmed; a command that waits counts at least one. For "beforeunload". */
   unsent(): number {
     return this.replica.entries.length === 0 ? 0 : Math.max(1, this.replica.characters());
+  }
+
+  /** Asks for something that changes the room, unless the user may not: the server would refuse it. */
+  private change(body: CommandBody): void {
+    const refusal = this.refusal();
+    if (refusal !== undefined) {
+      this.notice(refusalWords(refusal));
+      return;
+    }
+    this.replica.command(body);
+    this.afterLocal();
   }
 
   /** The user's role now. */

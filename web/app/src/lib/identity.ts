@@ -7,10 +7,6 @@ export type Identity = { readonly name: string; readonly color: number };
 /** How many colours people have. */
 export const colors = 12;
 
-/** The colours' names, for those who do not see them. */
-export const colorNames = [
-  "blue", "rust", "teal", "violet", "ochre", "magenta", "slate", "cyan", "olive", "crimson", "indigo", "brown",
-] as const;
 
 const moods = [
   "Curious", "Patient", "Merry", "Bold", "Gentle", "Lucky", "Nimble", "Sunny", "Clever", "Quiet", "Jolly", "Keen",

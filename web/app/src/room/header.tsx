@@ -1,17 +1,15 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
-import { copyText } from "../lib/clipboard";
 import { roomTitle } from "../lib/format";
 import { go } from "../lib/route";
 import { useStore } from "../lib/store";
 import { Button, IconButton } from "../ui/button";
-import { CheckIcon, DockIcon, HistoryIcon, LinkIcon, MoreIcon, PlayIcon, SettingsIcon, StopIcon } from "../ui/icons";
+import { DockIcon, HistoryIcon, LinkIcon, MoreIcon, PlayIcon, SettingsIcon, StopIcon } from "../ui/icons";
 import { LanguagePicker } from "../ui/language-picker";
 import { Mark, Wordmark } from "../ui/logo";
 import { LookMenu } from "../ui/look-menu";
 import { Tip } from "../ui/tooltip";
 import { useWords } from "../words";
-import { roomLink } from "./commands/frame";
 import { useRoom, useSession } from "./context";
 import { preloadHistory } from "./history/loader";
 import { PeopleButton } from "./people/people-button";
@@ -25,6 +23,7 @@ export function Header(): ReactNode {
   const w = words.frame;
   const language = useRoom((view) => view.language);
   const ready = useRoom((view) => view.status === "ready");
+  const may = useRoom((view) => view.refusal === undefined);
   const closed = useStore(layout.dockClosed) !== undefined;
   return (
     <header className="room-header">
@@ -52,7 +51,7 @@ export function Header(): ReactNode {
         </IconButton>
       </div>
       <div className="header-program">
-        <LanguagePicker value={language} isDisabled={!ready} onPick={(l) => session.language(l)} />
+        <LanguagePicker value={language} isDisabled={!ready || !may} onPick={(l) => session.language(l)} />
         <RunButton />
       </div>
     </header>
@@ -72,36 +71,24 @@ function HistoryButton(): ReactNode {
 }
 
 function RoomName(): ReactNode {
-  const { room } = useSession();
-  const w = useWords().frame;
+  const { room, people } = useSession();
+  const { people: w } = useWords();
   const title = useRoom((view) => view.title);
-  const [copied, setCopied] = useState<boolean>();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { words, rest } = roomTitle(room);
-  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     document.title = `${title === "" ? words : title} · CodeCollab`;
   }, [title, words]);
 
-  const copy = (): void => {
-    void copyText(roomLink()).then((ok) => {
-      setCopied(ok);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setCopied(undefined), 2000);
-    });
-  };
-  const label = copied === true ? w.copied : w.copyLink;
   return (
     <div className="room-name">
       <h1 title={room}>
         {title === "" ? words : title}
         {title !== "" || rest === "" ? null : <span className="rest">-{rest}</span>}
       </h1>
-      <Button look="outline" small className="copy-link" aria-label={label} onPress={copy}>
-        {copied === true ? <CheckIcon size={14} /> : <LinkIcon size={14} />}
-        <span className="copy-words">{label}</span>
+      <Button look="outline" small className="copy-link" aria-label={w.share.button} onPress={() => people.asking.set({ kind: "share" })}>
+        <LinkIcon size={14} />
+        <span className="copy-words">{w.share.button}</span>
       </Button>
-      <output className="hidden">{copied === undefined ? "" : copied ? w.linkCopied : w.noCopy}</output>
     </div>
   );
 }
@@ -113,11 +100,12 @@ function RunButton(): ReactNode {
   const running = useRoom((view) => activeRun(view) !== undefined);
   const ready = useRoom((view) => view.status === "ready");
   const online = useRoom((view) => view.connection === "online");
+  const may = useRoom((view) => view.refusal === undefined);
   const starting = useStore(session.starting);
   if (running) {
     return (
       <Tip text={words.run.commands.stop} keys="Mod+Shift+Enter" side="bottom">
-        <Button look="stop" className="run-button" onPress={() => session.stop()}>
+        <Button look="stop" className="run-button" isDisabled={!may} onPress={() => session.stop()}>
           <StopIcon size={14} /> {w.stop}
         </Button>
       </Tip>
@@ -125,7 +113,7 @@ function RunButton(): ReactNode {
   }
   return (
     <Tip text={online ? words.run.commands.run : w.noConnection} keys="Mod+Enter" side="bottom">
-      <Button look="go" className="run-button" isDisabled={!ready || !online} isPending={starting} onPress={() => session.run()}>
+      <Button look="go" className="run-button" isDisabled={!ready || !online || !may} isPending={starting} onPress={() => session.run()}>
         {starting ? <span className="spinner" aria-hidden="true" /> : <PlayIcon size={14} />} {w.run}
       </Button>
     </Tip>

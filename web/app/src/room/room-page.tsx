@@ -8,6 +8,8 @@ import { Header } from "./header";
 import { BottomBar } from "./panes/bottom-bar";
 import { Panes } from "./panes/panes";
 import { useVisualViewport } from "./panes/viewport";
+import { PeopleDialogs } from "./people/overlays";
+import { RightsBar } from "./people/rights-bar";
 import { RoomSession } from "./session";
 import { Banner } from "./status/banner";
 import { LiveRegion } from "./status/live-region";
@@ -69,7 +71,7 @@ function Room(): ReactNode {
   useVisualViewport();
 
   if (status === "missing" && !hasText) return <MissingRoom room={session.room} />;
-  if (status === "refused") return <RefusedRoom message={error?.message ?? words.frame.refused} />;
+  if (status === "refused") return <RefusedRoom message={refusalIn(words.people.refused, error)} />;
   return (
     <div className="room">
       <a className="skip" href="#main-pane" onClick={(event) => skip(event, session)}>
@@ -77,14 +79,21 @@ function Room(): ReactNode {
       </a>
       <Header />
       <Banner />
+      <RightsBar />
       <Panes />
       <StatusLine />
       <BottomBar />
       <NoteList />
       <LiveRegion />
       <Overlays />
+      <PeopleDialogs />
     </div>
   );
+}
+
+/** Why the server does not let this page in, in the page's language where there are words for it. */
+function refusalIn(known: Readonly<Record<string, string>>, error: { readonly code: string; readonly message: string } | undefined): string {
+  return error === undefined ? "" : (known[error.code] ?? error.message);
 }
 
 function skip(event: MouseEvent, { editor, layout }: RoomSession): void {

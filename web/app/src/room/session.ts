@@ -30,6 +30,7 @@ import { Layout } from "./layout";
 import { OwnRun } from "./own-run";
 import type { Problem } from "./problems/problems";
 import { ProblemWatch } from "./problems/watch";
+import { People } from "./people/people";
 import { Notes } from "./status/notes";
 import { browserOutbox, type BrowserOutbox } from "./outbox";
 
@@ -48,6 +49,7 @@ export class RoomSession {
   readonly formatting: Formatting;
   readonly problems: ProblemWatch;
   readonly activity: Activity;
+  readonly people: People;
   readonly chat: Chat;
   readonly hints: HintsDoor;
   /** The file that is shown. */
@@ -87,6 +89,7 @@ export class RoomSession {
     this.files = new Files(room, client, this.file, this.editor, this.notes);
     this.formatting = new Formatting(client, this.editor, this.notes, room);
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
+    this.people = new People(this);
     this.activity = new Activity((file, position) => this.editor.line(file, position));
     this.chat = new Chat(room, client, this.layout);
     this.hints = new HintsDoor(this);
@@ -95,11 +98,13 @@ export class RoomSession {
       identity.subscribe(() => this.profile(identity.get())),
       listen(window, "online", () => client.reconnectNow()),
       listen(document, "visibilitychange", () => this.visibility()),
+      listen(window, "hashchange", () => this.linkChanged()),
       listen(window, "pagehide", () => void client.flush()),
       listen(window, "beforeunload", (event) => {
         if (client.unsent() > 0) event.preventDefault();
       }),
       () => ids.release(),
+      ...this.people.listen((line) => client.setTop(line)),
       this.own.listen(),
     );
   }
@@ -111,6 +116,7 @@ export class RoomSession {
     const path = `/api/v1/rooms/${encodeURIComponent(room)}`;
     const socket = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}/socket`;
     const key = linkKey();
+    let called: (session: string) => void = () => undefined;
     const options = (): RoomOptions => ({
       room,
       ...(key === undefined ? {} : { key }),
@@ -121,8 +127,9 @@ export class RoomSession {
       // oxlint-disable-next-line no-console -- the log of whoever runs the page
       onReport: ({ kind, detail }) => console.warn(`codecollab: ${kind}: ${detail}`),
     });
-    const client = new RoomClient({ ...options(), acquireClientId: () => ids.acquire(), onClientId: (id) => void ids.uses(id) });
+    const client = new RoomClient({ ...options(), onBring: (from) => called(from), acquireClientId: () => ids.acquire(), onClientId: (id) => void ids.uses(id) });
     const session = new RoomSession(room, client, ids);
+    called = (from) => session.people.brought(from);
     await client.start();
     session.changed(client.view());
     void session.rescue(ids, outbox, options);
@@ -152,6 +159,7 @@ export class RoomSession {
     clearTimeout(this.startingTimer);
     clearTimeout(this.resizing);
     this.problems.close();
+    this.people.close();
     this.chat.close();
     this.hints.close();
     this.editor.close();
@@ -184,9 +192,18 @@ export class RoomSession {
     this.goTo(problem.file, this.problems.lineOf(run, problem), problem.column);
   }
 
+  /** Whether the user may change the room; if not, they are told why. */
+  private mayEdit(): boolean {
+    const { refusal } = this.client.view();
+    const { lock } = words.get().people;
+    if (refusal !== undefined) this.notes.info(`${lock.viewOnly} ${refusal === "locked" ? lock.locked : lock.viewer}`);
+    return refusal === undefined;
+  }
+
   /** Runs the program. */
   run(): void {
     const view = this.client.view();
+    if (!this.mayEdit()) return;
     if (view.status !== "ready" || this.starting.get()) return;
     if (activeRun(view) !== undefined) {
       this.notes.info("A program is running already. Stop it first.");
@@ -263,6 +280,7 @@ export class RoomSession {
    * that somebody has typed stays as it is.
    */
   language(next: Language): void {
+    if (!this.mayEdit()) return;
     const view = this.client.view();
     if (next.id === view.language) return;
     usedLanguage(next.id);
@@ -322,6 +340,8 @@ export class RoomSession {
     if (before?.settings !== view.settings) this.editor.useSettings(view.settings);
     if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
     if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
+    if (before?.refusal !== view.refusal) this.editor.useReadOnly(view.refusal !== undefined);
+    this.people.see(view);
     this.problems.see(view);
     this.chat.see(view);
     this.hints.see(view);
@@ -365,6 +385,12 @@ export class RoomSession {
 
   private profile({ name, color }: Identity): void {
     this.client.setProfile(name, color);
+  }
+
+  /** Another link to the same room was put into the address: browsers do not load the page again by themselves. */
+  private linkChanged(): void {
+    const key = linkKey();
+    if (key !== undefined && key !== this.client.view().key) location.reload();
   }
 
   private visibility(): void {

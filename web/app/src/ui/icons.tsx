@@ -117,6 +117,12 @@ export const PeopleIcon = icon(
     <path d="M1.8 13a4.2 4.2 0 0 1 8.4 0M10.4 3.4a2.4 2.4 0 0 1 0 4.3M12 9.6a4.2 4.2 0 0 1 2.2 3.4" />
   </>,
 );
+export const EyeIcon = icon(
+  <>
+    <path d="M1.6 8s2.3-4.2 6.4-4.2S14.4 8 14.4 8s-2.3 4.2-6.4 4.2S1.6 8 1.6 8Z" />
+    <circle cx="8" cy="8" r="1.9" />
+  </>,
+);
 export const FormatIcon = icon(<path d="M2.8 3.5h10.4M2.8 8h6.4M2.8 12.5h8.4" />);
 export const FolderIcon = icon(<path d="M2 5V4a1.3 1.3 0 0 1 1.3-1.3h2.9l1.5 1.7h5A1.3 1.3 0 0 1 14 5.7v6.1a1.4 1.4 0 0 1-1.4 1.4H3.4A1.4 1.4 0 0 1 2 11.8V5Z" />);
 export const FileIcon = icon(<path d="M9.2 1.8H4.6a1.3 1.3 0 0 0-1.3 1.3v9.8a1.3 1.3 0 0 0 1.3 1.3h6.8a1.3 1.3 0 0 0 1.3-1.3V5.3L9.2 1.8Zm0 0v3.5h3.5" />);

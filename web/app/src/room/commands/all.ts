@@ -4,9 +4,10 @@ import { fileCommands } from "../files/commands";
 import { hintCommands } from "../hints/commands";
 import { historyCommands } from "../history/commands";
 import { runCommands } from "../output/commands";
+import { peopleCommands } from "../people/commands";
 import { statusCommands } from "../status/commands";
 import type { Command } from "./command";
 import { frameCommands } from "./frame";
 
 /** Every action of the room page. Each area lists its own. */
-export const commands: readonly Command[] = [...runCommands, ...fileCommands, ...editorCommands, ...chatCommands, ...historyCommands, ...hintCommands, ...statusCommands, ...frameCommands];
+export const commands: readonly Command[] = [...runCommands, ...fileCommands, ...editorCommands, ...chatCommands, ...peopleCommands, ...historyCommands, ...hintCommands, ...statusCommands, ...frameCommands];

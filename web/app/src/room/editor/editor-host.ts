@@ -42,6 +42,8 @@ export class EditorHost {
   readonly settingsShown = new Store(false);
   private readonly open = new Map<string, Open>();
   private readonly label = new Compartment();
+  private readonly access = new Compartment();
+  private readOnly = false;
   private view: EditorView | undefined;
   private file: string | undefined;
   private peers: readonly Peer[] = [];
@@ -116,6 +118,38 @@ export class EditorHost {
   useSettings(settings: RoomSettings | undefined): void {
     this.settings = settings;
     for (const [file, entry] of this.open) this.indented(file, entry);
+  }
+
+  /** Whether the user may only look. */
+  useReadOnly(readOnly: boolean): void {
+    if (this.readOnly === readOnly) return;
+    this.readOnly = readOnly;
+    for (const [file, entry] of this.open) this.update(file, entry, { effects: this.access.reconfigure(EditorState.readOnly.of(readOnly)) });
+  }
+
+  /** Brings a place of the shown file into view, with the line top first where that shows it, too. The caret stays. */
+  reveal(position: number, top: number | undefined): void {
+    const { view } = this;
+    if (view === undefined) return;
+    const { doc } = view.state;
+    const at = Math.min(position, doc.length);
+    const rows = Math.floor(view.scrollDOM.clientHeight / view.defaultLineHeight);
+    const line = doc.lineAt(at).number;
+    const first = top === undefined ? undefined : Math.min(top, doc.lines);
+    const fits = first !== undefined && line >= first && line < first + rows - 1;
+    view.dispatch({ effects: fits ? EditorView.scrollIntoView(doc.line(first).from, { y: "start", yMargin: 0 }) : EditorView.scrollIntoView(at, { y: "center" }) });
+  }
+
+  /** The first line that is seen, from 1. */
+  topLine(): number {
+    const { view } = this;
+    if (view === undefined) return 0;
+    return view.state.doc.lineAt(view.lineBlockAtHeight(view.scrollDOM.scrollTop).from).number;
+  }
+
+  /** Where the user's caret is in the shown file. */
+  caret(): number {
+    return this.view?.state.selection.main.head ?? 0;
   }
 
   /** Does what a key of the editor would do, and gives it the focus; false when there is nothing to do. */
@@ -229,6 +263,7 @@ export class EditorHost {
         comments.of([]),
         indentation.of(indenting(indentOf(doc, indent, this.settings), this.settings)),
         this.label.of([]),
+        this.access.of(EditorState.readOnly.of(this.readOnly)),
       ],
     });
     const entry: Open = {

@@ -5,6 +5,7 @@ import { Button } from "../../ui/button";
 import { PlusIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
+import { FollowFrame } from "../people/rights-bar";
 import { FileTabs } from "../files/file-tabs";
 import { editingOf } from "./modes";
 import { SampleOffer } from "./sample-offer";
@@ -63,6 +64,7 @@ export function EditorPane(): ReactNode {
           ref={place}
           hidden={name === undefined}
         />
+        <FollowFrame />
         {file === undefined || name === undefined || loading ? null : <SampleOffer file={file} />}
       </div>
       {name === undefined && loading ? <Skeleton /> : null}

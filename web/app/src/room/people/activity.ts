@@ -1,5 +1,6 @@
 import type { Peer, RoomView } from "@codecollab/client";
 import { Store } from "../../lib/store";
+import { words } from "../../words";
 
 /** How long a line is shown, and how long nothing else is said, in milliseconds. */
 const shown = 4500;
@@ -31,12 +32,12 @@ export class Activity {
     for (const [session, peer] of now) {
       const old = before.get(session);
       if (old === undefined) {
-        if (!has(before, peer.person)) this.say(`${peer.name} joined`);
-      } else if (old.name !== peer.name) this.say(`${old.name} is now ${peer.name}`);
+        if (!has(before, peer.person)) this.say(words.get().people.activity.joined(peer.name));
+      } else if (old.name !== peer.name) this.say(words.get().people.activity.renamed(old.name, peer.name));
       else this.editing(view, old, peer);
     }
     for (const [session, peer] of before) {
-      if (!now.has(session) && !has(now, peer.person)) this.say(`${peer.name} left`);
+      if (!now.has(session) && !has(now, peer.person)) this.say(words.get().people.activity.left(peer.name));
     }
   }
 
@@ -46,12 +47,12 @@ export class Activity {
     const name = view.files.find(({ id }) => id === peer.file)?.name;
     if (name === undefined) return;
     this.saidEditing = Date.now();
-    this.say(`${peer.name} is in ${name}, line ${this.lineOf(peer.file, peer.head)}`);
+    this.say(words.get().people.activity.editing(peer.name, name, this.lineOf(peer.file, peer.head)));
   }
 
   private say(text: string): void {
     // Many at once become a number: nobody listens to a list.
-    if (this.waiting.length >= 3) this.waiting = [`${this.waiting.length + 1} people came or went`];
+    if (this.waiting.length >= 3) this.waiting = [words.get().people.activity.many(this.waiting.length + 1)];
     else this.waiting.push(text);
     this.next();
   }

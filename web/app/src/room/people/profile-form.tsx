@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { cleanName, colorNames, identity, initials, setIdentity } from "../../lib/identity";
+import { cleanName, identity, initials, setIdentity } from "../../lib/identity";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
+import { useWords } from "../../words";
 
 /** Changes the user's own name and colour. */
 export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const { people: w, frame } = useWords();
   const me = useStore(identity);
   const [name, setName] = useState(me.name);
   const [color, setColor] = useState(me.color);
@@ -23,13 +25,13 @@ export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactN
       }}
     >
       <label>
-        <span className="label">Your name</span>
+        <span className="label">{w.profile.name}</span>
         <input ref={field} className="input" value={name} maxLength={60} autoComplete="off" onChange={(event) => setName(event.target.value)} />
       </label>
       <fieldset>
-        <legend className="label">Your colour</legend>
+        <legend className="label">{w.profile.color}</legend>
         <div className="swatches">
-          {colorNames.map((word, i) => (
+          {w.colors.map((word, i) => (
             <label key={word} className={`swatch p${i}`} title={word}>
               <input type="radio" name="color" aria-label={word} checked={i === color} onChange={() => setColor(i)} />
               <span aria-hidden="true">{i === color ? initials(clean) : ""}</span>
@@ -38,9 +40,9 @@ export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactN
         </div>
       </fieldset>
       <div className="dialog-actions">
-        <Button onPress={onDone}>Cancel</Button>
+        <Button onPress={onDone}>{frame.cancel}</Button>
         <Button look="accent" type="submit" isDisabled={clean === ""}>
-          Save
+          {frame.save}
         </Button>
       </div>
     </form>

@@ -1,0 +1,87 @@
+import type { Peer, Role } from "@codecollab/client";
+import type { ReactNode } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { useStore } from "../../lib/store";
+import { Avatar } from "../../ui/avatar";
+import { IconButton } from "../../ui/button";
+import { EyeIcon, MoreIcon } from "../../ui/icons";
+import { MenuPop } from "../../ui/pop";
+import { useWords } from "../../words";
+import { useRoom, useSession } from "../context";
+import { placeOf } from "./order";
+import { giveRole, type GivenRole } from "./powers";
+import { useTry } from "./try";
+
+type Props = { readonly peer: Peer; readonly role: Role | undefined; readonly onGone: () => void };
+
+/** Somebody else: who, what they may do, where they are; press to go there, or follow. */
+export function PersonRow({ peer, role, onGone }: Props): ReactNode {
+  const session = useSession();
+  const { people: w } = useWords();
+  const files = useRoom((view) => view.files);
+  const owner = useRoom((view) => view.role === "owner");
+  const followed = useStore(session.people.following)?.client === peer.client;
+  const where = placeOf(peer, files, (file, at) => session.editor.line(file, at));
+  const place = peer.away ? w.away : (where ?? w.nowhere);
+  const follow = (): void => {
+    if (followed) session.people.release();
+    else {
+      session.people.follow(peer);
+      onGone();
+    }
+  };
+  return (
+    <div className="person-row">
+      <AriaButton
+        className="person item"
+        isDisabled={where === undefined}
+        aria-label={where === undefined ? w.someone(peer.name, place) : w.goTo(peer.name, place)}
+        onPress={() => {
+          onGone();
+          if (peer.file !== undefined) session.jump(peer.file, peer.head);
+        }}
+      >
+        <Avatar name={peer.name} color={peer.color} away={peer.away} size={30} />
+        <span className="person-words">
+          <span className="person-name">{peer.name}</span>
+          <span className="person-place">
+            {place}
+            {role === undefined || role === "editor" ? null : <span className="role-tag"> · {w.roles[role]}</span>}
+          </span>
+        </span>
+      </AriaButton>
+      <IconButton small name={followed ? w.follow.stop(peer.name) : w.follow.start(peer.name)} aria-pressed={followed} onPress={follow}>
+        <EyeIcon size={15} />
+      </IconButton>
+      {owner ? <RoleMenu peer={peer} role={role} onGone={onGone} /> : null}
+    </div>
+  );
+}
+
+/** What an owner can make of somebody. */
+function RoleMenu({ peer, role, onGone }: Props): ReactNode {
+  const { room, people } = useSession();
+  const { people: w } = useWords();
+  const attempt = useTry();
+  const act = (id: string): void => {
+    if (id === "remove") {
+      onGone();
+      people.asking.set({ kind: "remove", person: peer.person, name: peer.name });
+      return;
+    }
+    attempt(() => giveRole(room, peer.person, id as GivenRole));
+  };
+  const roles = (["viewer", "editor", "owner"] as const).filter((r) => r !== role);
+  return (
+    <MenuPop
+      label={w.menu.of(peer.name)}
+      renderButton={(trigger) => (
+        <IconButton small name={w.menu.of(peer.name)} {...trigger}>
+          <MoreIcon size={15} />
+        </IconButton>
+      )}
+      entries={[...roles.map((r) => ({ id: r, name: w.menu[r] })), { id: "remove", name: w.menu.remove, danger: true }]}
+      onAction={act}
+    />
+  );
+}
