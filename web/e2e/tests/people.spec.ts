@@ -1,4 +1,5 @@
-import { crafted, links, makeOf, peopleList, rename } from "../support/room.ts";
+import type { Page } from "@playwright/test";
+import { closeList, crafted, links, makeOf, peopleList, rename } from "../support/room.ts";
 import { expect, test } from "../support/test.ts";
 
 test.describe.configure({ timeout: 90_000 });
@@ -70,7 +71,7 @@ test("what was typed while the role was taken away is recovered", async ({ serve
 });
 
 /** Waits until nobody else is here. */
-async function peopleGone(page: import("@playwright/test").Page): Promise<void> {
+async function peopleGone(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: /^People: 1 / })).toBeVisible({ timeout: 40_000 });
 }
 
@@ -104,13 +105,14 @@ test("a locked room is the owner's to edit", async ({ server, person }) => {
   const list = await peopleList(ann.page);
   await list.getByRole("checkbox", { name: /^Lock/ }).check();
   await ann.picture("people-list");
-  await ann.page.keyboard.press("Escape");
+  await closeList(ann.page);
   await expect(ben.page.getByTestId("view-only")).toContainText("locked this room");
   await ben.editor.click();
   await ben.page.keyboard.type("two");
   await ann.type("three\n");
   await ben.sees("one\nthree\n");
   await ann.page.keyboard.press("ControlOrMeta+Shift+P");
+  await expect(ann.page.getByRole("searchbox")).toBeFocused();
   await ann.page.keyboard.type("unlock");
   await ann.page.keyboard.press("Enter");
   await expect(ben.page.getByTestId("view-only")).toHaveCount(0);
@@ -187,12 +189,13 @@ test("everyone is brought to one's place, and can go back", async ({ server, per
   await cyd.open(viewer);
   const cydsList = await peopleList(cyd.page);
   await expect(cydsList.getByRole("button", { name: "Bring everyone to me" })).toHaveCount(0);
+  await closeList(cyd.page);
   await ann.editor.click();
   await ann.page.keyboard.press("ControlOrMeta+End");
   await expect(async () => {
     await expect((await peopleList(ben.page)).getByText("main.py:200")).toBeVisible();
   }).toPass();
-  await ben.page.keyboard.press("Escape");
+  await closeList(ben.page);
   await (await peopleList(ann.page)).getByRole("button", { name: "Bring everyone to me" }).click();
   for (const who of [ben, cyd]) {
     await expect(who.page.getByLabel(notices)).toContainText("Ann asks everyone to come to main.py, line 200.");

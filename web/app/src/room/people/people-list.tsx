@@ -3,7 +3,7 @@ import { useState, type ReactNode } from "react";
 import { identity } from "../../lib/identity";
 import { useStore } from "../../lib/store";
 import { Avatar } from "../../ui/avatar";
-import { Button, IconButton } from "../../ui/button";
+import { Button } from "../../ui/button";
 import { LinkIcon, PenIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
@@ -28,7 +28,12 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
   const role = useRoom((view) => view.role);
   const roleOf = useRoles();
   const [editing, setEditing] = useState(false);
-  if (editing) return <ProfileForm onDone={() => setEditing(false)} />;
+  const [edited, setEdited] = useState(false);
+  const done = (): void => {
+    setEditing(false);
+    setEdited(true);
+  };
+  if (editing) return <ProfileForm onDone={done} />;
   const bring = (): void => {
     session.client.bring();
     session.notes.info(w.bring.done);
@@ -44,9 +49,9 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
           </span>
           {role === undefined ? null : <span className="person-place">{w.roles[role]}</span>}
         </span>
-        <IconButton small name={w.editHint} onPress={() => setEditing(true)}>
-          <PenIcon size={14} />
-        </IconButton>
+        <Button look="quiet" small autoFocus={edited} onPress={() => setEditing(true)} aria-label={w.editHint}>
+          <PenIcon size={14} /> {w.edit}
+        </Button>
       </div>
       <ul className="person-list" aria-label={w.others}>
         {others.map((peer) => (
