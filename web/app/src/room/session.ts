@@ -206,16 +206,16 @@ export class RoomSession {
     if (!this.mayEdit()) return;
     if (view.status !== "ready" || this.starting.get()) return;
     if (activeRun(view) !== undefined) {
-      this.notes.info("A program is running already. Stop it first.");
+      this.notes.info(words.get().frame.said.running);
       return;
     }
     if (view.connection !== "online") {
-      this.notes.info("There is no connection, so nothing can be run now. What you type is kept.");
+      this.notes.info(words.get().frame.said.noRun);
       return;
     }
     const file = programOf(view, this.file.get(), findLanguage(catalogue.get().list, view.language));
     if (file === undefined) {
-      this.notes.info("There is no file to run yet.");
+      this.notes.info(words.get().frame.said.noFile);
       return;
     }
     const { stdin, args, use } = this.input.get();
@@ -247,7 +247,7 @@ export class RoomSession {
   type(data: string): void {
     const run = activeRun(this.client.view());
     if (run?.terminal === undefined || this.client.sendInput(run.run, data)) return;
-    this.notes.info("There is no connection, so the program does not get what you type.");
+    this.notes.info(words.get().frame.said.noInput);
   }
 
   /** The terminal has room for so much; a program that was started here is told. */
@@ -306,7 +306,7 @@ export class RoomSession {
         if (typed !== "" && known === undefined) rename();
         this.editor.replace(only.id, sample);
       },
-      () => this.notes.info(`The sample program for ${next.name} could not be loaded. Your text stays as it is.`),
+      () => this.notes.info(words.get().frame.said.noSample(next.name)),
     );
   }
 
@@ -324,7 +324,7 @@ export class RoomSession {
         if (this.client.view().files.some((f) => f.id === file) && this.client.text(file).length === 0) this.editor.replace(file, sample);
         this.editor.focus();
       },
-      () => this.notes.error(`The sample program for ${name} could not be loaded. Try again.`),
+      () => this.notes.error(words.get().frame.said.sampleFailed(name)),
     );
   }
 

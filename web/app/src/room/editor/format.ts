@@ -2,6 +2,7 @@ import type { RoomClient } from "@codecollab/client";
 import { ApiError, formatSource } from "../../lib/api";
 import { catalogue, languageOf } from "../../lib/languages";
 import { Store } from "../../lib/store";
+import { words } from "../../words";
 import type { Notes } from "../status/notes";
 import { changesTo, over } from "./changes-to";
 import type { EditorHost } from "./editor-host";
@@ -25,14 +26,15 @@ export class Formatting {
     const view = this.client.view();
     const name = view.files.find(({ id }) => id === file)?.name;
     if (file === undefined || name === undefined || this.busy.get()) return;
+    const w = words.get().frame.said;
     const { list } = catalogue.get();
     const language = languageOf(name, list, view.language);
     if (language === undefined || !language.formats) {
-      this.notes.info(`This server has no formatter for ${language === undefined ? "this kind of file" : kindOf(name, list, view.language)}.`);
+      this.notes.info(w.noFormatter(language === undefined ? w.thisKind : kindOf(name, list, view.language)));
       return;
     }
     if (view.connection !== "online") {
-      this.notes.info("There is no connection, so nothing can be formatted now.");
+      this.notes.info(w.noFormat);
       return;
     }
     this.busy.set(true);
@@ -53,24 +55,25 @@ export class Formatting {
   private apply(file: string, name: string, changes: ReturnType<typeof over>): void {
     if (!this.client.view().files.some(({ id }) => id === file)) return;
     if (changes === undefined) {
-      this.notes.info(`${name} was edited meanwhile, so it stays as it is. Format again.`);
+      this.notes.info(words.get().frame.said.changedMeanwhile(name));
     } else if (changes.empty) {
-      this.notes.info(`${name} is formatted already.`);
+      this.notes.info(words.get().frame.said.formattedAlready(name));
     } else if (this.editor.edit(file, changes, "input.format")) {
-      this.notes.info(`${name} is formatted.`);
+      this.notes.info(words.get().frame.said.formatted(name));
     }
   }
 
   private tell(file: string, name: string, error: unknown): void {
+    const w = words.get().frame.said;
     if (!(error instanceof ApiError)) {
-      this.notes.error(`${name} could not be formatted. Try again.`);
+      this.notes.error(w.formatFailed(name));
     } else if (error.code !== "not_formatted") {
       this.notes.error(error.message);
     } else {
-      const { line, column, words } = formatProblem(error.message);
-      this.notes.error(line === undefined ? `Not formatted: ${words}` : `Not formatted: ${name}, line ${line}: ${words}`);
+      const { line, column, words: why } = formatProblem(error.message);
+      this.notes.error(line === undefined ? w.notFormatted(why) : w.notFormattedAt(name, line, why));
       if (line !== undefined) {
-        this.editor.mark(file, [{ line, message: words, warning: false, ...(column === undefined ? {} : { column }) }]);
+        this.editor.mark(file, [{ line, message: why, warning: false, ...(column === undefined ? {} : { column }) }]);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { EditorState, Prec, type Extension } from "@codemirror/state";
 import type { Comments, Language } from "../../lib/api";
 import { extensionOf, languageOf } from "../../lib/languages";
+import { words } from "../../words";
 
 /** How a file is edited: its mode ("" for plain text), and what its language is used to. */
 export type Editing = { readonly mode: string; readonly comments?: Comments; readonly indent: string };
@@ -66,5 +67,5 @@ async function load(mode: string): Promise<Extension> {
 /** How a file is named in words: "Python", "Plain text". */
 export function kindOf(name: string, languages: readonly Language[], preferred: string): string {
   const extension = extensionOf(name);
-  return languageOf(name, languages, preferred)?.name ?? (extension === "" ? "Plain text" : `.${extension}`);
+  return languageOf(name, languages, preferred)?.name ?? (extension === "" ? words.get().frame.said.plainText : `.${extension}`);
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
+import { words } from "../../words";
 import { useRoom, useSession } from "../context";
 import { runWords } from "../output/run-words";
 
@@ -12,24 +13,24 @@ export function LiveRegion(): ReactNode {
   const online = useRoom((view) => view.connection === "online");
   const running = useRoom((view) => {
     const run = view.runs.at(-1);
-    const nameOf = (person: string): string => view.people.find((p) => p.person === person)?.name ?? "somebody";
-    return run === undefined ? "" : `Program: ${runWords(run, nameOf).text}`;
+    const nameOf = (person: string): string => view.people.find((p) => p.person === person)?.name ?? words.get().frame.said.somebody;
+    return run === undefined ? "" : words.get().frame.said.program(runWords(run, nameOf).text);
   });
 
   // What was said last is what stands there.
-  const [words, setWords] = useState("");
-  const connection = online ? "" : "No connection. What you type is kept in this browser.";
+  const [saying, setSaying] = useState("");
+  const connection = online ? "" : words.get().frame.said.offline;
   const now = { note, activity, running, connection, heard };
   const [before, setBefore] = useState(now);
   const changed = (["connection", "note", "running", "heard", "activity"] as const).find((key) => before[key] !== now[key]);
   if (changed !== undefined) {
     setBefore(now);
-    setWords(now[changed]);
+    setSaying(now[changed]);
   }
 
   return (
     <output className="hidden" aria-live="polite" data-testid="live-region">
-      {words}
+      {saying}
     </output>
   );
 }
