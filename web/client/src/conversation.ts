@@ -302,7 +302,7 @@ export class Conversation {
   private collided(detail: string): void {
     const { replica, connection, report } = this.o;
     report("collision", detail);
-    replica.takeBackAll("This may have been saved already, from another window.");
+    replica.takeBackAll(replica.phrases().perhapsSavedElsewhere);
     this.newId();
     connection.restart();
   }

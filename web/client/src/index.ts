@@ -16,6 +16,8 @@ export type { MemberView, Role } from "./members";
 export type { RoomOptions } from "./options";
 export { hasUnsent, memoryOutbox } from "./outbox";
 export type { Outbox, Saved, SavedEntry } from "./outbox";
+export { english } from "./phrases";
+export type { Phrases } from "./phrases";
 export { httpProbe } from "./probe";
 export { isId, randomId } from "./random";
 export { RoomClient } from "./room-client";

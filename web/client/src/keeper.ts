@@ -76,7 +76,7 @@ export class Keeper {
     } catch (error) {
       report("outbox-damaged", String(error));
       const text = salvage(saved);
-      const reason = "What this browser had kept of the room is damaged; this is what can still be read.";
+      const reason = replica.phrases().damaged;
       return text === "" ? [] : [{ id: randomId(), file: "", name: "", text, at: clock.now(), reason }];
     }
   }

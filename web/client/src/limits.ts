@@ -1,5 +1,6 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { bytesOf } from "./changes";
+import { english, type Phrases } from "./phrases";
 import { wholePairs, wholeString } from "./pairs";
 import type * as wire from "./wire.gen";
 
@@ -15,26 +16,26 @@ export function groupBytes(limits: wire.Limits): number {
 }
 
 /** Why the user may not change anything, in words. */
-export function refusalWords(refusal: "view_only" | "locked"): string {
-  return refusal === "locked" ? "An owner has locked this room: for now, only owners can change it." : "You may look at this room, and not change it.";
+export function refusalWords(refusal: "view_only" | "locked", phrases: Phrases): string {
+  return refusal === "locked" ? phrases.locked : phrases.viewOnly;
 }
 
 /** Whether a change fits a text and the limits. */
-export function checkEdit(text: Text | undefined, changes: ChangeSet, limits: wire.Limits): EditCheck {
-  if (text === undefined) return no("This file does not exist any more.");
-  if (changes.length !== text.length) return no("The editor shows another text than the room has; reload the page.");
+export function checkEdit(text: Text | undefined, changes: ChangeSet, limits: wire.Limits, phrases: Phrases = english): EditCheck {
+  if (text === undefined) return no(phrases.noFile);
+  if (changes.length !== text.length) return no(phrases.otherText);
   const { newLength } = changes;
   if (newLength > limits.file_units && newLength > text.length) {
-    return no(`This would make the file ${size(newLength)} characters long; the limit is ${size(limits.file_units)}.`);
+    return no(phrases.fileTooLong(phrases.number(newLength), phrases.number(limits.file_units)));
   }
   // A unit is six bytes at the most (an escaped control character): small changes need no closer look.
   if (newLength * 6 + 1024 > limits.batch_bytes) {
     const bytes = bytesOf(changes);
     if (bytes > limits.batch_bytes * 0.9) {
-      return no(`This change is ${size(bytes)} bytes; at most ${size(limits.batch_bytes * 0.9)} can be sent at once.`);
+      return no(phrases.changeTooLarge(phrases.number(bytes), phrases.number(limits.batch_bytes * 0.9)));
     }
   }
-  if (wholePairs(changes, text) === undefined) return no("This would leave half of a character (an unpaired surrogate).");
+  if (wholePairs(changes, text) === undefined) return no(phrases.halfCharacter);
   return { ok: true };
 }
 
@@ -55,10 +56,4 @@ export function pieces(data: string): string[] {
     at = end;
   }
   return parts;
-}
-
-/** A number in words that people read: 1,234 or 5.2 million. */
-function size(n: number): string {
-  if (n < 1_000_000) return Math.floor(n).toLocaleString("en-US");
-  return `${(n / 1_000_000).toFixed(1)} million`;
 }

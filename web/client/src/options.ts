@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import type { Probe } from "./connection";
 import type { Outbox } from "./outbox";
+import type { Phrases } from "./phrases";
 import type { Connect, Report } from "./types";
 
 /** What a RoomClient is made from. */
@@ -27,6 +28,8 @@ export interface RoomOptions {
   readonly onClientId?: (client: string) => void;
   /** Tells the room's HTTP status after a connection that would not open; see httpProbe. */
   readonly probe?: Probe;
+  /** What the client says by itself, in the user's language; asked each time. English without it. */
+  readonly phrases?: () => Phrases;
   readonly clock?: Clock;
   /** A number in [0, 1). */
   readonly random?: () => number;

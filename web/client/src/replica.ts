@@ -14,6 +14,7 @@ import {
   type Entry,
 } from "./entries";
 import type { InFlight, Sink, Verdict } from "./outcome";
+import { english, type Phrases } from "./phrases";
 import type { EditInfo } from "./types";
 import type * as wire from "./wire.gen";
 
@@ -48,6 +49,7 @@ export class Replica {
   constructor(
     public client: string,
     private readonly sink: Sink,
+    readonly phrases: () => Phrases = () => english,
   ) {}
 
   /** The version of the log that the committed state is at. */
@@ -104,7 +106,7 @@ export class Replica {
       return { kind: "resync", detail: `a catch-up from ${message.from} came at ${this.version}` };
     }
     // Under a former id a batch may be in what was composed, and nobody could tell: it is not sent a second time.
-    if (this.inFlight !== undefined && this.inFlight.client !== this.client) this.refuse("", "It may have been saved before.");
+    if (this.inFlight !== undefined && this.inFlight.client !== this.client) this.refuse("", this.phrases().perhapsSaved);
     const foreign = message.events.find((e) => this.isForeign(e));
     if (foreign !== undefined) return collision(foreign);
     for (const event of message.events) {
@@ -168,7 +170,7 @@ export class Replica {
    */
   snapshot(state: wire.State, seq: number): void {
     const flight = this.inFlight;
-    if (flight !== undefined && flight.client !== this.client) this.refuse("", "It may have been saved before.");
+    if (flight !== undefined && flight.client !== this.client) this.refuse("", this.phrases().perhapsSaved);
     else if (flight !== undefined && seq >= flight.seq) this.assumeConfirmed();
     for (const file of this.committed.files.keys()) {
       if (!state.files.some((f) => f.id === file)) this.forget(file, undefined);
@@ -337,7 +339,7 @@ export class Replica {
   private forget(file: string, by: string | undefined): void {
     const text = removeFile(this.entries, file, this.inFlight !== undefined);
     const who = by === undefined ? undefined : this.committed.people.get(by)?.name;
-    this.lose(file, text, who === undefined ? "The file was deleted." : `${who} deleted the file.`);
+    this.lose(file, text, who === undefined ? this.phrases().deleted : this.phrases().deletedBy(who));
     this.texts.delete(file);
     this.later.push(() => this.sink.deleted(file));
   }

@@ -60,7 +60,7 @@ export class RoomClient {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? secureRandom;
     const { clock, random } = this;
-    const replica = new Replica(options.clientId ?? randomId(random), this.sink());
+    const replica = new Replica(options.clientId ?? randomId(random), this.sink(), options.phrases);
     this.replica = replica;
     this.keeper = new Keeper({
       room: options.room,
@@ -196,8 +196,8 @@ export class RoomClient {
   /** Whether edit would take a change, and if not, why, in words for the user. It changes nothing. */
   canEdit(file: string, changes: ChangeSet): EditCheck {
     const refusal = this.refusal();
-    if (refusal !== undefined) return { ok: false, message: refusalWords(refusal) };
-    return checkEdit(this.replica.texts.get(file), changes, this.talk.info.limits ?? defaultLimits);
+    if (refusal !== undefined) return { ok: false, message: refusalWords(refusal, this.replica.phrases()) };
+    return checkEdit(this.replica.texts.get(file), changes, this.talk.info.limits ?? defaultLimits, this.replica.phrases());
   }
 
   /**

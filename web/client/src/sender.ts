@@ -66,7 +66,7 @@ export class Sender {
 
   /** The server tells whether the room takes edits. */
   writable(message: Omit<wire.WritableMessage, "t">): void {
-    this.closed = message.ok ? undefined : (message.reason ?? "The room cannot be changed now.");
+    this.closed = message.ok ? undefined : (message.reason ?? this.options.replica.phrases().closed);
     if (message.ok) {
       this.refusal = undefined;
       if (this.retry.armed) this.sent = undefined;

@@ -124,6 +124,7 @@ export class RoomSession {
       outbox,
       connect: fallbackConnect(webSocketConnect(socket), streamConnect(`${path}/stream`)),
       probe: httpProbe(),
+      phrases: () => words.get().status.client,
       // oxlint-disable-next-line no-console -- the log of whoever runs the page
       onReport: ({ kind, detail }) => console.warn(`codecollab: ${kind}: ${detail}`),
     });

@@ -1,3 +1,5 @@
+import { english } from "@codecollab/client";
+
 const characters = (n: number): string => (n === 1 ? "1 character" : `${n.toLocaleString("en")} characters`);
 const changes = (n: number): string => (n === 1 ? "1 change" : `${n.toLocaleString("en")} changes`);
 
@@ -74,5 +76,7 @@ export const status = {
     again: "Try again",
   },
   kept: "What you type is kept in this browser until the server has it; what it has, it keeps for 30 days to open faster.",
+  /** What the client says by itself. */
+  client: english,
   commands: { saved: "Is it saved? (It always is.)" },
 };
