@@ -341,7 +341,7 @@ export class RoomClient {
   private change(body: CommandBody): void {
     const refusal = this.refusal();
     if (refusal !== undefined) {
-      this.notice(refusalWords(refusal));
+      this.notice(refusalWords(refusal, this.replica.phrases()));
       return;
     }
     this.replica.command(body);
