@@ -1,12 +1,11 @@
 /* oxlint-disable import/no-unassigned-import -- styles */
-import { Fragment, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { LanguagePicker } from "../../ui/language-picker";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { DeleteRoom } from "./delete-room";
-import { settingsParts } from "./parts";
 import "./settings.css";
 
 /** The longest title, in characters; the server has the same limit. */
@@ -16,17 +15,24 @@ type Props = { readonly onClose: () => void };
 
 /** The settings that everybody in the room shares, what is stored of it, and its end. */
 export function SettingsDialog({ onClose }: Props): ReactNode {
+  const { people } = useSession();
   const words = useWords();
   const w = words.settings;
+  const share = (): void => {
+    onClose();
+    people.asking.set({ kind: "share" });
+  };
   return (
     <Dialog title={w.title} onClose={onClose}>
       <div className="settings">
         <Shared />
-        {settingsParts.map(({ id, view: View }) => (
-          <Fragment key={id}>
-            <View />
-          </Fragment>
-        ))}
+        <section>
+          <h3>{w.access}</h3>
+          <div className="settings-delete">
+            <p>{w.accessHint}</p>
+            <Button onPress={share}>{words.people.share.button} …</Button>
+          </div>
+        </section>
         <section>
           <h3>{w.kept}</h3>
           <ul className="settings-kept">
@@ -52,22 +58,22 @@ function Shared(): ReactNode {
   const w = useWords().settings;
   const language = useRoom((view) => view.language);
   const settings = useRoom((view) => view.settings);
-  const ready = useRoom((view) => view.status === "ready");
+  const able = useRoom((view) => view.status === "ready" && view.refusal === undefined);
   const set = (width: number, indent: string): void =>
     session.client.setSettings({ tab_width: width, ...(indent === "" ? {} : { indent }) });
   const width = settings?.tab_width ?? 4;
   const indent = settings?.indent ?? "";
   return (
     <section className="settings-shared">
-      <TitleField />
+      <TitleField able={able} />
       <div className="settings-row">
         <div>
           <span className="label">{w.language}</span>
-          <LanguagePicker align="start" value={language} isDisabled={!ready} onPick={(l) => session.language(l)} />
+          <LanguagePicker align="start" value={language} isDisabled={!able} onPick={(l) => session.language(l)} />
         </div>
         <label>
           <span className="label">{w.tab}</span>
-          <select className="input" value={width} disabled={!ready} onChange={(event) => set(Number(event.target.value), indent)}>
+          <select className="input" value={width} disabled={!able} onChange={(event) => set(Number(event.target.value), indent)}>
             {[1, 2, 3, 4, 5, 6, 7, 8].map((n) => (
               <option key={n}>{n}</option>
             ))}
@@ -75,7 +81,7 @@ function Shared(): ReactNode {
         </label>
         <label>
           <span className="label">{w.indent}</span>
-          <select className="input" value={indent} disabled={!ready} onChange={(event) => set(width, event.target.value)}>
+          <select className="input" value={indent} disabled={!able} onChange={(event) => set(width, event.target.value)}>
             <option value="">{w.asFile}</option>
             <option value="tabs">{w.tabs}</option>
             <option value="spaces">{w.spaces}</option>
@@ -86,7 +92,7 @@ function Shared(): ReactNode {
   );
 }
 
-function TitleField(): ReactNode {
+function TitleField({ able }: { readonly able: boolean }): ReactNode {
   const { client, room } = useSession();
   const w = useWords().settings;
   const title = useRoom((view) => view.title);
@@ -115,6 +121,7 @@ function TitleField(): ReactNode {
           className="input"
           value={text}
           maxLength={longest}
+          disabled={!able}
           placeholder={room}
           autoComplete="off"
           aria-describedby="title-hint"
@@ -123,7 +130,7 @@ function TitleField(): ReactNode {
         />
       </label>
       <p className="hint" id="title-hint">
-        {w.nameHint}
+        {able ? w.nameHint : w.readOnly}
       </p>
     </form>
   );

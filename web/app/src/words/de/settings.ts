@@ -12,6 +12,8 @@ export const settings: Words["settings"] = {
   tabs: "Tabulatoren",
   spaces: "Leerzeichen",
   readOnly: "Nur wer bearbeiten darf, kann das ändern.",
+  access: "Wer hereinkommt",
+  accessHint: "Links zum Bearbeiten und zum Ansehen, und das Schloss.",
   kept: "Was gespeichert wird",
   keptText: [
     "Auf diesem Server: jede Änderung am Text mit dem Namen, der sie gemacht hat, der Chat und was Programme ausgegeben haben. Das bleibt, bis der Raum gelöscht wird.",

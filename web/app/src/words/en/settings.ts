@@ -11,6 +11,8 @@ export const settings = {
   tabs: "Tabs",
   spaces: "Spaces",
   readOnly: "Only those who may edit can change this.",
+  access: "Who may come in",
+  accessHint: "Links for those who edit and those who look, and the lock.",
   kept: "What is stored",
   keptText: [
     "On this server: every change of the text with its author's name, the chat, and what programs printed. They are kept until the room is deleted.",
