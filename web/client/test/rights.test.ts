@@ -1,0 +1,57 @@
+import { ChangeSet } from "@codemirror/state";
+import { expect, it } from "vitest";
+import { Members, mayNotEdit } from "../src/members";
+import { scene } from "./support/typist";
+
+it("folds roles as the server does", () => {
+  const members = new Members();
+  members.load({ version: 1, language: "", files: [], people: [], runs: [], members: [{ person: "ann", role: "owner" }] });
+  members.role({ kind: "role", person: "ben", role: "viewer" }, "ann");
+  members.role({ kind: "role", person: "cyd", role: "editor" }, "cyd");
+  members.role({ kind: "role", person: "dan", role: "king" }, "ann");
+  members.access({ kind: "access", closed: true }, ["ben", "eve"]);
+  expect(members.list()).toEqual([
+    { person: "ann", role: "owner" },
+    { person: "ben", role: "viewer" },
+    { person: "cyd", role: "editor" },
+    { person: "eve", role: "editor" },
+  ]);
+  const again = new Members();
+  again.load({ version: 1, language: "", files: [], people: [], runs: [], ...members.snapshot() });
+  expect(again.list()).toEqual(members.list());
+  expect(again.closed).toBe(true);
+});
+
+it("says who may not edit", () => {
+  expect([mayNotEdit("owner", true), mayNotEdit("editor", true), mayNotEdit("editor", false), mayNotEdit("viewer", false), mayNotEdit(undefined, false)]).toEqual([
+    undefined, "locked", undefined, "view_only", undefined,
+  ]);
+});
+
+it("takes nothing from a viewer, recovers what was on its way, and lets them again when they are promoted", async () => {
+  const { a, server, clock } = await scene(["aaaaaaaa"]);
+  const { person = "" } = a.client.view();
+  const give = (role: string): void => server.append({ version: 0, at: 0, by: "owner", body: { kind: "role", person, role } });
+  expect(a.client.view().refusal).toBeUndefined();
+
+  server.refuse = () => ({ code: "view_only", message: "You may look at this room, and not change it." });
+  a.type("too late", 0);
+  give("viewer");
+  await clock.advance(20);
+  expect(a.client.view()).toMatchObject({ role: "viewer", refusal: "view_only" });
+  expect(a.client.view().recovered.map(({ text }) => text)).toEqual(["too late"]);
+  expect(a.text()).toBe("hello\nworld\n");
+  expect(() => a.client.edit("mainmain", ChangeSet.of({ from: 0, insert: "x" }, a.text().length))).toThrow(RangeError);
+  a.client.renameFile("mainmain", "b.py");
+  await clock.advance(20);
+  expect(a.client.view().notices.at(-1)?.text).toContain("not change it");
+  expect(a.client.view().save.kind).toBe("saved");
+
+  server.refuse = () => undefined;
+  give("editor");
+  await clock.advance(20);
+  a.type("x", 0);
+  await clock.advance(50);
+  expect(a.text()).toBe("xhello\nworld\n");
+  expect(a.client.view().save.kind).toBe("saved");
+});
