@@ -163,3 +163,15 @@ export const DockIcon = icon(
 );
 export const HintIcon = icon(<path d="M5.9 11.2c0-1-.5-1.5-1.1-2.1a4.5 4.5 0 1 1 6.4 0c-.6.6-1.1 1.1-1.1 2.1v.6a1.4 1.4 0 0 1-1.4 1.4H7.3a1.4 1.4 0 0 1-1.4-1.4v-.6Zm0-.3h4.2" />);
 export const ChatIcon = icon(<path d="M13.5 7.4c0 2.6-2.5 4.7-5.5 4.7-.8 0-1.6-.1-2.3-.4L2.8 13l.8-2.6A4.3 4.3 0 0 1 2.5 7.4c0-2.6 2.5-4.7 5.5-4.7s5.5 2.1 5.5 4.7Z" />);
+export const PreviewIcon = icon(
+  <>
+    <path d="M1.6 8c1.5-2.9 3.7-4.4 6.4-4.4s4.9 1.5 6.4 4.4c-1.5 2.9-3.7 4.4-6.4 4.4S3.1 10.9 1.6 8Z" />
+    <circle cx="8" cy="8" r="2" />
+  </>,
+);
+export const ReloadIcon = icon(
+  <>
+    <path d="M13.5 8a5.5 5.5 0 1 1-1.8-4.1l1.8 1.6" />
+    <path d="M13.5 2.5v3h-3" />
+  </>,
+);

@@ -27,7 +27,8 @@ export const MessageText = memo(function MessageText({ text, files }: Props): Re
   );
 });
 
-function SpanText({ span }: { readonly span: Span }): ReactNode {
+/** A piece of a line. */
+export function SpanText({ span }: { readonly span: Span }): ReactNode {
   const session = useSession();
   const { chat } = useWords();
   if (span.kind === "code") return <code>{span.text}</code>;

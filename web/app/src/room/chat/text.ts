@@ -44,7 +44,8 @@ export function blocksOf(message: string, files: Files): Block[] {
 /** Code in back quotes, an address, or what ends a place: a colon, the line, perhaps the column. */
 const form = /(?<!`)(`{1,3})([^`\n]+)\1(?!`)|\bhttps?:\/\/[^\s<>"'`]+|:(\d{1,7})(?::(\d{1,5}))?(?![\w:])/g;
 
-function spansOf(text: string, files: Files): Span[] {
+/** The pieces of a text without blocks: code, addresses, and places in files of the room. */
+export function spansOf(text: string, files: Files): Span[] {
   const spans: Span[] = [];
   let done = 0;
   const push = (from: number, to: number, span: Span): void => {

@@ -1,1 +1,21 @@
-export const preview = {};
+/** The preview of Markdown and HTML files. */
+export const preview = {
+  title: "Preview",
+  none: "There is nothing to preview.",
+  noneHint: "Files that end in .md, .html or .svg are shown here as they look.",
+  of: (name: string) => `Preview of ${name}`,
+  reload: "Reload the preview",
+  live: "Follow changes",
+  console: "Console",
+  consoleEmpty: "What the page writes to its console, and its errors, appear here.",
+  clear: "Clear the console",
+  omitted: (n: number) => (n === 1 ? "1 line more" : `${n} lines more`),
+  stuck: "The page does not answer. It may be in an endless loop.",
+  stop: "Stop it",
+  stopped: "The page is stopped.",
+  start: "Start it again",
+  outside: (address: string) => `${address} is not opened: a preview has no way out of this room.`,
+  noNetwork: (address: string) => `${address} was not loaded: a preview has no network. Only files of this room are there.`,
+  image: (alt: string) => `Image: ${alt}`,
+  commands: { toggle: "Show or hide the preview" },
+};
