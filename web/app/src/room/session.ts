@@ -27,6 +27,7 @@ import { HintsDoor } from "./hints/door";
 import type { Visit } from "./history/visit";
 import { Activity } from "./people/activity";
 import { Layout } from "./layout";
+import { Output } from "./output/output";
 import { OwnRun } from "./own-run";
 import type { Problem } from "./problems/problems";
 import { ProblemWatch } from "./problems/watch";
@@ -51,6 +52,7 @@ export class RoomSession {
   readonly activity: Activity;
   readonly people: People;
   readonly chat: Chat;
+  readonly output: Output;
   readonly hints: HintsDoor;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
@@ -91,6 +93,7 @@ export class RoomSession {
     this.problems = new ProblemWatch({ text: (file) => client.text(file), mark: (file, marks) => this.editor.mark(file, marks) });
     this.people = new People(this);
     this.activity = new Activity((file, position) => this.editor.line(file, position));
+    this.output = new Output(room, client, this.notes);
     this.chat = new Chat(room, client, this.layout);
     this.hints = new HintsDoor(this);
     this.ends.push(
@@ -204,16 +207,6 @@ export class RoomSession {
   /** Runs the program. */
   run(): void {
     const view = this.client.view();
-    if (!this.mayEdit()) return;
-    if (view.status !== "ready" || this.starting.get()) return;
-    if (activeRun(view) !== undefined) {
-      this.notes.info(words.get().frame.said.running);
-      return;
-    }
-    if (view.connection !== "online") {
-      this.notes.info(words.get().frame.said.noRun);
-      return;
-    }
     const file = programOf(view, this.file.get(), findLanguage(catalogue.get().list, view.language));
     if (file === undefined) {
       this.notes.info(words.get().frame.said.noFile);
@@ -221,14 +214,36 @@ export class RoomSession {
     }
     const { stdin, args, use } = this.input.get();
     const argv = splitArgs(args);
+    this.begin({ file, language: view.language, ...(use ? { stdin } : {}), ...(argv.length === 0 ? {} : { args: argv }) });
+  }
+
+  /** Runs once more what a run was asked to, with its arguments and input; for a terminal people type anew. */
+  again({ request }: Pick<RunView, "request">): void {
+    if (!this.client.view().files.some(({ id }) => id === request.file)) {
+      this.notes.info(words.get().run.fileGone);
+      return;
+    }
+    const { terminal, stdin = "", ...rest } = request;
+    this.begin({ ...rest, ...(terminal === undefined ? { stdin } : {}) });
+  }
+
+  private begin(request: Omit<RunView["request"], "terminal">): void {
+    const view = this.client.view();
+    if (!this.mayEdit() || view.status !== "ready" || this.starting.get()) return;
+    const { running, noRun } = words.get().frame.said;
+    if (activeRun(view) !== undefined || view.connection !== "online") {
+      this.notes.info(view.connection === "online" ? running : noRun);
+      return;
+    }
+    const { file, language, stdin, args } = request;
     this.own.pressed();
     this.starting.set(true);
     this.startingTimer = setTimeout(() => this.starting.set(false), 5000);
     this.client.run({
       file,
-      language: view.language,
-      ...(use ? { stdin } : { terminal: this.panel }),
-      ...(argv.length === 0 ? {} : { args: argv }),
+      language,
+      ...(stdin === undefined ? { terminal: this.panel } : { stdin }),
+      ...(args === undefined ? {} : { args: [...args] }),
     });
   }
 
@@ -345,6 +360,7 @@ export class RoomSession {
     this.people.see(view);
     this.problems.see(view);
     this.chat.see(view);
+    this.output.see(view.runs);
     this.hints.see(view);
     const active = activeRun(view);
     if (this.starting.get() && active !== undefined) {

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { AlertIcon } from "../../ui/icons";
+import { number } from "../../lib/format";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import type { RunInfo } from "./use-run";
@@ -12,6 +13,7 @@ const few = 3;
 /** What went wrong in the files of the room, as a list to go from place to place. */
 export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "finish" | "request"> }): ReactNode {
   const session = useSession();
+  const { run: words } = useWords();
   const files = useRoom((view) => view.files);
   const [opened, setOpened] = useState<number>();
   const explains = useRoom((view) => view.hints?.on === true);
@@ -21,7 +23,7 @@ export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "fini
   if (all.length === 0) return null;
   const shown = opened === run.run ? all : all.slice(0, few);
   return (
-    <ul className="problems" aria-label="Problems">
+    <ul className="problems" aria-label={words.problems}>
       {shown.map((problem) => (
         <li key={`${problem.file}:${problem.line}:${problem.column ?? 0}:${problem.message}`}>
           <Button look="quiet" small className={`problem ${problem.warning ? "warning" : "error"}`} onPress={() => session.visit(run.run, problem)}>
@@ -41,7 +43,7 @@ export function ProblemList({ run }: { readonly run: Pick<RunInfo, "run" | "fini
       {shown.length < all.length ? (
         <li>
           <Button look="quiet" small className="problem-more" onPress={() => setOpened(run.run)}>
-            {all.length - shown.length} more
+            {words.more(number(all.length - shown.length))}
           </Button>
         </li>
       ) : null}

@@ -1,4 +1,5 @@
 import type { RunView } from "@codecollab/client";
+import { words } from "../../words";
 
 /** How a run stands, in words, with the kind of mark that goes with them. */
 export type RunWords = { readonly mark: "wait" | "busy" | "ask" | "good" | "bad" | "stopped"; readonly text: string; readonly detail?: string };
@@ -8,42 +9,38 @@ type Names = (person: string) => string;
 /** How a run stands. name gives the name that a person goes by. */
 export function runWords(run: Pick<RunView, "state" | "place" | "finish" | "attempt">, name: Names): RunWords {
   const { finish } = run;
+  const { states } = words.get().run;
   if (finish === undefined) {
-    if (run.state === "requested") return { mark: "wait", text: "waiting to start" };
-    if (run.state === "queued") return { mark: "wait", text: run.place === undefined ? "queued" : `queued, place ${run.place}` };
-    if (run.state === "waiting") return { mark: "ask", text: "waiting for input" };
-    if (run.state === "compiling") return { mark: "busy", text: "compiling" };
-    return { mark: "busy", text: run.attempt === undefined ? "running" : "running, second try" };
+    if (run.state === "requested") return { mark: "wait", text: states.requested };
+    if (run.state === "queued") return { mark: "wait", text: run.place === undefined ? states.queued : states.place(run.place) };
+    if (run.state === "waiting") return { mark: "ask", text: states.waiting };
+    if (run.state === "compiling") return { mark: "busy", text: states.compiling };
+    return { mark: "busy", text: run.attempt === undefined ? states.running : states.second };
   }
   const compile = finish.stage === "compile";
   const detail = finish.message === undefined || finish.message === "" ? {} : { detail: sentence(finish.message) };
   const code = finish.code ?? 0;
   switch (finish.outcome) {
     case "exited":
-      if (compile) return { mark: "bad", text: "did not compile" };
-      return { mark: code === 0 ? "good" : "bad", text: `exit ${code}` };
+      if (compile) return { mark: "bad", text: states.notCompiled };
+      return { mark: code === 0 ? "good" : "bad", text: states.exit(code) };
     case "signal":
-      return { mark: "bad", text: finish.signal === undefined ? "ended by a signal" : `signal ${finish.signal}`, ...detail };
+      return { mark: "bad", text: finish.signal === undefined ? states.someSignal : states.signal(finish.signal), ...detail };
     case "timeout":
-      return { mark: "bad", text: `${compile ? "compiling " : ""}timed out after ${seconds(finish.wall)}`, ...detail };
+      return { mark: "bad", text: (compile ? states.compileTimeout : states.timeout)(seconds(finish.wall)), ...detail };
     case "cpu":
-      return { mark: "bad", text: `out of CPU time after ${seconds(finish.cpu)}`, ...detail };
+      return { mark: "bad", text: states.cpu(seconds(finish.cpu)), ...detail };
     case "memory":
-      return { mark: "bad", text: "out of memory", ...detail };
     case "output":
-      return { mark: "bad", text: "too much output", ...detail };
     case "processes":
-      return { mark: "bad", text: "too many processes", ...detail };
     case "disk":
-      return { mark: "bad", text: "too much written to files", ...detail };
     case "files":
-      return { mark: "bad", text: "too many open files", ...detail };
     case "inodes":
-      return { mark: "bad", text: "too many files", ...detail };
+      return { mark: "bad", text: states[finish.outcome], ...detail };
     case "stopped":
-      return { mark: "stopped", text: finish.by === undefined ? "stopped" : `stopped by ${name(finish.by)}`, ...detail };
+      return { mark: "stopped", text: finish.by === undefined ? states.stopped : states.stoppedBy(name(finish.by)), ...detail };
     default:
-      return { mark: "bad", text: "could not be run", detail: sentence(finish.message ?? "The server failed, not the program. Try again.") };
+      return { mark: "bad", text: states.failed, detail: sentence(finish.message ?? states.ours) };
   }
 }
 

@@ -1,28 +1,27 @@
 import type { RunView } from "@codecollab/client";
 import { useRef, useSyncExternalStore } from "react";
 import { useSession } from "../context";
+import { pickRun } from "./output";
 
 /** A run without its output, which the terminal takes by itself. */
 export type RunInfo = Omit<RunView, "output" | "omitted"> & { readonly silent: boolean };
 
 /** A run, the latest one without a number; it renders again when the run's state changes, not when it prints. */
 export function useRun(number: number | undefined): RunInfo | undefined {
-  const { client } = useSession();
+  const { client, output } = useSession();
   const last = useRef<RunInfo | undefined>(undefined);
   return useSyncExternalStore(
-    (f) => client.subscribe(f),
+    (f) => {
+      const ends = [client.subscribe(f), output.past.subscribe(f)];
+      return () => ends.forEach((end) => end());
+    },
     () => {
-      const run = pickRun(client.view().runs, number);
+      const run = pickRun(client.view().runs, number, output.past.get());
       const old = last.current;
       if (run === undefined || old === undefined || !same(old, run)) last.current = run && { ...run, silent: isSilent(run) };
       return last.current;
     },
   );
-}
-
-/** The run of a number, or the latest one. */
-export function pickRun(runs: readonly RunView[], number: number | undefined): RunView | undefined {
-  return (number === undefined ? undefined : runs.find((r) => r.run === number)) ?? runs.at(-1);
 }
 
 function isSilent({ output }: RunView): boolean {

@@ -1,11 +1,13 @@
 import { useState, type ReactNode } from "react";
 import { shortcut } from "../../../lib/platform";
 import { Button } from "../../../ui/button";
+import { useWords } from "../../../words";
 import { useSession } from "../../context";
 
 /** What is said to a program by buttons; on a phone, also a line to type in, which its keyboard knows how to fill. */
 export function TerminalBar({ waiting }: { readonly waiting: boolean }): ReactNode {
   const session = useSession();
+  const { terminal: words } = useWords().run;
   const [line, setLine] = useState("");
   return (
     <div className="terminal-bar">
@@ -19,8 +21,8 @@ export function TerminalBar({ waiting }: { readonly waiting: boolean }): ReactNo
       >
         <input
           className="input mono"
-          aria-label="A line for the program"
-          placeholder={waiting ? "Your answer" : "A line to send"}
+          aria-label={words.line}
+          placeholder={waiting ? words.answer : words.any}
           value={line}
           autoCapitalize="off"
           autoCorrect="off"
@@ -28,17 +30,17 @@ export function TerminalBar({ waiting }: { readonly waiting: boolean }): ReactNo
           enterKeyHint="send"
           onChange={(event) => setLine(event.target.value)}
         />
-        <Button type="submit">Send</Button>
+        <Button type="submit">{words.send}</Button>
       </form>
       <p className="terminal-hint">
-        Everyone here may type. <kbd>Esc</kbd> <kbd>Tab</kbd> leaves.
+        {words.everyone} <kbd>Esc</kbd> <kbd>Tab</kbd> {words.leaves}
       </p>
       <div className="terminal-keys">
-        <Button small look="outline" aria-label={`Interrupt the program (${shortcut("Ctrl+C")})`} onPress={() => session.type("\u0003")}>
+        <Button small look="outline" aria-label={words.interrupt(shortcut("Ctrl+C"))} onPress={() => session.type("\u0003")}>
           Ctrl-C
         </Button>
-        <Button small look="outline" aria-label={`End of input (${shortcut("Ctrl+D")})`} onPress={() => session.type("\u0004")}>
-          End of input
+        <Button small look="outline" aria-label={words.endTip(shortcut("Ctrl+D"))} onPress={() => session.type("\u0004")}>
+          {words.endOfInput}
         </Button>
       </div>
     </div>

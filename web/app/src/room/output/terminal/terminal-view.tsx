@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { Button } from "../../../ui/button";
 import { DownIcon } from "../../../ui/icons";
+import { useWords, words as currentWords } from "../../../words";
 import { useSession } from "../../context";
 import { fileNamed } from "../../problems/problems";
 import type { RoomSession } from "../../session";
-import { pickRun } from "../use-run";
+import { pickRun } from "../output";
 import { loadScreen } from "./load";
 import type { Screen } from "./screen";
 
@@ -20,6 +21,7 @@ type Props = {
 /** What a program prints, as a terminal, and as a text for those who read it with other means than eyes. */
 export function TerminalView({ number, screen }: Props): ReactNode {
   const session = useSession();
+  const { run: words } = useWords();
   const frame = useRef<HTMLDivElement>(null);
   const parent = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -54,7 +56,7 @@ export function TerminalView({ number, screen }: Props): ReactNode {
     const { client } = session;
     let last: unknown;
     const show = (): void => {
-      const run = pickRun(client.view().runs, number);
+      const run = pickRun(client.view().runs, number, session.output.past.get());
       if (run === last) return;
       last = run;
       screen.current?.show(run);
@@ -67,17 +69,17 @@ export function TerminalView({ number, screen }: Props): ReactNode {
   return (
     <div className="terminal-frame">
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the tag for a log does not exist */}
-      <pre className="hidden" role="log" aria-live="off" aria-label="Program output" ref={text} />
+      <pre className="hidden" role="log" aria-live="off" aria-label={words.programOutput} ref={text} />
       <div className="terminal-scroll" ref={frame}>
         <div className="terminal-parent" ref={parent} />
         <div className="terminal-layer" ref={layer} aria-hidden="true" />
       </div>
       {away ? (
         <Button small className="to-end" onPress={() => screen.current?.toEnd()}>
-          <DownIcon size={13} /> To the end
+          <DownIcon size={13} /> {words.toEnd}
         </Button>
       ) : null}
-      {failed ? <p className="output-none">The terminal could not be loaded. Reload the page to try again.</p> : null}
+      {failed ? <p className="output-none">{words.terminalFailed}</p> : null}
     </div>
   );
 }
@@ -103,7 +105,7 @@ function hostOf(session: RoomSession, written: () => void, setAway: (away: boole
       const known = people.find((p) => p.person === person) ?? peers.find((p) => p.person === person);
       // Who has only typed is known while being here.
       if (known !== undefined) met.set(person, { name: known.name, color: known.color });
-      return met.get(person) ?? { name: "Somebody", color: 0 };
+      return met.get(person) ?? { name: currentWords.get().chat.somebody, color: 0 };
     },
   };
 }
