@@ -40,6 +40,12 @@ test("past runs: a list with who and what, any of them opened, run again", async
   await ben.page.getByRole("button", { name: "Download output" }).click();
   expect((await download).suggestedFilename()).toMatch(/^output-v\d+\.txt$/);
 
+  // Which version it was leads to the room as it was then.
+  await ben.page.getByRole("button", { name: /^v\d+$/ }).click();
+  await expect(ben.page).toHaveURL(/#.*v=\d+$/);
+  await expect(ben.page.getByText("sys.argv").first()).toBeVisible();
+  await ben.page.keyboard.press("Escape");
+
   // The same arguments and input, with the program as it is now.
   await ann.write("import sys\nprint('again', sys.argv[1:], sys.stdin.read())\n");
   await ann.saved();

@@ -1,11 +1,21 @@
 import type { ReactNode } from "react";
 import { bytes, duration } from "../../lib/format";
+import { showMoment } from "../../lib/fragment";
 import { Button } from "../../ui/button";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
+import type { RoomSession } from "../session";
 import { RunMark } from "./run-mark";
 import { runWords } from "./run-words";
 import type { RunInfo } from "./use-run";
+
+/** Shows the room as it was when it was run, in its history. */
+function seeVersion({ layout, history }: RoomSession, version: number): void {
+  const open = history.get();
+  showMoment(version);
+  if (layout.main.get() === "history" && open !== undefined) void open.player.open(version);
+  layout.showMain("history");
+}
 
 /** How a run stands, who started it at which version, and what it took. past says that it is not the latest one. */
 export function RunLine({ run, past }: { readonly run: RunInfo; readonly past: boolean }): ReactNode {
@@ -24,8 +34,11 @@ export function RunLine({ run, past }: { readonly run: RunInfo; readonly past: b
         {state.text}
       </p>
       <p className="run-facts">
-        <span title={words.versionTip(run.run)}>
-          {words.by(nameOf(run.by))} · {words.version(run.run)}
+        <span>
+          {words.by(nameOf(run.by))} ·{" "}
+          <button type="button" className="run-version" title={words.versionTip(run.run)} onClick={() => seeVersion(session, run.run)}>
+            {words.version(run.run)}
+          </button>
         </span>
         {finish === undefined ? null : (
           <>
