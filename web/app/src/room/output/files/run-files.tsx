@@ -1,9 +1,10 @@
 import type { wire } from "@codecollab/client";
 import { useEffect, useState, type ReactNode } from "react";
-import { bytes, count } from "../../../lib/format";
+import { bytes } from "../../../lib/format";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { DownloadIcon } from "../../../ui/icons";
+import { useWords, words as current } from "../../../words";
 import { parseCsv } from "./csv";
 
 type File = wire.RunFile;
@@ -17,9 +18,10 @@ const cellUnits = 200;
 
 /** What a program left: images are shown, tables begun, everything can be downloaded. */
 export function RunFiles({ room, run, files, skipped }: Props): ReactNode {
+  const { files: words } = useWords().run;
   return (
-    <section className="run-files" aria-label="Files">
-      {files.length === 0 ? null : <h2>{count(files.length, "file", "files")} written</h2>}
+    <section className="run-files" aria-label={words.title}>
+      {files.length === 0 ? null : <h2>{words.written(files.length)}</h2>}
       <ul>
         {files.map((file) => (
           <li key={file.name}>
@@ -28,10 +30,7 @@ export function RunFiles({ room, run, files, skipped }: Props): ReactNode {
         ))}
       </ul>
       {skipped.length === 0 ? null : (
-        <p className="skipped">
-          Not kept: {skipped.slice(0, 10).join("; ")}
-          {skipped.length > 10 ? `; and ${skipped.length - 10} more` : ""}.
-        </p>
+        <p className="skipped">{words.notKept(skipped.slice(0, 10).join("; "), skipped.length - 10)}</p>
       )}
     </section>
   );
@@ -44,6 +43,7 @@ function fileUrl(room: string, run: number, name: string): string {
 type FileProps = { readonly file: File; readonly url: string };
 
 function RunFile({ file, url }: FileProps): ReactNode {
+  const { files: words } = useWords().run;
   const kind = kindOf(file.type);
   const [open, setOpen] = useState<"text" | "frame" | undefined>();
   const toggle = (what: "text" | "frame"): void => setOpen(open === what ? undefined : what);
@@ -56,22 +56,22 @@ function RunFile({ file, url }: FileProps): ReactNode {
         <span className="run-file-size">{bytes(file.size)}</span>
         {kind === "html" ? (
           <Button small look="quiet" aria-pressed={open === "frame"} onPress={() => toggle("frame")}>
-            Show in a sandboxed frame
+            {words.inFrame}
           </Button>
         ) : null}
         {kind === "html" || kind === "text" ? (
           <Button small look="quiet" aria-pressed={open === "text"} onPress={() => toggle("text")}>
-            Show as text
+            {words.asText}
           </Button>
         ) : null}
-        <a className="button quiet small" href={url} download={file.name.slice(file.name.lastIndexOf("/") + 1)} aria-label={`Download ${file.name}`}>
+        <a className="button quiet small" href={url} download={file.name.slice(file.name.lastIndexOf("/") + 1)} aria-label={words.download(file.name)}>
           <DownloadIcon size={14} />
         </a>
       </div>
       {kind === "image" ? <Picture file={file} url={url} /> : null}
       {kind === "csv" ? <Table file={file} url={url} /> : null}
       {open === "text" ? <Text file={file} url={url} /> : null}
-      {open === "frame" ? <iframe className="run-frame" sandbox="" referrerPolicy="no-referrer" src={`${url}?frame=1`} title={`${file.name}, without scripts`} /> : null}
+      {open === "frame" ? <iframe className="run-frame" sandbox="" referrerPolicy="no-referrer" src={`${url}?frame=1`} title={words.frame(file.name)} /> : null}
     </>
   );
 }
@@ -86,19 +86,20 @@ function kindOf(type: string): "image" | "csv" | "html" | "text" | "other" {
 }
 
 function Picture({ file, url }: FileProps): ReactNode {
+  const { files: words } = useWords().run;
   const [large, setLarge] = useState(false);
   const [broken, setBroken] = useState(false);
-  if (broken) return <p className="hint">This image cannot be shown. It can be downloaded.</p>;
+  if (broken) return <p className="hint">{words.brokenImage}</p>;
   return (
     <>
-      <button type="button" className="run-picture" aria-label={`Enlarge ${file.name}`} onClick={() => setLarge(true)}>
+      <button type="button" className="run-picture" aria-label={words.enlarge(file.name)} onClick={() => setLarge(true)}>
         <img src={url} alt={file.name} loading="lazy" decoding="async" onError={() => setBroken(true)} />
       </button>
       {large ? (
         <Dialog title={file.name} wide onClose={() => setLarge(false)}>
           <img className="run-picture-large" src={url} alt={file.name} />
           <div className="dialog-actions">
-            <Button onPress={() => setLarge(false)}>Close</Button>
+            <Button onPress={() => setLarge(false)}>{words.close}</Button>
           </div>
         </Dialog>
       ) : null}
@@ -107,6 +108,7 @@ function Picture({ file, url }: FileProps): ReactNode {
 }
 
 function Table({ file, url }: FileProps): ReactNode {
+  const { files: words } = useWords().run;
   const text = useText(url, file.size);
   if (text.state !== "ready") return <p className="hint">{text.words}</p>;
   const { table, more } = parseCsv(text.text, tableRows + 1, tableColumns);
@@ -115,7 +117,7 @@ function Table({ file, url }: FileProps): ReactNode {
   return (
     // A keyboard scrolls it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="run-table" tabIndex={0} aria-label={`The first rows of ${file.name}`}>
+    <section className="run-table" tabIndex={0} aria-label={words.rows(file.name)}>
       <table>
         <thead>
           <tr>{head.map((cell, i) => <th key={`${i}:${cell}`} scope="col">{cell.slice(0, cellUnits)}</th>)}</tr>
@@ -126,12 +128,13 @@ function Table({ file, url }: FileProps): ReactNode {
           ))}
         </tbody>
       </table>
-      {cut ? <p className="hint">The first {count(rows.length, "row", "rows")}. Download the file for all of it.</p> : null}
+      {cut ? <p className="hint">{words.firstRows(rows.length)}</p> : null}
     </section>
   );
 }
 
 function Text({ file, url }: FileProps): ReactNode {
+  const { files: words } = useWords().run;
   const text = useText(url, file.size);
   if (text.state !== "ready") return <p className="hint">{text.words}</p>;
   return (
@@ -140,7 +143,7 @@ function Text({ file, url }: FileProps): ReactNode {
       <pre className="run-text" tabIndex={0}>
         {text.text}
       </pre>
-      {text.cut ? <p className="hint">The first {bytes(readBytes)}. Download the file for all of it.</p> : null}
+      {text.cut ? <p className="hint">{words.firstBytes(bytes(readBytes))}</p> : null}
     </>
   );
 }
@@ -149,12 +152,12 @@ type Loaded = { readonly state: "busy" | "failed"; readonly words: string } | { 
 
 /** The beginning of a file, as text. */
 function useText(url: string, size: number): Loaded {
-  const [loaded, setLoaded] = useState<Loaded>({ state: "busy", words: "Loading" });
+  const [loaded, setLoaded] = useState<Loaded>({ state: "busy", words: current.get().run.files.loading });
   useEffect(() => {
     const stop = new AbortController();
     readText(url, stop.signal).then(
       (text) => setLoaded({ state: "ready", text, cut: size > readBytes }),
-      () => stop.signal.aborted || setLoaded({ state: "failed", words: "This file could not be loaded. It may have made room for newer ones." }),
+      () => stop.signal.aborted || setLoaded({ state: "failed", words: current.get().run.files.failed }),
     );
     return () => stop.abort();
   }, [url, size]);

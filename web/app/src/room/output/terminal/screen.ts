@@ -3,6 +3,7 @@ import type { RunView, wire } from "@codecollab/client";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { bytes } from "../../../lib/format";
+import { words } from "../../../words";
 import { guard } from "./guard";
 import { Keys } from "./keys";
 import { placeLinks, type Link } from "./links";
@@ -68,7 +69,7 @@ export class Screen {
     layer: HTMLElement,
     private readonly host: ScreenHost,
   ) {
-    Terminal.strings.promptLabel = "Terminal. Escape, then Tab, leaves it.";
+    Terminal.strings.promptLabel = words.get().run.terminalLabel;
     const terminal = new Terminal({
       scrollback,
       fontSize,
@@ -154,7 +155,7 @@ export class Screen {
       if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
       else lines.push(text);
       const typist = typists?.get(y);
-      if (typist !== undefined) lines[lines.length - 1] += ` (typed by ${typist.name})`;
+      if (typist !== undefined) lines[lines.length - 1] += ` (${words.get().run.typedBy(typist.name)})`;
     }
     return lines.join("\n").trimEnd();
   }
@@ -216,7 +217,7 @@ export class Screen {
     const { shown } = this;
     for (const step of steps) {
       if (step.kind === "text") this.put(run, step.stream, step.data);
-      else if (step.kind === "gap") this.terminal.write(`\u001b[0m\u001b[?1049l\r\n\u001b[2m… ${bytes(step.omitted)} more, not kept …\u001b[0m\r\n`);
+      else if (step.kind === "gap") this.terminal.write(`\u001b[0m\u001b[?1049l\r\n\u001b[2m… ${words.get().run.omitted(bytes(step.omitted))} …\u001b[0m\r\n`);
       else this.terminal.write("", () => shown === this.shown && this.marks.typed(step.person));
     }
     const length = steps.reduce((n, step) => n + (step.kind === "text" ? step.data.length : 0), 0);
