@@ -68,7 +68,7 @@ test("runs that the room's state has forgotten come from its log", async ({ serv
     ann.page.evaluate(async (room) => {
       const one = (await (await fetch(`/api/v1/rooms/${room}/runs?limit=1`)).json()) as { runs: { run: number; finish?: unknown }[] };
       return one.runs[0];
-    }, link.split("/").at(-1) ?? "");
+    }, new URL(link).pathname.split("/").at(-1) ?? "");
   let last = 0;
   for (let i = 0; i < 31; i++) {
     await ann.page.keyboard.press("ControlOrMeta+Enter");

@@ -1,4 +1,5 @@
 import type { ChatView, RoomClient, RoomView, wire } from "@codecollab/client";
+import { fetchOfRoom } from "../../lib/room-fetch";
 import { recall, remember } from "../../lib/storage";
 import { Store } from "../../lib/store";
 import { words } from "../../words";
@@ -99,9 +100,7 @@ export class Chat {
     const known = this.earlier.get();
     const first = known?.messages[0] ?? this.chat?.messages[0];
     const before = first === undefined ? "" : `?before=${first.version}`;
-    const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(this.room)}/chat${before}`);
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    const page = (await answer.json()) as { messages: Message[]; more: boolean };
+    const page = await fetchOfRoom<{ messages: Message[]; more: boolean }>(this.room, `chat${before}`);
     if (this.earlier.get() !== known) return;
     this.earlier.set({ messages: [...page.messages, ...(known?.messages ?? [])], more: page.more });
   }

@@ -1,5 +1,6 @@
 import type { RoomClient, RunView, wire } from "@codecollab/client";
 import { copyText } from "../../lib/clipboard";
+import { fetchOfRoom } from "../../lib/room-fetch";
 import { Store } from "../../lib/store";
 import { words } from "../../words";
 import type { Notes } from "../status/notes";
@@ -46,7 +47,7 @@ export class Output {
   /** Shows a run, wherever it has to be found. */
   async show(run: number): Promise<void> {
     if (!this.client.view().runs.some((r) => r.run === run) && this.past.get()?.run !== run) {
-      const record = await this.load<wire.RunRecord>(`/${run}`);
+      const record = await fetchOfRoom<wire.RunRecord>(this.room, `runs/${run}`);
       this.past.set(viewOf(record));
     }
     this.picked.set(run === this.latest ? undefined : run);
@@ -56,7 +57,7 @@ export class Output {
 
   /** The runs before a version. */
   before(version: number): Promise<RunPage> {
-    return this.load(`?before=${version}&limit=30`);
+    return fetchOfRoom(this.room, `runs?before=${version}&limit=30`);
   }
 
   /** Copies what the terminal shows. */
@@ -81,12 +82,6 @@ export class Output {
     const run = this.shown();
     if (run?.state === "finished") this.cleared.set(run.run);
     else this.screen.current?.clear();
-  }
-
-  private async load<T>(path: string): Promise<T> {
-    const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(this.room)}/runs${path}`);
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    return (await answer.json()) as T;
   }
 }
 
