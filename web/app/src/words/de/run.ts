@@ -34,7 +34,7 @@ export const run: Words["run"] = {
   version: (n) => `v${n}`,
   versionTip: (n) => `Ausgeführt wurde der Raum in Version ${n}`,
   wall: "Zeit von Anfang bis Ende",
-  cpu: (time) => `CPU ${time}`,
+  cpu: (time) => `Rechenzeit ${time}`,
   cpuTip: "Prozessorzeit",
   memory: "Speicher, höchstens",
   toEnd: "Zum Ende",
