@@ -5,6 +5,7 @@ const palette = (page: Page) => page.getByRole("dialog", { name: "Actions and fi
 
 /** Does an action by its name, as somebody does who has no mouse. */
 async function act(who: Person, name: string): Promise<void> {
+  await expect(who.page.locator(".scrim")).toHaveCount(0); // a dialog that is closing still has the keyboard
   await who.page.keyboard.press("F1");
   await expect(palette(who.page)).toBeVisible();
   await who.page.keyboard.type(name);

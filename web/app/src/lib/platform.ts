@@ -1,12 +1,14 @@
+import { words } from "../words";
+
 /** Whether shortcuts use the Command key. */
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** A shortcut as it is printed: "Mod+Enter" becomes "⌘↵" or "Ctrl+Enter". */
+const symbols: Readonly<Record<string, string>> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", Ctrl: "⌃" };
+
+/** A shortcut as it is printed, with the keys' names in the page's language: "Mod+Enter" becomes "⌘↵", "Ctrl+Enter" or "Strg+Eingabe". */
 export function shortcut(keys: string): string {
-  if (!isMac) return keys.replace("Mod", "Ctrl");
-  const symbols: Record<string, string> = { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↵", Ctrl: "⌃" };
-  return keys
-    .split("+")
-    .map((key) => symbols[key] ?? key)
-    .join("");
+  const parts = keys.split("+");
+  if (isMac) return parts.map((key) => symbols[key] ?? key).join("");
+  const names = words.get().frame.keys;
+  return parts.map((key) => names[key] ?? key).join("+");
 }

@@ -47,6 +47,7 @@ export const frame: Words["frame"] = {
   offline: "Der Server ist nicht erreichbar. Verbindung prüfen und erneut versuchen.",
   unreadable: "Die Antwort des Servers ist nicht lesbar.",
   answered: (status) => `Der Server hat mit ${status} geantwortet.`,
+  keys: { Mod: "Strg", Ctrl: "Strg", Shift: "Umschalt", Enter: "Eingabe", Delete: "Entf", PageUp: "Bild auf", PageDown: "Bild ab" },
   errors: {
     internal: "Auf dem Server ist etwas schiefgegangen. Es steht in seinem Protokoll.",
     busy: "Der Server ist beschäftigt. Gleich noch einmal versuchen.",

@@ -46,6 +46,8 @@ export const frame = {
   offline: "The server cannot be reached. Check the connection and try again.",
   unreadable: "The server's answer cannot be read.",
   answered: (status: number) => `The server answered ${status}.`,
+  /** Names of keys, where they are not as they are written in the list of actions. */
+  keys: { Mod: "Ctrl" } as Readonly<Record<string, string>>,
   /** What the server says in English, by the code of the error; where nothing stands, its own sentence is shown. */
   errors: {} as Readonly<Record<string, string>>,
   groups: {
