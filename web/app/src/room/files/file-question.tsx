@@ -12,6 +12,8 @@ import { folderOf, isIn, moveFolder } from "./paths";
 
 /** Asks what has to be known before something is done to files. */
 export function FileQuestion({ question }: { readonly question: Question }): ReactNode {
+  const refusal = useRoom((view) => view.refusal);
+  if (refusal !== undefined) return <MayNot refusal={refusal} />;
   switch (question.what) {
     case "create":
     case "folder":
@@ -21,6 +23,22 @@ export function FileQuestion({ question }: { readonly question: Question }): Rea
     case "delete":
       return <Delete path={question.path} />;
   }
+}
+
+/** Says why nothing can be done to files. */
+function MayNot({ refusal }: { readonly refusal: "view_only" | "locked" }): ReactNode {
+  const { people, frame } = useWords();
+  const done = useDone();
+  return (
+    <Dialog title={people.lock.viewOnly} onClose={done}>
+      <p>{refusal === "locked" ? people.lock.locked : people.lock.viewer}</p>
+      <div className="dialog-actions">
+        <Button look="accent" onPress={done}>
+          {frame.close}
+        </Button>
+      </div>
+    </Dialog>
+  );
 }
 
 /** Ends the question; the dialog gives the focus back to what had it before. */

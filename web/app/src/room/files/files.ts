@@ -40,7 +40,9 @@ export class Files {
 
   /** Adds a file and shows it. */
   create(name: string, text = ""): void {
-    this.shown.set(this.client.createFile(name, text));
+    const file = this.client.createFile(name, text);
+    if (this.client.view().refusal !== undefined) return; // which the client has told
+    this.shown.set(file);
     requestAnimationFrame(() => this.editor.focus());
   }
 

@@ -30,6 +30,12 @@ export function add(client: RoomClient, name: string, text: string): string {
 /** Adds files of this computer below a folder of the room. What cannot be added is told, with the reason. */
 export async function upload(files: Files, dropped: Dropped, folder: string): Promise<void> {
   const said = words.get().files.upload;
+  const { refusal } = files.client.view();
+  if (refusal !== undefined) {
+    const { lock } = words.get().people;
+    files.notes.error(refusal === "locked" ? lock.locked : lock.viewer);
+    return;
+  }
   const found = await filesIn(dropped);
   const skipped = new Set<string>();
   const wanted = found.filter(({ path }) => {
