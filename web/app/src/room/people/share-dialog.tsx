@@ -41,7 +41,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
         ) : null}
       </div>
       <div className="dialog-actions">
-        <Button look="accent" onPress={onClose}>
+        <Button onPress={onClose}>
           {w.share.done}
         </Button>
       </div>
