@@ -208,3 +208,22 @@ test("without the server the history says so, and offers to try again", async ({
   await past.ready();
   await expect(past.text).toContainText("second by ben");
 });
+
+test("on a phone, in German", async ({ server, person }) => {
+  const [ann, ben] = [await person(), await person()];
+  const link = await written(ann, ben, server.url);
+  const carla = await person({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "de-DE" });
+  await carla.page.goto(link);
+  await carla.page.getByRole("button", { name: "Verlauf zeigen" }).click();
+  const slider = carla.page.getByRole("slider", { name: "Moment im Verlauf" });
+  await expect(slider).toHaveAttribute("aria-valuetext", /^Version \d+ von \d+, .*, letzte Änderung von/);
+  await expect(carla.page.locator(".history-text .cm-content")).toContainText("second by ben");
+  const box = (await slider.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await carla.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await expect.poll(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeLessThan(Number(await slider.getAttribute("aria-valuemax")));
+  await carla.page.getByRole("radio", { name: "Wer es schrieb" }).check();
+  await expect(carla.page.locator(".blame-name").first()).toBeVisible();
+  await carla.accessible();
+  expect(await carla.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await carla.picture("history-phone");
+});

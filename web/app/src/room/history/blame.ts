@@ -1,5 +1,4 @@
 import { useEffect, useState } from "react";
-import { ago } from "../../lib/format";
 import { useStore } from "../../lib/store";
 import { locale, words, type Words } from "../../words";
 import type { RoomSession } from "../session";
@@ -68,7 +67,7 @@ export async function tellLine(session: RoomSession): Promise<void> {
   const text = client.text(file);
   try {
     const mark = marksOf({ text }, await new HistoryApi(session.room).blame(save.version, file), locale.get())[line - 1];
-    notes.info(mark === undefined || mark.version === 0 ? w.nobody : `${mark.words} · ${ago(mark.at, Date.now())}`);
+    notes.info(mark === undefined || mark.version === 0 ? w.nobody : mark.words);
   } catch (error) {
     notes.error(error instanceof Error ? error.message : w.blameFailed);
   }
