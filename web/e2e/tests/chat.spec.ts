@@ -165,7 +165,7 @@ test("no message becomes markup (XSS corpus)", async ({ server, person }) => {
 test("on a phone, in German", async ({ server, person }) => {
   const ann = await person({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "de-DE" });
   await ann.newRoom(server.url);
-  await ann.page.getByRole("tab", { name: /^Chat/ }).click();
+  await ann.page.getByRole("navigation", { name: "Ansichten" }).getByRole("button", { name: /^Chat/ }).click();
   const write = ann.page.getByRole("textbox", { name: "Nachricht schreiben" });
   await write.fill("Grüße, siehe main.py:2\n```\nprint('hallo')\n```");
   await ann.page.getByRole("button", { name: "Senden" }).click();

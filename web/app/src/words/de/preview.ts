@@ -17,6 +17,8 @@ export const preview: Words["preview"] = {
   start: "Wieder starten",
   outside: (address) => `${address} wird nicht geöffnet: aus einer Vorschau führt kein Weg aus dem Raum.`,
   noNetwork: (address) => `${address} wurde nicht geladen: eine Vorschau hat kein Netz. Es gibt nur die Dateien des Raums.`,
+  ticked: "erledigt",
+  open: "offen",
   image: (alt) => `Bild: ${alt}`,
   commands: { toggle: "Vorschau zeigen oder verbergen" },
 };

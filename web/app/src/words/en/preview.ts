@@ -16,6 +16,8 @@ export const preview = {
   start: "Start it again",
   outside: (address: string) => `${address} is not opened: a preview has no way out of this room.`,
   noNetwork: (address: string) => `${address} was not loaded: a preview has no network. Only files of this room are there.`,
+  ticked: "done",
+  open: "not done",
   image: (alt: string) => `Image: ${alt}`,
   commands: { toggle: "Show or hide the preview" },
 };

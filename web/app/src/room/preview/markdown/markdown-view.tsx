@@ -18,7 +18,7 @@ export function MarkdownView({ file, name }: { readonly file: string; readonly n
     const { current } = frame;
     if (current === null) return;
     let ended = false;
-    const drawn = render(text, { name, file: (wanted) => files.get(wanted), imageWords: preview.image });
+    const drawn = render(text, { name, file: (wanted) => files.get(wanted), words: preview });
     void colour(drawn)
       .catch(() => undefined) // the words are there, only their colours are not
       .then(() => {

@@ -8,8 +8,8 @@ export type Around = {
   readonly name: string;
   /** The text of another file of the room; undefined when there is none of that name. */
   readonly file: (name: string) => string | undefined;
-  /** What stands in the place of an image that cannot be shown. */
-  readonly imageWords: (alt: string) => string;
+  /** What stands in the place of an image that cannot be shown, and the names of boxes that are ticked and not. */
+  readonly words: { readonly image: (alt: string) => string; readonly ticked: string; readonly open: string };
 };
 
 const marked = new Marked({ gfm: true, async: false });
@@ -37,7 +37,7 @@ export function render(text: string, around: Around): DocumentFragment {
   purifier.addHook("afterSanitizeAttributes", (node) => {
     if (node.localName === "a") link(node, around);
     else if (node.localName === "img") image(node, around);
-    else if (node.localName === "input") checkbox(node);
+    else if (node.localName === "input") checkbox(node, around);
     if (node.localName !== "code" || !/^language-[\w+#.-]+$/.test(node.className)) node.removeAttribute("class");
   });
   return purifier.sanitize(html, config);
@@ -62,7 +62,7 @@ function link(node: Element, { name }: Around): void {
 
 const dataImage = /^data:image\/(png|jpeg|gif|webp|avif|svg\+xml)[;,]/i;
 
-function image(node: Element, { name, file, imageWords }: Around): void {
+function image(node: Element, { name, file, words }: Around): void {
   const source = (node.getAttribute("src") ?? "").trim();
   if (dataImage.test(source)) return;
   const target = resolve(name, source);
@@ -72,17 +72,18 @@ function image(node: Element, { name, file, imageWords }: Around): void {
     return;
   }
   // From elsewhere nothing is loaded: that would tell others who reads this.
-  const words = node.ownerDocument.createElement("span");
-  words.textContent = imageWords(node.getAttribute("alt") || source);
-  node.replaceWith(words);
+  const instead = node.ownerDocument.createElement("span");
+  instead.textContent = words.image(node.getAttribute("alt") || source);
+  node.replaceWith(instead);
 }
 
-function checkbox(node: Element): void {
+function checkbox(node: Element, { words }: Around): void {
   if (node.getAttribute("type") !== "checkbox") {
     node.remove();
     return;
   }
   node.setAttribute("disabled", "");
+  node.setAttribute("aria-label", node.hasAttribute("checked") ? words.ticked : words.open);
 }
 
 /** The heading that a link within the text means. */
