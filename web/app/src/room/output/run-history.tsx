@@ -10,13 +10,16 @@ import { viewOf } from "./output";
 import { RunMark } from "./run-mark";
 import { runWords } from "./run-words";
 
+/** A page that comes back to a room keeps so many runs of it; with fewer, it has all. */
+const few = 10;
+
 /** All runs of the room, newest first: those that the page knows, and the pages before them that somebody asks for. */
 export function RunHistory({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { output, client, notes } = useSession();
   const { run: words } = useWords();
   const [now] = useState(() => Date.now());
   // It need not follow what programs print.
-  const [known, setKnown] = useState<{ readonly runs: readonly RunView[]; readonly more: boolean }>(() => ({ runs: client.view().runs.toReversed(), more: true }));
+  const [known, setKnown] = useState<{ readonly runs: readonly RunView[]; readonly more: boolean }>(() => ({ runs: client.view().runs.toReversed(), more: client.view().runs.length >= few }));
   const [busy, setBusy] = useState(false);
   const shown = output.shown()?.run;
 
