@@ -47,7 +47,6 @@ type house struct {
 	mu      sync.Mutex
 	prompts []string
 	answer  func(w http.ResponseWriter, r *http.Request)
-	now     time.Time
 }
 
 func newHouse(t *testing.T, change ...func(*desk.Options)) *house {

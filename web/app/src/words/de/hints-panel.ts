@@ -14,7 +14,7 @@ export const panel: PanelWords = {
   ],
   share: "Allen im Raum zeigen",
   offTitle: "Hinweise sind ausgeschaltet",
-  offGuest: "Wem der Raum gehört, der kann sie einschalten.",
+  offGuest: "Ein Eigentümer des Raums kann sie einschalten.",
   offOwner: "Wer nicht weiterkommt, kann fragen und bekommt einen Hinweis auf die richtige Stelle und die richtige Idee. Die Lösung steht nie darin, und nie wird etwas in die Dateien geschrieben.",
   turnOn: "Hinweise einschalten",
   turnOff: "Hinweise ausschalten",
@@ -27,11 +27,11 @@ export const panel: PanelWords = {
   leaves: (places) =>
     `Der Code um den Cursor, was der Compiler dazu sagt und das Ende der letzten Ausgabe gehen an ${places}. Erkannte Schlüssel und Passwörter werden entfernt. Was ein Kommentar mit no-ai kennzeichnet, bleibt hier. Alles, was hinausging, steht unten.`,
   grounded: "Ohne Modelle stützen sich Hinweise auf Compiler, Läufe und Tests, und nichts verlässt diesen Server.",
-  askersTold: "Wem der Raum gehört, der kann lesen, was gefragt wurde und was deshalb hinausging.",
+  askersTold: "Eigentümer des Raums können lesen, was gefragt wurde und was deshalb hinausging.",
   allowShare: "Hinweise dürfen allen gezeigt werden",
   allowAhead: "Hinweise vorbereiten, wenn eine Schreibpause entsteht",
   aheadHint: "Dann sind sie sofort da. Modelle werden dadurch öfter gefragt.",
-  from: (models) => `Antworten kommen von ${models}. Wem der Raum gehört, der kann lesen, was gesendet wurde.`,
+  from: (models) => `Antworten kommen von ${models}. Eigentümer des Raums können lesen, was gesendet wurde.`,
   fromFacts: "Antworten stützen sich auf Compiler, Läufe und Tests. Nichts verlässt diesen Server.",
   states: {
     saving: "Das Getippte wird gesendet …",
