@@ -12,11 +12,12 @@ export function MemberList(): ReactNode {
   const { people: w } = useWords();
   const members = useRoom((view) => view.members);
   const people = useRoom((view) => view.people);
+  const peers = useRoom((view) => view.peers);
   const me = useRoom((view) => view.person);
   const attempt = useTry();
   const others = members.filter(({ person }) => person !== me);
   if (others.length === 0) return null;
-  const nameOf = (person: string): string => people.find((p) => p.person === person)?.name ?? w.somebody;
+  const nameOf = (person: string): string => (peers.find((p) => p.person === person) ?? people.find((p) => p.person === person))?.name ?? w.somebody;
   return (
     <section className="member-list">
       <h3>{w.share.access}</h3>
