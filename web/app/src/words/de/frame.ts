@@ -3,7 +3,6 @@ import type { Words } from "..";
 export const frame: Words["frame"] = {
   close: "Schließen",
   cancel: "Abbrechen",
-  save: "Speichern",
   more: "Mehr",
   loading: "Wird geladen …",
   tryAgain: "Erneut versuchen",

@@ -5,7 +5,6 @@ export const settings: Words["settings"] = {
   name: "Titel",
   nameHint: "Alle im Raum sehen ihn. Ohne Titel heißt der Raum wie die Wörter in seinem Link.",
   language: "Sprache",
-  languageHint: "Was „Ausführen“ startet, und was neue Dateien sind.",
   tab: "Tabulatorweite",
   indent: "Einrücken mit",
   asFile: "Wie in der Datei",
@@ -28,7 +27,6 @@ export const settings: Words["settings"] = {
   removeText: "Dateien, Verlauf, Chat und die Ausgaben der Programme verschwinden, und niemand kann sie zurückholen. Was bleiben soll, vorher herunterladen.",
   removeSure: (room) => `Zum Fortfahren ${room} eingeben`,
   removeNow: "Endgültig löschen",
-  removed: (room) => `Der Raum ${room} ist gelöscht.`,
   removeFailed: "Der Raum konnte nicht gelöscht werden. Bitte erneut versuchen.",
   done: "Fertig",
 };

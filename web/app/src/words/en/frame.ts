@@ -2,7 +2,6 @@
 export const frame = {
   close: "Close",
   cancel: "Cancel",
-  save: "Save",
   more: "More",
   loading: "Loading …",
   tryAgain: "Try again",

@@ -4,7 +4,6 @@ export const settings = {
   name: "Title",
   nameHint: "Everybody in the room sees it. Without one, the room goes by the words of its link.",
   language: "Language",
-  languageHint: "What Run starts, and what new files are.",
   tab: "Tab width",
   indent: "Indent by",
   asFile: "What each file has",
@@ -27,7 +26,6 @@ export const settings = {
   removeText: "Files, history, chat and the output of programs go, and nobody can bring them back. Download what you want to keep first.",
   removeSure: (room: string) => `Type ${room} to go on`,
   removeNow: "Delete for good",
-  removed: (room: string) => `The room ${room} is deleted.`,
   removeFailed: "The room could not be deleted. Try again.",
   done: "Done",
 };
