@@ -3,6 +3,7 @@ import type { Words } from "..";
 export const frame: Words["frame"] = {
   close: "Schließen",
   cancel: "Abbrechen",
+  save: "Speichern",
   more: "Mehr",
   loading: "Wird geladen …",
   tryAgain: "Erneut versuchen",

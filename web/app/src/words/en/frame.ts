@@ -2,6 +2,7 @@
 export const frame = {
   close: "Close",
   cancel: "Cancel",
+  save: "Save",
   more: "More",
   loading: "Loading …",
   tryAgain: "Try again",
