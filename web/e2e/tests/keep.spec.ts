@@ -253,7 +253,7 @@ test("what was typed into a file that others delete is recovered, and can be put
   await ben.page.locator("[role=treeitem]").first().focus();
   await ben.page.keyboard.press("Delete");
   await ben.page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-  await ben.page.getByRole("region", { name: "Editor" }).getByRole("button", { name: "New file" }).click();
+  await ben.page.getByRole("region", { name: "Editor" }).getByRole("button", { name: "New file" }).last().click();
   await ben.saved();
   await ann.page.unrouteAll();
   await ann.page.reload();

@@ -4,6 +4,7 @@ import {
   RoomClient,
   streamConnect,
   webSocketConnect,
+  type Peer,
   type RoomOptions,
   type RoomView,
   type RunView,
@@ -15,6 +16,7 @@ import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, lang
 import { visited } from "../lib/rooms";
 import { linkKey, showKey } from "../lib/route";
 import { recall, remember } from "../lib/storage";
+import { Slowly } from "../lib/slowly";
 import { Store } from "../lib/store";
 import { words } from "../words";
 import { Chat } from "./chat/chat";
@@ -67,6 +69,9 @@ export class RoomSession {
   /** Set when the server has been replaced by another build since this page joined. */
   readonly outdated = new Store(false);
 
+  /** Who is here. Where many type, it changes a hundred times a second, and is told less often. */
+  readonly peers = new Store<readonly Peer[]>([]);
+  private readonly crowd = new Slowly(80, () => this.showCrowd());
   private readonly ends: (() => void)[] = [];
   /** For what the terminal has room. */
   private panel: Size = { rows: 24, cols: 80 };
@@ -107,6 +112,7 @@ export class RoomSession {
         if (client.unsent() > 0) event.preventDefault();
       }),
       () => ids.release(),
+      () => this.crowd.cancel(),
       ...this.people.listen((line) => client.setTop(line)),
       this.own.listen(),
     );
@@ -344,6 +350,13 @@ export class RoomSession {
     );
   }
 
+  private showCrowd(): void {
+    const view = this.client.view();
+    this.peers.set(view.peers);
+    this.editor.showPeers(view.peers);
+    this.activity.see(view);
+  }
+
   private changed(view: RoomView): void {
     // Output comes often; what it does not concern is left alone.
     const before = this.seen;
@@ -354,8 +367,7 @@ export class RoomSession {
       if (view.status === "ready") this.editor.retain(ids);
     }
     if (before?.settings !== view.settings) this.editor.useSettings(view.settings);
-    if (before?.peers !== view.peers) this.editor.showPeers(view.peers);
-    if (before?.peers !== view.peers || before.connection !== view.connection) this.activity.see(view);
+    if (before?.peers !== view.peers || before.connection !== view.connection) this.crowd.ask();
     if (before?.refusal !== view.refusal) this.editor.useReadOnly(view.refusal !== undefined);
     this.people.see(view);
     this.problems.see(view);

@@ -76,7 +76,7 @@ type Opened = { readonly trigger: Trigger; readonly floating: Pick<Parameters<ty
 function usePop(kind: "dialog" | "menu", onOpen?: () => void): Opened {
   const [isOpen, setOpen] = useState<boolean | undefined>();
   const ref = useRef<HTMLButtonElement>(null);
-  useEffect(() => whenIdle(() => void load().catch(() => undefined)), []);
+  useEffect(() => whenIdle(() => void Promise.all([load(), import("./modal")]).catch(() => undefined)), []);
   const press = (): void => {
     onOpen?.();
     setOpen(true);

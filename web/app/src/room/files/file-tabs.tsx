@@ -76,7 +76,7 @@ function Tabs(): ReactNode {
   const { files } = useSession();
   const words = useWords().files;
   const all = useRoom((view) => view.files);
-  const peers = useRoom((view) => view.peers);
+  const peers = useStore(useSession().peers);
   const open = useStore(files.tabs.list);
   const shown = useStore(files.shown);
   const strip = useRef<HTMLDivElement>(null);

@@ -240,7 +240,7 @@ function TreeLine({ row, current, shown, over, dropFolder, onPress, onMenu, onDr
 /** Dots in the colours of those who are in a file; their names for screen readers. */
 function Here({ file }: { readonly file: string }): ReactNode {
   const words = useWords().files;
-  const peers = useRoom((view) => view.peers);
+  const peers = useStore(useSession().peers);
   const here = peers.filter((peer) => !peer.me && !peer.away && peer.file === file);
   if (here.length === 0) return null;
   return (

@@ -5,7 +5,7 @@ import { useStore } from "../../lib/store";
 import { Avatar } from "../../ui/avatar";
 import { Pop } from "../../ui/pop";
 import { useWords } from "../../words";
-import { useRoom } from "../context";
+import { useSession } from "../context";
 import { ordered } from "./order";
 
 const PeopleList = lazy(async () => ({ default: (await import("./people-list")).PeopleList }));
@@ -15,7 +15,7 @@ const most = 4;
 /** The faces of those who are here; pressed, the list of them. */
 export function PeopleButton(): ReactNode {
   const { people: w } = useWords();
-  const peers = ordered(useRoom((view) => view.peers));
+  const peers = ordered(useStore(useSession().peers));
   const me = useStore(identity);
   const others = peers.filter((p) => !p.me);
   const faces = others.slice(0, most);

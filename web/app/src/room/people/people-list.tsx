@@ -24,7 +24,7 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
   const session = useSession();
   const { people: w } = useWords();
   const me = useStore(identity);
-  const others = ordered(useRoom((view) => view.peers)).filter((p) => !p.me);
+  const others = ordered(useStore(useSession().peers)).filter((p) => !p.me);
   const role = useRoom((view) => view.role);
   const roleOf = useRoles();
   const [editing, setEditing] = useState(false);
