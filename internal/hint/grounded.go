@@ -16,7 +16,7 @@ type detail struct {
 }
 
 // Sure is the confidence from which a hint is given without being asked to guess.
-const Sure = .7
+const Sure = .75
 
 // Grounded makes a hint of findings alone, or says that they are not enough for one.
 func Grounded(a Ask, f Findings) (Hint, bool) {
