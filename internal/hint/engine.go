@@ -40,7 +40,6 @@ func (e *Engine) Facts(ctx context.Context, a Ask) (Findings, error) {
 		}
 	}
 	inv.lastRun()
-	inv.patterns()
 	err := inv.run(ctx)
 	if errors.Is(err, errNoLanguage) {
 		e.opt.Log.Warn("no facts from running", "language", a.Language, "err", err)

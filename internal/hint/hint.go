@@ -76,7 +76,6 @@ const (
 	SourceCoverage    Source = "coverage"
 	SourceRepair      Source = "repair"
 	SourceRun         Source = "run"
-	SourcePattern     Source = "pattern"
 )
 
 // Fact is one thing that is known about a program.

@@ -16,7 +16,7 @@ func (q *inquiry) rank() {
 		if f.Line == 0 || f.Source == SourceRepair {
 			continue
 		}
-		all = append(all, q.ofFact(f))
+		all = append(all, ofFact(f))
 	}
 	all = append(all, q.ofLoop()...)
 	all = append(all, q.ofCoverage()...)
@@ -31,22 +31,9 @@ func (q *inquiry) rank() {
 }
 
 // ofFact makes a suspect of one fact.
-func (q *inquiry) ofFact(f Fact) Suspect {
-	s := Suspect{File: f.File, Line: f.Line, Category: f.Category, Reason: f.Message, Confidence: f.Confidence, detail: detail{tool: f.Source}}
-	switch f.Source {
-	case SourceCompiler, SourceInterpreter, SourceCrash, SourceSanitizer, SourceRun:
-		s.detail.message = f.Message
-	case SourcePattern:
-		s.detail.op, s.detail.what = q.patternDetail(f)
-	default:
-		s.detail.message = f.Message
-	}
-	if len(q.failed) > 0 && (f.Source == SourcePattern || s.detail.tool != f.Source) {
-		if _, visited := q.suspicion[place{f.File, f.Line}]; !visited && len(q.suspicion) > 0 {
-			s.Confidence *= .7
-		}
-	}
-	return s
+func ofFact(f Fact) Suspect {
+	tool := detail{tool: f.Source, message: f.Message}
+	return Suspect{File: f.File, Line: f.Line, Category: f.Category, Reason: f.Message, Confidence: f.Confidence, detail: tool}
 }
 
 // ofLoop suspects the loop or call where a program was that did not come to an end.
@@ -204,7 +191,7 @@ func (q *inquiry) agree(s *Suspect) {
 	for _, f := range q.found.Facts {
 		tool := f.Source != SourceRepair && f.Source != SourceCrash && f.Source != SourceRun
 		if tool && f.File == s.File && f.Line == s.Line && f.Confidence >= .45 && f.Category != Other && f.Category != Unused {
-			own := q.ofFact(f)
+			own := ofFact(f)
 			s.Category, s.detail = own.Category, own.detail
 			return
 		}

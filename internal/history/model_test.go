@@ -38,15 +38,6 @@ func (m *model) stint(e *wire.Event) Stint {
 	return last
 }
 
-func (m *model) file(id string) *modelFile {
-	for _, f := range m.files {
-		if f.id == id {
-			return f
-		}
-	}
-	return nil
-}
-
 func (f *modelFile) replace(from, to int, ins string, by Stint) {
 	units := utf16.Encode([]rune(ins))
 	f.units = slices.Replace(f.units, from, to, units...)
