@@ -22,10 +22,10 @@ export function ConsoleView({ output }: { readonly output: Console }): ReactNode
   return (
     <section className="preview-console" aria-label={words.console}>
       <header>
-        <h3>
+        <h2>
           {words.console}
           {errors > 0 ? <span className="unread bad">{errors}</span> : null}
-        </h3>
+        </h2>
         <IconButton small name={words.clear} isDisabled={lines.length === 0} onPress={() => output.clear()}>
           <ClearIcon size={14} />
         </IconButton>
