@@ -104,6 +104,26 @@ test("Vim's keys: they move, replace, search and save, are one person's own, and
   await expect(ann.page.locator(".cm-fat-cursor").first()).toBeAttached();
 });
 
+test("Emacs' keys", async ({ server, person }) => {
+  const ann = await person();
+  await ann.newRoom(server.url);
+  await ann.write("one\ntwo\n");
+  await useKeys(ann, "Emacs");
+  await ann.editor.click();
+  const { keyboard } = ann.page;
+  await keyboard.press("ControlOrMeta+Home");
+  // The keymap is loaded when Ctrl+K kills a line.
+  await expect(async () => {
+    await keyboard.press("Control+k");
+    expect(await ann.text()).not.toBe("one\ntwo\n");
+  }).toPass();
+  await ann.sees("\ntwo\n");
+  await keyboard.press("Control+n");
+  await keyboard.press("Control+e");
+  await keyboard.press("Control+y");
+  await ann.sees("\ntwoone\n");
+});
+
 test("size and wrapping are one's own, the tab width is the room's", async ({ server, person }) => {
   const ann = await person();
   const ben = await person();
