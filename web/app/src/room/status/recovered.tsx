@@ -35,6 +35,7 @@ export function RecoveredText({ item, onDismiss }: Props): ReactNode {
   };
   const insert = (): void => {
     if (editor.insert(item.text)) notes.info(words.inserted);
+    else notes.info(words.notInserted);
   };
   return (
     <article>

@@ -55,6 +55,7 @@ export const status: Words["status"] = {
     insert: "Einfügen",
     insertTip: "An der Schreibmarke einfügen",
     inserted: "Der Text ist eingefügt.",
+    notInserted: "Nichts ist eingefügt: zuerst eine Datei öffnen, die sich bearbeiten lässt.",
     download: "Herunterladen",
     dismiss: "Verwerfen",
     notSent: "Er hat den Server nicht erreicht.",

@@ -58,6 +58,7 @@ export const status = {
     insert: "Insert",
     insertTip: "Insert it where the caret is",
     inserted: "The text is inserted.",
+    notInserted: "Nothing is inserted: open a file that you may edit first.",
     download: "Download",
     dismiss: "Dismiss",
     notSent: "It has not reached the server.",
