@@ -7,15 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
+	"codecollab.dev/bench/ownserver"
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/ot"
 	"codecollab.dev/internal/text"
@@ -32,14 +29,14 @@ type class struct {
 func (o *options) measure(ctx context.Context) (r Result, err error) {
 	m := startModel(o)
 	defer m.Close()
-	url, stop, err := o.serve(ctx, m.URL+"/v1 bench")
+	server, err := o.serve(ctx, m.URL+"/v1 bench")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
+	defer func() { err = errors.Join(err, server.Stop()) }()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	c, err := openClass(ctx, url)
+	c, err := openClass(ctx, server.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -53,37 +50,9 @@ func (o *options) measure(ctx context.Context) (r Result, err error) {
 }
 
 // serve starts a server that may ask the model; its limits are out of the way.
-func (o *options) serve(ctx context.Context, provider string) (url string, stop func() error, err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	addr := l.Addr().String()
-	_ = l.Close()
-	dir, err := os.MkdirTemp("", "codecollab-bench-")
-	if err != nil {
-		return "", nil, err
-	}
-	cmd := exec.Command(o.self, "serve", "--addr", addr, "--data", dir, "--hint-providers", provider, "--hint-person-minute", "1000", "--hint-person-max", "100",
+func (o *options) serve(ctx context.Context, provider string) (*ownserver.Server, error) {
+	return ownserver.Start(ctx, o.self, "", o.progress, "--hint-providers", provider, "--hint-person-minute", "1000", "--hint-person-max", "100",
 		"--hint-person-tokens", "1Gi", "--hint-room-tokens", "1Gi", "--hint-server-tokens", "1Gi", "--log-level", "warn")
-	cmd.Stderr = o.progress
-	if err := cmd.Start(); err != nil {
-		return "", nil, err
-	}
-	stop = func() error {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		return errors.Join(cmd.Wait(), os.RemoveAll(dir))
-	}
-	url = "http://" + addr
-	for until := time.Now().Add(time.Minute); time.Now().Before(until) && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
-		if res, err := http.Get(url + "/readyz"); err == nil {
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return url, stop, nil
-			}
-		}
-	}
-	return "", nil, errors.Join(errors.New("the server is not ready within a minute"), stop())
 }
 
 func openClass(ctx context.Context, url string) (*class, error) {

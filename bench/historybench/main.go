@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"codecollab.dev/bench/ownserver"
 	"codecollab.dev/internal/wire"
 )
 
@@ -31,7 +32,7 @@ type bench struct {
 	self    string
 	dir     string
 	events  int64
-	server  *server
+	server  *ownserver.Server
 	results map[string]float64
 	say     func(format string, args ...any)
 }
@@ -84,10 +85,10 @@ func (b *bench) fill(ctx context.Context, fill Fill) error {
 
 // measure lets a first server look the history through, and asks a second one.
 func (b *bench) measure(ctx context.Context) (err error) {
-	if b.server, err = startServer(ctx, b.self, b.dir); err != nil {
+	if b.server, err = b.serve(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.server.stop()) }()
+	defer func() { err = errors.Join(err, b.server.Stop()) }()
 	b.say("the history is looked through for the first time")
 	start := time.Now()
 	for {
@@ -108,19 +109,25 @@ func (b *bench) measure(ctx context.Context) (err error) {
 		}
 	}
 	b.results["prepare_s"] = time.Since(start).Seconds()
-	if err := b.server.stop(); err != nil {
+	if err := b.server.Stop(); err != nil {
 		return err
 	}
-	if b.server, err = startServer(ctx, b.self, b.dir); err != nil {
+	fresh, err := b.serve(ctx)
+	if err != nil {
 		return err
 	}
+	b.server = fresh
 	return b.ask(ctx)
+}
+
+func (b *bench) serve(ctx context.Context) (*ownserver.Server, error) {
+	return ownserver.Start(ctx, b.self, b.dir, nil, "--log-level", "error")
 }
 
 type overview struct{ Version, Ready int64 }
 
 func (b *bench) overview(ctx context.Context) (o overview, took time.Duration, size int, err error) {
-	data, took, err := b.server.get(ctx, "/history?buckets=600")
+	data, took, err := b.get(ctx, "/history?buckets=600")
 	if err == nil {
 		err = json.Unmarshal(data, &o)
 	}
@@ -149,7 +156,7 @@ func (b *bench) ask(ctx context.Context) error {
 	for name, query := range queries {
 		var all []float64
 		for range 60 {
-			_, took, err := b.server.get(ctx, query())
+			_, took, err := b.get(ctx, query())
 			if err != nil {
 				return err
 			}

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
+	"codecollab.dev/bench/ownserver"
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/ot"
 	"codecollab.dev/internal/text"
@@ -37,12 +33,12 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 	most := before + 2*b.seconds + time.Duration(b.burst)*eachRun
 	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("it was cut off after %v", most))
 	defer cancel()
-	url, stop, err := b.startServer(ctx)
+	server, err := ownserver.Start(ctx, b.self, "", nil, "--run-queue-max=10000", "--run-person-max=10000")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stop()) }()
-	s := &session{url: url}
+	defer func() { err = errors.Join(err, server.Stop()) }()
+	s := &session{url: server.URL}
 	crowd, err := s.gather(ctx, b.burst)
 	if err != nil {
 		return fmt.Errorf("before the burst: %w", errors.Join(err, context.Cause(ctx)))
@@ -73,53 +69,6 @@ func (b *bench) burstResults(idle, burst []time.Duration, ended int64, took time
 	b.results["burst.idle_p50_ms"], b.results["burst.idle_p99_ms"] = ms(quantile(idle, .5)), ms(quantile(idle, .99))
 	b.results["burst.edit_p50_ms"], b.results["burst.edit_p99_ms"] = ms(quantile(burst, .5)), ms(quantile(burst, .99))
 	b.results["burst.edit_p99_ratio"] = float64(quantile(burst, .99)) / float64(max(quantile(idle, .99), 1))
-}
-
-// startServer runs "self serve", with its runner, and returns when it is ready.
-func (b *bench) startServer(ctx context.Context) (url string, stop func() error, err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	addr := l.Addr().String()
-	_ = l.Close()
-	dir, err := os.MkdirTemp("", "codecollab-bench-")
-	if err != nil {
-		return "", nil, err
-	}
-	log, err := os.Create(filepath.Join(dir, "log"))
-	if err != nil {
-		return "", nil, err
-	}
-	cmd := exec.Command(b.self, "serve", "--addr="+addr, "--data="+filepath.Join(dir, "data"), "--run-queue-max=10000", "--run-person-max=10000")
-	cmd.Stderr = log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := cmd.Start(); err != nil {
-		return "", nil, err
-	}
-	stop = func() error {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		defer time.AfterFunc(leave, func() { _ = cmd.Process.Kill() }).Stop()
-		return errors.Join(cmd.Wait(), log.Close(), os.RemoveAll(dir))
-	}
-	url = "http://" + addr
-	if !wait(ctx, before, func() bool { return ready(ctx, url) }) {
-		return "", nil, errors.Join(fmt.Errorf("the server is not ready after %v", before), context.Cause(ctx), stop())
-	}
-	return url, stop, nil
-}
-
-func ready(ctx context.Context, url string) bool {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
-	if err != nil {
-		return false
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return false
-	}
-	_ = res.Body.Close()
-	return res.StatusCode == http.StatusOK
 }
 
 // wait returns when cond holds, or when that has taken too long.
