@@ -90,7 +90,7 @@ func TestTwoPeopleOneTerminal(t *testing.T) {
 	if want := ben.me() + "\n" + ann.me() + "\n" + ann.me() + "\n"; marks != want {
 		t.Errorf("the result has the marks %q, want %q", marks, want)
 	}
-	late.find("the log knows who typed", func(e *wire.Event) bool {
+	ann.find("the log knows who typed", func(e *wire.Event) bool {
 		who, ok := e.Body.Payload.(*wire.Person)
 		return ok && who.Person == ben.me() && who.Name == "benbenben"
 	})
