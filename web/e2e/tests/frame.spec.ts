@@ -88,6 +88,7 @@ for (const [look, media, theme] of [
     await expect(ann.page.getByRole("alertdialog")).toBeVisible();
     await keep("delete");
     await ann.page.keyboard.press("Escape");
+    await expect(ann.page.getByRole("alertdialog")).toHaveCount(0); // while it closes, it takes the keys
     await ann.page.keyboard.press("Escape");
     await act(ann, "keyboard shortcuts");
     await expect(ann.page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
