@@ -50,12 +50,17 @@ test(`typing in ${lines} lines with ${people} people`, async ({ browser, server,
   const costs = costsOf(traceEvents);
   process.stdout.write(`  ${costs.length} of ${keys} keys measured, in ${seconds.toFixed(0)} s; the others typed ${typed} letters\n`);
   if (costs.length < keys * 0.9) throw new Error(`only ${costs.length} keys are in the trace`);
-  report("typing, median per key", percentile(costs, 50), "ms", { goal: 16, limit: 50 });
-  report("typing, p95 per key", percentile(costs, 95), "ms", { goal: 16, limit: 50 });
+  const busy = costs.map((cost) => cost.busy);
+  const wall = costs.map((cost) => cost.wall);
+  process.stdout.write(`  by the clock, waits included: median ${percentile(wall, 50).toFixed(1)} ms, p95 ${percentile(wall, 95).toFixed(1)} ms\n`);
+  report("typing, median per key", percentile(busy, 50), "ms", { goal: 16, limit: 50 });
+  report("typing, p95 per key", percentile(busy, 95), "ms", { goal: 16, limit: 50 });
 });
 
-/** For each key the processor time of the main thread until the frame that shows it, in milliseconds. */
-function costsOf(events: readonly TraceEvent[]): number[] {
+/** What a key costs, in milliseconds: processor time of the main thread until the frame that shows it, and the time by the clock. */
+type Cost = { readonly busy: number; readonly wall: number };
+
+function costsOf(events: readonly TraceEvent[]): Cost[] {
   const keydown = events.filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "keydown");
   const [first] = keydown;
   if (first === undefined) return [];
@@ -73,6 +78,6 @@ function costsOf(events: readonly TraceEvent[]): number[] {
       const shared = Math.min(task.ts + dur, end) - Math.max(task.ts, ts);
       if (shared > 0 && dur > 0) busy += tdur * (shared / dur);
     }
-    return [busy / 1000];
+    return [{ busy: busy / 1000, wall: (end - ts) / 1000 }];
   });
 }
