@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { corpus } from "../../app/test/xss.ts";
 import { expect, Person, test } from "../support/test.ts";
 
@@ -39,8 +39,14 @@ async function preview(who: Person, link: string): Promise<void> {
 
 const output = (page: Page) => page.getByRole("list", { name: "Console" });
 
-test("Markdown is shown as it looks, follows what is typed, and can do nothing (XSS corpus)", async ({ server, person }) => {
-  const ann = await person({ colorScheme: "dark" });
+/** Somebody whose page is not watched: errors of a previewed page, and what the policy refuses to attacks, are wanted here. */
+async function visitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  return new Person(await context.newPage(), context);
+}
+
+test("Markdown is shown as it looks, follows what is typed, and can do nothing (XSS corpus)", async ({ server, browser }) => {
+  const ann = await visitor(browser, { colorScheme: "dark" });
   const text = [
     "# A title", "Some *emphasis*, `code` and https://example.org/x.", "", "- [x] done", "- [ ] not yet", "", "| a | b |", "|---|---|", "| 1 | 2 |", "",
     "```python", "def f(): return 'x'", "```", "", "[below](#the-end) [notes](docs/notes.md) [nowhere](nowhere.md)", "![a circle](circle.svg) ![far](https://evil.test/x.png)", "",
@@ -114,15 +120,11 @@ test("Markdown is shown as it looks, follows what is typed, and can do nothing (
     for (const address of links) expect(address).toMatch(/^(#|https?:|mailto:|data:image\/)/);
   }
   expect(await ann.page.evaluate(() => "pwned" in window)).toBe(false);
+  await ann.context.close();
 });
 
 test("a page of the room's HTML, CSS and JavaScript files, for two people, with its console", async ({ server, browser }) => {
-  // Errors of the previewed page are wanted here, so these two are not watched.
-  const visitor = async (): Promise<Person> => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    return new Person(await context.newPage(), context);
-  };
-  const ann = await visitor();
+  const ann = await visitor(browser);
   const link = await withFiles(ann.page, server.url, {
     "site/index.html": [
       "<!doctype html><html lang='en'><head><title>x</title>", '<link rel="stylesheet" href="css/look.css"></head><body><main>', '<h1 id="title">Hello</h1><p id="count">0</p><img alt="dot" src="../dot.svg">',
@@ -140,7 +142,7 @@ test("a page of the room's HTML, CSS and JavaScript files, for two people, with 
     "dot.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
   });
   await preview(ann, `${server.url}${link}`);
-  const ben = await visitor();
+  const ben = await visitor(browser);
   await preview(ben, `${server.url}${link}`);
   for (const who of [ann, ben]) {
     const page = who.page.frameLocator("iframe.preview-frame");
@@ -160,7 +162,6 @@ test("a page of the room's HTML, CSS and JavaScript files, for two people, with 
   await expect(ann.page.locator(".cm-activeLine")).toHaveText(/nothere/);
   await ann.accessible();
   await ann.picture("preview-html-light");
-  await ann.page.locator(".preview-place").hover(); // only then it takes part
   await ann.page.frameLocator("iframe.preview-frame").getByRole("link", { name: "other" }).click();
   await expect(ann.page.frameLocator("iframe.preview-frame").getByRole("heading")).toHaveText("The other page");
   // Who types sees it at once, and so does the other one.

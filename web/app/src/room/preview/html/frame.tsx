@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { FrameSays } from "./prelude";
 import { readFrame } from "./console";
 
@@ -49,18 +49,39 @@ export function PreviewFrame({ title, page, says, answers }: Props): ReactNode {
       clearInterval(timer);
     };
   }, []);
-  const [open, setOpen] = useState(false);
-  // Tab goes on into the page; any other key is for what is typed elsewhere.
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => setOpen(event.key === "Tab");
-    addEventListener("keydown", pressed, { capture: true });
-    return () => removeEventListener("keydown", pressed, { capture: true });
-  }, []);
+  useFocusGuard(frame);
 
-  // As long as nobody comes to it, the page cannot take the focus by itself: that would steal what is typed.
-  return (
-    <div className="preview-place" onPointerEnter={() => setOpen(true)}>
-      <iframe ref={frame} className="preview-frame" inert={!open} title={title} src="/preview" sandbox="allow-scripts" referrerPolicy="no-referrer" />
-    </div>
-  );
+  return <iframe ref={frame} className="preview-frame" title={title} src="/preview" sandbox="allow-scripts" referrerPolicy="no-referrer" />;
+}
+
+/** A page in the frame gets the focus when somebody presses into it or comes by Tab, never by itself: that would steal what is typed. */
+function useFocusGuard(frame: React.RefObject<HTMLIFrameElement | null>): void {
+  useEffect(() => {
+    let before: Element | null = document.activeElement;
+    let meant = false;
+    const focused = (event: FocusEvent): void => {
+      if (event.target instanceof Element && event.target !== frame.current) before = event.target;
+    };
+    const pressed = (event: KeyboardEvent): void => {
+      meant = event.key === "Tab";
+    };
+    const over = (event: PointerEvent): void => {
+      meant = event.target === frame.current;
+    };
+    const blurred = (): void => {
+      if (document.activeElement !== frame.current || meant) return;
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      else frame.current?.blur();
+    };
+    addEventListener("focusin", focused);
+    addEventListener("keydown", pressed, { capture: true });
+    addEventListener("pointerover", over, { capture: true });
+    addEventListener("blur", blurred);
+    return () => {
+      removeEventListener("focusin", focused);
+      removeEventListener("keydown", pressed, { capture: true });
+      removeEventListener("pointerover", over, { capture: true });
+      removeEventListener("blur", blurred);
+    };
+  }, [frame]);
 }

@@ -99,6 +99,11 @@ export function prelude(data: PreludeData): void {
     else line("info", [data.outside.replace("$", href)]);
     event.preventDefault();
   });
+  // Before somebody has pressed into it, the page takes no focus: that would steal what is typed into its own source.
+  const focus = HTMLElement.prototype.focus;
+  HTMLElement.prototype.focus = function (this: HTMLElement, options?: FocusOptions): void {
+    if (navigator.userActivation.hasBeenActive) focus.call(this, options);
+  };
   addEventListener("scroll", () => says({ preview: "scroll", top: scrollY }), { passive: true });
   addEventListener("load", () => scrollTo(0, data.scroll), { once: true });
   says({ preview: "alive" });
