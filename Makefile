@@ -139,6 +139,7 @@ test-long: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
 	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
+	CODECOLLAB_TEST_LONG=1 go test -count=1 -timeout 10m ./cmd/codecollab -run TestFactsFromTheSandbox
 	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
 	cd web/e2e && CODECOLLAB_BIN=$(CURDIR)/$(BINARY) CODECOLLAB_TEST_LONG=1 npx playwright test history-long
 
