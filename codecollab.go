@@ -12,11 +12,13 @@
 //	internal/run      jobs, their limits and results; the client of a Piston server
 //	internal/runner   the Piston v2 server; runner/sandbox confines what it runs
 //	internal/hint     what is known about a program, and the hint that follows; hint/desk is where people ask
-//	internal/auth     who is asking
+//	internal/auth     people, their sessions and organisations; below it the ways to sign in: oidc, saml, passkey, scim …
+//	internal/gate     the door: HTTP of signing in, accounts and organisations
 //	internal/rights   who may do what in a room: one function
 //	internal/store    SQLite
 //	internal/bus      "room R is at version V", told between parts
-//	internal/server   routes, sockets, errors turned into answers
+//	internal/server   routes and sockets
+//	internal/answer   errors turned into answers
 //	internal/config   the one settings struct
 //	internal/arch     tests that keep the import table true
 //	languages         one folder of data a language
@@ -41,6 +43,7 @@ type Kind string
 // The kinds of failure. Anything that is not an *Error is internal: logged, and hidden from users.
 const (
 	Invalid     Kind = "invalid"     // the request is wrong and will stay wrong
+	Unknown     Kind = "unknown"     // who asks has to sign in, or to sign in again
 	Forbidden   Kind = "forbidden"   // the person may not do this
 	NotFound    Kind = "not_found"   // no such room, file or run
 	Conflict    Kind = "conflict"    // the state has moved on, or the name is taken

@@ -1,38 +1,132 @@
-// Package auth knows who is asking. For now everybody is a guest: the person's id follows from a random token alone, so
-// nothing about guests needs to be stored. How the token travels (a cookie, a header) is the server's matter.
+// Package auth knows people: guests, accounts and how they sign in, their sessions and tokens, and the organisations they
+// belong to. It decides; how a request carries a token is the matter of package gate, and where all this is kept that of the
+// store. The ways to sign in have folders of their own below this one.
 package auth
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"strings"
+	"slices"
+	"time"
 )
 
-// Guest is someone who is known by nothing but a token.
-type Guest struct {
-	Person string // the id by which the person goes in logs; it does not give the token away
-	token  string
+// Identity is who sends a request.
+type Identity struct {
+	Person  string   // the id by which they go in logs: an account's, or a guest's
+	Account *Account // nil for guests
+	Session string   // the id of the session, "" for guests and for API tokens
+	Via     string   // how the session came about: "password", "passkey", "setup", or a Connection's or provider's id
+	Token   string   // the id of the API token, "" without one
+	Scopes  []Scope  // what the API token is for; nil: everything that the person may do
+	Former  []string // the guests that the person was before they signed in: their rights are the person's
 }
 
-const tokenLen = 26 // what rand.Text gives: 130 bits
+// Has reports whether the request may be about something of this scope.
+func (i Identity) Has(s Scope) bool { return i.Scopes == nil || slices.Contains(i.Scopes, s) }
 
-// NewGuest makes a guest with a token that nobody can guess.
-func NewGuest() Guest { return guest(rand.Text()) }
+// Scope is what an API token is good for.
+type Scope string
 
-// ParseToken returns the guest that a token belongs to; ok is false when it is none that NewGuest could have made.
-func ParseToken(token string) (g Guest, ok bool) {
-	if len(token) != tokenLen || strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != "" {
-		return Guest{}, false
-	}
-	return guest(token), true
+// The scopes. What is not in one of them (sessions, tokens, organisations, the account itself) no API token can do.
+const (
+	ScopeRooms Scope = "rooms" // make rooms, see, write and talk in those of the person
+	ScopeRead  Scope = "read"  // see the rooms of the person
+	ScopeRun   Scope = "run"   // run programs there
+)
+
+// Account is a person who has signed in.
+type Account struct {
+	ID      string    `json:"id"` // "u…": it goes as the person's id in the logs of rooms
+	Name    string    `json:"name"`
+	Color   int       `json:"color"`  // an index into the palette; -1: not chosen
+	Email   string    `json:"email"`  // lower case; "" when none is known
+	Proven  bool      `json:"proven"` // somebody trusted has said that the address is theirs
+	Admin   bool      `json:"admin"`  // administrator of this installation
+	Active  bool      `json:"active"` // false: may not come in
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"` // the last sign-in
 }
 
-// Token is the secret by which the guest is known.
-func (g Guest) Token() string { return g.token }
+// Arrival is somebody whom a provider has vouched for.
+type Arrival struct {
+	Provider string // who vouches: an issuer's address, "github", or "connection:" and its id. With Subject it names the person
+	Subject  string // never an e-mail address alone: those change hands
+	Name     string
+	Email    string
+	Proven   bool      // the provider says that the address is theirs
+	Org      string    // the organisation of the Connection; "" for a provider of the installation
+	Role     OrgRole   // in that organisation, from the connection's mapping; "" leaves it
+	Via      string    // for the session: the Connection's or provider's id
+	Detail   string    // what the connection needs to end the session again (SAML: name id and index), opaque
+	Until    time.Time // the session ends by then, whatever else; zero: no such bound
+}
 
-func guest(token string) Guest {
-	sum := sha256.Sum256([]byte("codecollab person " + token))
-	id := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:])
-	return Guest{Person: "p" + strings.ToLower(id[:20]), token: token}
+// Session is one browser that is signed in.
+type Session struct {
+	ID      string    `json:"id"`
+	Account string    `json:"-"`
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`    // to some minutes
+	Expires time.Time `json:"expires"` // moves on with use
+	Until   time.Time `json:"until"`   // does not move
+	Agent   string    `json:"agent"`   // of the browser, as it says of itself
+	Address string    `json:"address"`
+	Via     string    `json:"via"`
+	Detail  string    `json:"-"`
+}
+
+// APIToken lets a program act for a person.
+type APIToken struct {
+	ID      string    `json:"id"`
+	Account string    `json:"-"`
+	Name    string    `json:"name"`
+	Scopes  []Scope   `json:"scopes"`
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`
+	Expires time.Time `json:"expires"` // zero: never
+}
+
+// OrgRole is what a person is in an organisation.
+type OrgRole string
+
+// The roles of an organisation.
+const (
+	OrgOwner  OrgRole = "owner"  // everything, and who else is an owner
+	OrgAdmin  OrgRole = "admin"  // members, sign-in, audit
+	OrgMember OrgRole = "member" // its rooms
+)
+
+// Better reports whether r may more than other.
+func (r OrgRole) Better(other OrgRole) bool { return r.rank() > other.rank() }
+
+func (r OrgRole) rank() int { return slices.Index([]OrgRole{OrgMember, OrgAdmin, OrgOwner}, r) }
+
+// Org is an organisation.
+type Org struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Enforced bool      `json:"enforced"` // its members sign in by its connection; only owners may do without
+	Created  time.Time `json:"created"`
+}
+
+// Membership is a person's place in an organisation.
+type Membership struct {
+	Org     string  `json:"org"`
+	OrgName string  `json:"orgName"`
+	Account string  `json:"account"`
+	Role    OrgRole `json:"role"`
+	Source  string  `json:"source"` // who said so: "manual", "sso", "scim"
+}
+
+// Entry is a line of the audit log: who did what, when, from where.
+type Entry struct {
+	Seq     int64             `json:"seq"`
+	At      time.Time         `json:"at"`
+	Org     string            `json:"org,omitempty"` // whose log it belongs to; "" is the installation's
+	Person  string            `json:"person,omitempty"`
+	Name    string            `json:"name,omitempty"`   // as it was then
+	Action  string            `json:"action"`           // "sign_in", "role_given" …: docs/audit.md lists them
+	Target  string            `json:"target,omitempty"` // the person, room, connection … that it was done to
+	Outcome string            `json:"outcome"`          // "ok", or the code of the error
+	Address string            `json:"address,omitempty"`
+	Agent   string            `json:"agent,omitempty"`
+	Detail  map[string]string `json:"detail,omitempty"` // never a secret
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
@@ -16,12 +17,12 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	if err := s.opt.Ready(r.Context()); err != nil {
 		return &codecollab.Error{Kind: codecollab.Unavailable, Code: "busy", Message: "The server is not ready.", Err: err}
 	}
-	writeText(w, "ready")
+	answer.Text(w, "ready")
 	return nil
 }
 
 func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
-	writeJSON(w, http.StatusOK, map[string]string{"person": s.person(w, r).Person})
+	answer.JSON(w, http.StatusOK, map[string]string{"person": s.person(w, r).Person})
 	return nil
 }
 
@@ -30,7 +31,7 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	in := struct {
 		Language string `json:"language"`
 	}{Language: "python"}
-	if err := readJSON(w, r, &in); err != nil {
+	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
 	lang, err := s.findLanguage(in.Language)
@@ -49,7 +50,7 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.visited(r.Context(), id, owner.Person, "owner")
 	w.Header().Set("Location", "/r/"+id)
-	writeJSON(w, http.StatusCreated, map[string]any{"room": id, "key": keys[rights.Editor], "links": linksAnswer(id, keys)})
+	answer.JSON(w, http.StatusCreated, map[string]any{"room": id, "key": keys[rights.Editor], "links": linksAnswer(id, keys)})
 	return nil
 }
 
@@ -57,7 +58,7 @@ func (s *Server) getRoom(w http.ResponseWriter, r *http.Request) error {
 	id, by := r.PathValue("room"), whoOf(r)
 	return s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
 		info := rm.Info(by.person, by.link)
-		writeJSON(w, http.StatusOK, map[string]any{
+		answer.JSON(w, http.StatusOK, map[string]any{
 			"room": id, "role": info.Role, "version": info.Version, "language": info.Language, "locked": info.Locked, "closed": info.Closed,
 		})
 		return nil

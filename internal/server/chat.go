@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/room"
 )
 
@@ -24,7 +25,7 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"messages": messages, "more": more})
+	answer.JSON(w, http.StatusOK, map[string]any{"messages": messages, "more": more})
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 )
 
 // Source is a text that is to be formatted.
@@ -51,7 +52,7 @@ func (f *formats) begin(room string) func() {
 // As with running, everybody who may edit may ask.
 func (s *Server) format(w http.ResponseWriter, r *http.Request) error {
 	var in Source
-	if err := readJSONUpTo(w, r, &in, int64(s.opt.BatchBytes)); err != nil {
+	if err := answer.ReadUpTo(w, r, &in, int64(s.opt.BatchBytes)); err != nil {
 		return err
 	}
 	lang, err := s.findLanguage(in.Language)
@@ -68,6 +69,6 @@ func (s *Server) format(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, map[string]string{"content": content})
+	answer.JSON(w, http.StatusOK, map[string]string{"content": content})
 	return nil
 }

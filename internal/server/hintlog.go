@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/hint/desk"
 )
 
@@ -65,7 +66,7 @@ func (s *Server) hintLog(w http.ResponseWriter, r *http.Request) error {
 			})
 		}
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"totals": totalsOf(all), "records": page})
+	answer.JSON(w, http.StatusOK, map[string]any{"totals": totalsOf(all), "records": page})
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/hint"
 	"codecollab.dev/internal/hint/desk"
 	"codecollab.dev/internal/hint/provider"
@@ -35,7 +36,7 @@ func (s *Server) hintModels(w http.ResponseWriter, _ *http.Request) error {
 	for _, e := range s.opt.Hints.Models() {
 		out = append(out, model{e.Name, e.Model, e.Place()})
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"models": out})
+	answer.JSON(w, http.StatusOK, map[string]any{"models": out})
 	return nil
 }
 
@@ -54,7 +55,7 @@ type wish struct {
 // askHint answers a question with lines of JSON, as it comes. What is wrong with the question itself has a status of its own.
 func (s *Server) askHint(w http.ResponseWriter, r *http.Request) error {
 	in := wish{Kind: string(hint.KindHint), Level: hint.LevelQuestion, Speech: "en"}
-	if err := readJSON(w, r, &in); err != nil {
+	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
 	id, person := r.PathValue("room"), whoOf(r).person
@@ -83,7 +84,7 @@ func (s *Server) askHint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err != nil {
-		e := s.public(err, "room", id)
+		e := s.desk().Public(err, "room", id)
 		lines.write(map[string]any{"error": map[string]string{"code": e.Code, "message": e.Message}})
 		return nil
 	}
@@ -260,7 +261,7 @@ func (s *Server) voteHint(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Up bool `json:"up"`
 	}
-	if err := readJSON(w, r, &in); err != nil {
+	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
 	if err := s.opt.Hints.Vote(r.Context(), r.PathValue("room"), r.PathValue("id"), whoOf(r).person, in.Up); err != nil {

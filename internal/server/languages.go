@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 )
 
 // Languages tells what can be chosen and run.
@@ -55,7 +56,7 @@ func (s *Server) languages(w http.ResponseWriter, r *http.Request) error {
 	if looking {
 		w.Header().Set(languagesState, "looking")
 	}
-	writeJSON(w, http.StatusOK, list)
+	answer.JSON(w, http.StatusOK, list)
 	return nil
 }
 
@@ -64,7 +65,7 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, lang)
+	answer.JSON(w, http.StatusOK, lang)
 	return nil
 }
 

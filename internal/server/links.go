@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 )
@@ -75,7 +76,7 @@ func whoOf(r *http.Request) who {
 
 // in lets a request about a room through to h if whoever sends it may do that there. Errors are those of rights.May,
 // "link_revoked" and "no_room".
-func (s *Server) in(do rights.Action, h handler) http.Handler {
+func (s *Server) in(do rights.Action, h answer.Handler) http.Handler {
 	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
 		by, err := s.may(w, r, do)
 		if err != nil {
@@ -133,7 +134,7 @@ func (s *Server) links(w http.ResponseWriter, r *http.Request) error {
 		if rm.May(by.person, by.link, rights.InviteEditor) != nil {
 			delete(keys, rights.Editor)
 		}
-		writeJSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, keys)})
+		answer.JSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, keys)})
 		return nil
 	})
 }
@@ -148,7 +149,7 @@ func (s *Server) rotateLink(w http.ResponseWriter, r *http.Request) error {
 	if err := s.opt.Keeper.SetLink(r.Context(), id, role, key); err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, map[rights.Role]string{role: key})})
+	answer.JSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, map[rights.Role]string{role: key})})
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 )
@@ -60,7 +61,7 @@ func (s *Server) setAccess(w http.ResponseWriter, r *http.Request) error {
 
 // manage does what only an owner may ask for: the room decides that again, when it appends.
 func (s *Server) manage(w http.ResponseWriter, r *http.Request, in any, do func(rm *room.Room, by string) error) error {
-	if err := readJSON(w, r, in); err != nil {
+	if err := answer.Read(w, r, in); err != nil {
 		return err
 	}
 	err := s.opt.Rooms.Use(r.Context(), r.PathValue("room"), func(rm *room.Room) error { return do(rm, whoOf(r).person) })

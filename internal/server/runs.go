@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/room"
 )
 
@@ -18,7 +19,7 @@ func (s *Server) pastRuns(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"runs": runs, "more": more})
+	answer.JSON(w, http.StatusOK, map[string]any{"runs": runs, "more": more})
 	return nil
 }
 
@@ -32,7 +33,7 @@ func (s *Server) pastRun(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, record)
+	answer.JSON(w, http.StatusOK, record)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
@@ -82,7 +83,7 @@ func New(opt Options) (*Server, error) {
 // routes is the whole of what can be asked. What is in a room says here what one must be allowed to do there.
 func (s *Server) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, "ok") })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer.Text(w, "ok") })
 	mux.Handle("GET /readyz", s.handle(s.ready))
 	mux.Handle("GET /api/v1/me", s.handle(s.me))
 	mux.Handle("GET /api/v1/me/rooms", s.handle(s.myRooms))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/room"
 )
 
@@ -28,7 +29,7 @@ func (s *Server) myRooms(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"rooms": rooms})
+	answer.JSON(w, http.StatusOK, map[string]any{"rooms": rooms})
 	return nil
 }
 

@@ -4,10 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/store/lite"
 )
 
 // RunFile is a file that a program left.
@@ -19,16 +20,11 @@ type RunFile struct {
 
 // openFiles opens the database of what programs left.
 func openFiles(ctx context.Context, dir string) (*sql.DB, error) {
-	file := filepath.Join(dir, "files.db")
-	db, err := sql.Open("sqlite", dsn(file, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)"))
+	folder, err := fs.Sub(migrations, "migrations/files")
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(2) // one may read while one writes
-	if err := migrate(ctx, db, "migrations/files"); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", file, err), db.Close())
-	}
-	return db, nil
+	return lite.Open(ctx, filepath.Join(dir, "files.db"), folder, 2) // one may read while one writes
 }
 
 // PutFiles keeps the files of a run, all or none, in the place of those that it had. While the room has more than most bytes,

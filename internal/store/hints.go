@@ -4,27 +4,23 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/hint/desk"
+	"codecollab.dev/internal/store/lite"
 )
 
 // openHints opens the database of what was asked. It satisfies desk.Store.
 func openHints(ctx context.Context, dir string) (*sql.DB, error) {
-	file := filepath.Join(dir, "hints.db")
-	db, err := sql.Open("sqlite", dsn(file, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)"))
+	folder, err := fs.Sub(migrations, "migrations/hints")
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(2) // one may read while one writes
-	if err := migrate(ctx, db, "migrations/hints"); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", file, err), db.Close())
-	}
-	return db, nil
+	return lite.Open(ctx, filepath.Join(dir, "hints.db"), folder, 2) // one may read while one writes
 }
 
 const hintColumns = "room, id, person, at, kind, level, outcome, source, model, cached, ahead, sent, recipients, tokens_in, tokens_out, cost, first_ms, total_ms"

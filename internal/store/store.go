@@ -12,14 +12,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
 
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"codecollab.dev/internal/store/lite"
 )
 
 //go:embed migrations
@@ -71,7 +69,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if opt.MaxPages > 0 {
 		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", opt.MaxPages))
 	}
-	if s.write, err = sql.Open("sqlite", dsn(file, pragmas...)); err != nil {
+	if s.write, err = sql.Open("sqlite", lite.DSN(file, pragmas...)); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
@@ -81,7 +79,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if err := finishDeletions(ctx, s.write); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
 	}
-	if s.read, err = sql.Open("sqlite", dsn(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
+	if s.read, err = sql.Open("sqlite", lite.DSN(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
 		return errors.Join(err, s.write.Close())
 	}
 	s.read.SetMaxOpenConns(4)
@@ -107,11 +105,6 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	return nil
 }
 
-func dsn(file string, pragmas ...string) string {
-	q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
-	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: q.Encode()}).String()
-}
-
 // lockFolder takes the folder for this process. The lock goes with the process, however it ends.
 func lockFolder(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
@@ -133,21 +126,7 @@ func migrate(ctx context.Context, db *sql.DB, folder string) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir)
-	if err != nil {
-		return err
-	}
-	_, target, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if now, err := p.GetDBVersion(ctx); err != nil {
-		return err
-	} else if now > target {
-		return fmt.Errorf("the database is of a newer CodeCollab (its tables have version %d, this binary knows %d); use that one", now, target)
-	}
-	_, err = p.Up(ctx)
-	return err
+	return lite.Migrate(ctx, db, dir)
 }
 
 // Ping reports whether the store answers.
