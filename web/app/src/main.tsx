@@ -14,6 +14,7 @@ import "./ui/picker.css";
 
 const StartPage = lazy(() => import("./start/start-page").then((m) => ({ default: m.StartPage })));
 const RoomPage = lazy(() => import("./room/room-page").then((m) => ({ default: m.RoomPage })));
+const OfficePage = lazy(() => import("./office/office-page").then((m) => ({ default: m.OfficePage })));
 
 function App(): ReactNode {
   const here = useStore(route);
@@ -24,6 +25,8 @@ function App(): ReactNode {
         <Suspense fallback={null}>
           {here.page === "room" ? (
             <RoomPage key={here.room} room={here.room} />
+          ) : here.page === "office" ? (
+            <OfficePage path={here.path} />
           ) : (
             <StartPage {...(here.template === undefined ? {} : { template: here.template })} />
           )}

@@ -2,11 +2,16 @@ import { formatFragment, parseFragment } from "./fragment";
 import { Store } from "./store";
 
 /** Where in the page somebody is. */
-export type Route = { readonly page: "start"; readonly template?: string } | { readonly page: "room"; readonly room: string };
+export type Route =
+  | { readonly page: "start"; readonly template?: string }
+  | { readonly page: "room"; readonly room: string }
+  /** Organisations and the administrator; path is the whole of it, without a slash at its end. */
+  | { readonly page: "office"; readonly path: string };
 
 function read(): Route {
   const match = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
   if (match !== null) return { page: "room", room: decoded(match[1] ?? "") };
+  if (/^\/(orgs|admin)(\/|$)/.test(location.pathname)) return { page: "office", path: location.pathname.replace(/\/+$/, "") };
   const template = new URLSearchParams(location.search).get("template");
   return template === null ? { page: "start" } : { page: "start", template };
 }
