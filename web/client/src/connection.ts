@@ -24,6 +24,8 @@ export interface ConnectionOwner {
   changed(): void;
   /** There is no such room. */
   missing(): void;
+  /** The server does not know any more who this is. */
+  signedOut(): void;
 }
 
 /** What a connection needs. */
@@ -159,10 +161,14 @@ export class Connection {
     this.watch.arm(openPatience);
   }
 
-  /** Tells the owner when a connection failed because there is no such room. */
+  /** Tells the owner when a connection failed because there is no such room, or because nobody is signed in any more. */
   private explain(info: CloseInfo, opened: boolean): void {
     if (info.missing === true) {
       this.gone();
+      return;
+    }
+    if (info.code === 401) {
+      this.owner.signedOut();
       return;
     }
     const { probe, room } = this.options;
@@ -170,7 +176,9 @@ export class Connection {
     const { epoch } = this;
     probe(room).then(
       (status) => {
-        if (status === 404 && epoch === this.epoch && !this.stopped) this.gone();
+        if (epoch !== this.epoch || this.stopped) return;
+        if (status === 404) this.gone();
+        else if (status === 401) this.owner.signedOut();
       },
       () => undefined, // out of reach: the loop goes on
     );

@@ -44,6 +44,8 @@ export class Conversation {
   info: Info = {};
   /** The server will not have this client, for a reason that waiting does not change. */
   refused = false;
+  /** The session of the person has ended: nothing is sent until they have signed in again. */
+  signedOut = false;
   /** There was no such room when last asked. */
   isMissing = false;
   /** How often the state had to be repaired. */
@@ -92,6 +94,19 @@ export class Conversation {
   missing(): void {
     this.isMissing = true;
     this.o.moved();
+  }
+
+  /** The person's session has ended. What is not sent stays where it is, and waits. */
+  leave(): void {
+    this.signedOut = true;
+    this.o.connection.stop();
+    this.o.moved();
+  }
+
+  /** The person is signed in again. */
+  comeBack(): void {
+    this.signedOut = false;
+    this.o.connection.start();
   }
 
   /** Asks for a run to be ended. */
@@ -279,6 +294,10 @@ export class Conversation {
     if (code === "no_room") {
       this.isMissing = true;
       return; // the connection loop asks again
+    }
+    if (code === "signed_out") {
+      this.leave();
+      return;
     }
     this.info = { ...this.info, error: { code, message } };
     if (retry === true) return;

@@ -82,6 +82,7 @@ export class RoomClient {
           this.changed();
         },
         missing: () => this.talk.missing(),
+        signedOut: () => this.talk.leave(),
       },
     );
     this.sender = new Sender({ replica, connection: this.connection, saver: this.keeper.saver, clock, random });
@@ -156,6 +157,13 @@ export class RoomClient {
   /** Tries to connect at once, or asks for a sign of life: for the events "online" and "visibilitychange". */
   reconnectNow(): void {
     if (!this.talk.refused) this.connection.reconnectNow();
+  }
+
+  /** The person has signed in again: connects, and sends what was kept since they were signed out. */
+  signedIn(): void {
+    if (this.closed || !this.talk.signedOut) return;
+    this.talk.comeBack();
+    this.changed();
   }
 
   /** Writes everything to the outbox now: for the events "pagehide" and "visibilitychange". Never rejects. */
@@ -437,6 +445,7 @@ export class RoomClient {
       save: saveState(replica, connection.state, this.sender.readOnly, this.keeper.lasting),
       room: this.options.room,
       ...this.talk.info,
+      ...(this.talk.signedOut ? { signedOut: true } : {}),
       ...(role === undefined ? {} : { role }),
       ...(refusal === undefined ? {} : { refusal }),
       language: replica.committed.language,

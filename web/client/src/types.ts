@@ -104,6 +104,8 @@ export interface RoomView {
   readonly status: "loading" | "ready" | "missing" | "refused";
   readonly error?: { readonly code: string; readonly message: string };
   readonly connection: ConnectionState;
+  /** The person's session has ended: edits are kept, and nothing is tried until RoomClient.signedIn. */
+  readonly signedOut?: true;
   /** When the next try begins, in milliseconds since the Unix epoch; set while offline. */
   readonly retryAt?: number;
   readonly save: SaveState;

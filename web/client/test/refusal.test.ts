@@ -1,5 +1,6 @@
 import { ChangeSet } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
+import { hasUnsent } from "../src/outbox";
 import type { BatchMessage } from "../src/wire.gen";
 import { scene } from "./support/typist";
 
@@ -180,6 +181,51 @@ describe("fatal errors", () => {
     expect(a.network.connects).toBe(before);
     expect(a.client.view()).toMatchObject({ status: "refused", connection: "offline", error: { code: "bad_protocol", message: "Reload the page." } });
     expect(a.client.view().retryAt).toBeUndefined();
+  });
+
+  it("of somebody who is signed out keep what was typed, and send it once they are back", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    a.type("1", 0);
+    await clock.advance(1);
+    for (const link of a.network.links) link.lost.out = true; // the last of it gets lost on the way
+    a.type("2", 1);
+    for (const end of server.ends) {
+      end.say({ t: "error", code: "signed_out", message: "You are signed out.", fatal: true });
+      end.close();
+    }
+    await clock.advance(1);
+    a.type("3", 2);
+    a.network.person = "somebody"; // whom the server takes them for now
+    const before = a.network.connects;
+    await clock.advance(60_000);
+    a.client.reconnectNow();
+    await clock.advance(1000);
+    expect(a.network.connects).toBe(before);
+    expect(a.client.view()).toMatchObject({ status: "ready", signedOut: true, save: { kind: "offline", characters: 2 }, recovered: [] });
+    expect(a.text()).toBe("123hello\nworld\n");
+    expect(hasUnsent((await a.outbox.load("room", "aaaaaaaa"))!)).toBe(true);
+    a.network.person = "ada";
+    a.client.signedIn();
+    await clock.advance(1000);
+    expect(server.text()).toBe("123hello\nworld\n");
+    expect(a.client.view()).toMatchObject({ save: { kind: "saved" }, recovered: [] });
+    expect(a.client.view().signedOut).toBeUndefined();
+  });
+
+  it("by HTTP say the same to whoever connects after their session has ended", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    a.network.unknown = true;
+    a.network.cut();
+    await clock.advance(1000);
+    a.type("1", 0);
+    expect(a.client.view()).toMatchObject({ connection: "offline", signedOut: true });
+    expect(a.client.view().retryAt).toBeUndefined();
+    a.network.unknown = false;
+    await clock.advance(60_000);
+    expect(server.text()).toBe("hello\nworld\n");
+    a.client.signedIn();
+    await clock.advance(1000);
+    expect(server.text()).toBe("1hello\nworld\n");
   });
 
   it("with retry do not stop it", async () => {

@@ -90,7 +90,7 @@ export class Rescue {
       const look = (): void => {
         const unsent = client.unsent();
         this.count(id, unsent);
-        if (unsent === 0 || wanted.aborted || client.view().status === "refused") resolve();
+        if (unsent === 0 || wanted.aborted || client.view().status === "refused" || client.view().signedOut === true) resolve();
       };
       client.subscribe(look);
       wanted.addEventListener("abort", look);

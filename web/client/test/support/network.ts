@@ -19,6 +19,8 @@ export class Network {
   refusing = false;
   /** They fail as HTTP 404 does. */
   missing = false;
+  /** They fail as HTTP 401 does. */
+  unknown = false;
   connects = 0;
 
   constructor(
@@ -31,8 +33,8 @@ export class Network {
 
   readonly connect: Connect = (handlers) => {
     this.connects++;
-    if (this.refusing || this.missing) {
-      const handle = this.clock.setTimeout(() => handlers.close({ missing: this.missing }), 1);
+    if (this.refusing || this.missing || this.unknown) {
+      const handle = this.clock.setTimeout(() => handlers.close(this.unknown ? { code: 401 } : { missing: this.missing }), 1);
       return { send: () => undefined, close: () => this.clock.clearTimeout(handle) };
     }
     const link = new Link(this, this.server, this.clock, this.random, {
