@@ -40,6 +40,7 @@ var (
 		{folder: "internal/auth/password", outside: []string{"golang.org/x/crypto"}, never: sqlAndHTTP, why: "a hash of a password depends on the password alone"},
 		{folder: "internal/auth/passkey", inside: []string{"internal/auth"}, outside: []string{"github.com/go-webauthn/webauthn"}, never: []string{"database/sql"},
 			why: "it checks what a browser's authenticator says, and knows no cookie and no account but by its id"},
+		{folder: "internal/auth/fetch", never: []string{"database/sql"}, why: "it asks other people's servers, and knows nothing of what they are asked for"},
 		{folder: "internal/auth/oidc", inside: []string{"internal/auth"}, outside: []string{"github.com/coreos/go-oidc", "golang.org/x/oauth2", "github.com/go-jose/go-jose"},
 			never: []string{"database/sql"}, why: "it takes somebody to a provider and back, and knows no cookie, session or organisation"},
 		{folder: "internal/auth/saml", inside: []string{"internal/auth"}, outside: []string{"github.com/russellhaering/gosaml2", "github.com/russellhaering/goxmldsig", "github.com/beevik/etree"},
