@@ -133,6 +133,9 @@ func Actions() []ActionDoc {
 	}
 }
 
+// DeletedPerson is the name of those who had theirs deleted.
+const DeletedPerson = "Deleted person"
+
 // OK is the outcome of what went well.
 const OK = "ok"
 
@@ -148,5 +151,7 @@ type AuditQuery struct {
 	Since   time.Time
 	Until   time.Time
 	Before  int64 // lines with a smaller number
+	After   int64 // lines with a larger number
+	Oldest  bool  // the oldest first; else the newest
 	Limit   int
 }
