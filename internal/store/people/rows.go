@@ -1,0 +1,71 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// msTime reads milliseconds since the Unix epoch; 0 is the zero time.
+type msTime struct{ to *time.Time }
+
+// Scan implements sql.Scanner.
+func (t msTime) Scan(v any) error {
+	ms, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%v is no time", v)
+	}
+	*t.to = time.Time{}
+	if ms != 0 {
+		*t.to = time.UnixMilli(ms)
+	}
+	return nil
+}
+
+// ms is a time as it is kept.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// collect reads all rows; into says where the columns of one go. No rows are an empty list.
+func collect[T any](rows *sql.Rows, err error, into func(*T) []any) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []T{}
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(into(&v)...); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// change runs a statement, and says how many rows it changed.
+func (s *Store) change(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := s.db.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// inTx runs f in a transaction.
+func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
