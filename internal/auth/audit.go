@@ -43,6 +43,8 @@ const (
 	ActDomainAdded       = "domain_added"
 	ActDomainVerified    = "domain_verified"
 	ActDomainRemoved     = "domain_removed"
+	ActDomainLost        = "domain_lost"
+	ActBreakGlass        = "break_glass"
 	ActConnectionAdded   = "connection_added"
 	ActConnectionChanged = "connection_changed"
 	ActConnectionRemoved = "connection_removed"
@@ -108,6 +110,8 @@ func Actions() []ActionDoc {
 		{ActDomainAdded, aboutOrgs, "domain", "a domain was claimed"},
 		{ActDomainVerified, aboutOrgs, "domain", "the claim was looked up in the DNS"},
 		{ActDomainRemoved, aboutOrgs, "domain", "a domain was given up"},
+		{ActDomainLost, aboutOrgs, "domain", "DNS has not confirmed a domain for longer than the grace period: it is not verified any more"},
+		{ActBreakGlass, aboutOrgs, "account", "an owner signed in without the organisation's connection, although that is enforced; `via` says how"},
 		{ActConnectionAdded, aboutOrgs, "connection", "a way to sign in was set up"},
 		{ActConnectionChanged, aboutOrgs, "connection", "it was changed, turned on or off"},
 		{ActConnectionRemoved, aboutOrgs, "connection", "it was removed"},

@@ -89,8 +89,8 @@ type OrgRole string
 
 // The roles of an organisation.
 const (
-	OrgOwner  OrgRole = "owner"  // everything, and who else is an owner
-	OrgAdmin  OrgRole = "admin"  // members, sign-in, audit
+	OrgOwner  OrgRole = "owner"  // everything: who else is an owner, and how people sign in
+	OrgAdmin  OrgRole = "admin"  // members, audit; sees how people sign in
 	OrgMember OrgRole = "member" // its rooms
 )
 

@@ -51,8 +51,12 @@ type Member struct {
 type OrgDesk interface {
 	// Note writes a line of the audit log.
 	Note(ctx context.Context, e Entry)
-	// EndSessions ends those sessions of a person that match, with their connections.
-	EndSessions(ctx context.Context, account string, match func(Session) bool) error
+	Account(ctx context.Context, id string) (Account, error)
+	// Change changes what is known about a person. Whoever is not active any more is put out.
+	Change(ctx context.Context, id string, change func(*Account) error) (Account, error)
+	Sessions(ctx context.Context, account string) ([]Session, error)
+	// EndSession ends a session, with the connections that it has.
+	EndSession(ctx context.Context, account, id string) (bool, error)
 }
 
 // OrgOptions are what organisations are made of. Every field must be set.
@@ -129,11 +133,7 @@ func (o *Orgs) May(ctx context.Context, a Actor, org string, act OrgAct) (Org, O
 		return Org{}, "", NoOrg()
 	}
 	if !OrgMay(role, act) {
-		refused := orgRefused(act)
-		e := a.entry(org, "org_refused", string(act), nil)
-		e.Outcome = codecollab.CodeOf(refused)
-		o.opt.Desk.Note(ctx, e)
-		return Org{}, "", refused
+		return Org{}, "", orgRefused(act)
 	}
 	return found, role, nil
 }
@@ -153,11 +153,11 @@ func (o *Orgs) Make(ctx context.Context, a Actor, name string) (Org, error) {
 	if err := o.roomForOne(ctx, a.Account); err != nil {
 		return Org{}, err
 	}
-	org := Org{ID: newID("o"), Name: name, Created: o.opt.Now()}
+	org := Org{ID: orgID("o"), Name: name, Created: o.opt.Now()}
 	if err := o.opt.Store.SaveOrg(ctx, org, a.Account.ID); err != nil {
 		return Org{}, err
 	}
-	o.note(ctx, a, org.ID, "org_made", org.ID, map[string]string{"name": name})
+	o.note(ctx, a, org.ID, ActOrgMade, org.ID, map[string]string{"name": name})
 	return org, nil
 }
 
@@ -199,7 +199,7 @@ func (o *Orgs) Rename(ctx context.Context, a Actor, id, name string) (Org, error
 	if err := o.opt.Store.SaveOrg(ctx, org, ""); err != nil {
 		return Org{}, err
 	}
-	o.note(ctx, a, id, "org_renamed", id, map[string]string{"before": before, "name": org.Name})
+	o.note(ctx, a, id, ActOrgChanged, id, map[string]string{"before": before, "name": org.Name})
 	return org, nil
 }
 
@@ -212,7 +212,7 @@ func (o *Orgs) Delete(ctx context.Context, a Actor, id string) error {
 	if err := o.opt.Store.DropOrg(ctx, id); err != nil {
 		return err
 	}
-	o.note(ctx, a, "", "org_deleted", id, map[string]string{"name": org.Name})
+	o.note(ctx, a, "", ActOrgDeleted, id, map[string]string{"name": org.Name})
 	return nil
 }
 
@@ -226,11 +226,11 @@ func orgName(name string) (string, error) {
 	return name, nil
 }
 
-// newID makes an id that nobody can guess.
-func newID(prefix string) string { return prefix + strings.ToLower(rand.Text()[:20]) }
+// orgID makes an id that nobody can guess.
+func orgID(prefix string) string { return prefix + strings.ToLower(rand.Text()[:20]) }
 
-// hashOf is what is kept of a token that nobody can guess.
-func hashOf(token string) []byte {
+// orgHash is what is kept of a token that nobody can guess.
+func orgHash(token string) []byte {
 	sum := sha256.Sum256([]byte("codecollab token " + token))
 	return sum[:]
 }

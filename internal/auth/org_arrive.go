@@ -31,7 +31,7 @@ func (o *Orgs) Arrived(ctx context.Context, a Actor, in Arrival) error {
 		}
 		err := o.enter(ctx, Membership{Org: in.Org, Account: a.Account.ID, Role: role, Source: "sso"})
 		if err == nil {
-			o.note(ctx, a, in.Org, "joined", a.Account.ID, map[string]string{"role": string(role), "via": in.Via})
+			o.note(ctx, a, in.Org, ActMemberAdded, a.Account.ID, map[string]string{"role": string(role), "via": in.Via})
 		}
 		return err
 	case in.Role == "" || m.Role == in.Role || m.Role == OrgOwner || m.Source == "scim":
@@ -39,7 +39,7 @@ func (o *Orgs) Arrived(ctx context.Context, a Actor, in Arrival) error {
 	}
 	err = o.opt.Store.SetMember(ctx, Membership{Org: in.Org, Account: a.Account.ID, Role: in.Role, Source: "sso"})
 	if err == nil {
-		o.note(ctx, a, in.Org, "role_given", a.Account.ID, map[string]string{"before": string(m.Role), "role": string(in.Role), "via": in.Via})
+		o.note(ctx, a, in.Org, ActMemberRole, a.Account.ID, map[string]string{"before": string(m.Role), "role": string(in.Role), "via": in.Via})
 	}
 	return err
 }

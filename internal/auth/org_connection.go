@@ -132,10 +132,10 @@ func (o *Orgs) AddConnection(ctx context.Context, a Actor, c Connection) (ShownC
 	if len(all) >= o.opt.MaxConnections {
 		return ShownConnection{}, codecollab.Errorf(codecollab.Limit, "connection_limit", "The organisation has %d connections, which is as many as it may have.", len(all))
 	}
-	c.ID, c.Enabled = newID("c"), false
+	c.ID, c.Enabled = orgID("c"), false
 	shown, err := o.keep(ctx, SealedConnection{Connection: c, Created: o.opt.Now()})
 	if err == nil {
-		o.note(ctx, a, c.Org, "connection_added", c.ID, map[string]string{"kind": c.Kind, "name": shown.Name})
+		o.note(ctx, a, c.Org, ActConnectionAdded, c.ID, map[string]string{"kind": c.Kind, "name": shown.Name})
 	}
 	return shown, err
 }
@@ -168,7 +168,7 @@ func (o *Orgs) ChangeConnection(ctx context.Context, a Actor, c Connection) (Sho
 	if err != nil {
 		return ShownConnection{}, err
 	}
-	o.note(ctx, a, c.Org, "connection_changed", c.ID, changesOf(open, c))
+	o.note(ctx, a, c.Org, ActConnectionChanged, c.ID, changesOf(open, c))
 	if was.Enabled && !c.Enabled {
 		err = o.endVia(ctx, c.ID)
 	}
@@ -226,7 +226,7 @@ func (o *Orgs) DropConnection(ctx context.Context, a Actor, org, id string) erro
 	if err := o.opt.Connections.DropConnection(ctx, org, id); err != nil {
 		return err
 	}
-	o.note(ctx, a, org, "connection_removed", id, map[string]string{"kind": c.Kind, "name": c.Name})
+	o.note(ctx, a, org, ActConnectionRemoved, id, map[string]string{"kind": c.Kind, "name": c.Name})
 	return o.endVia(ctx, id)
 }
 
@@ -280,7 +280,24 @@ func (o *Orgs) endVia(ctx context.Context, id string) error {
 		return err
 	}
 	for _, a := range accounts {
-		if err := o.opt.Desk.EndSessions(ctx, a, func(s Session) bool { return s.Via == id }); err != nil {
+		if err := o.endSessions(ctx, a, func(s Session) bool { return s.Via == id }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endSessions ends those sessions of a person that match.
+func (o *Orgs) endSessions(ctx context.Context, account string, match func(Session) bool) error {
+	all, err := o.opt.Desk.Sessions(ctx, account)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if !match(s) {
+			continue
+		}
+		if _, err := o.opt.Desk.EndSession(ctx, account, s.ID); err != nil {
 			return err
 		}
 	}

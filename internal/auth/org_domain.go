@@ -79,7 +79,7 @@ func (o *Orgs) AddDomain(ctx context.Context, a Actor, org, name string) (Domain
 	if err := o.opt.Domains.SaveDomain(ctx, d); err != nil {
 		return Domain{}, err
 	}
-	o.note(ctx, a, org, "domain_added", name, nil)
+	o.note(ctx, a, org, ActDomainAdded, name, nil)
 	return d, nil
 }
 
@@ -109,7 +109,7 @@ func (o *Orgs) DropDomain(ctx context.Context, a Actor, org, name string) error 
 	if !gone {
 		return noDomain()
 	}
-	o.note(ctx, a, org, "domain_removed", name, nil)
+	o.note(ctx, a, org, ActDomainRemoved, name, nil)
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (o *Orgs) CheckDomain(ctx context.Context, a Actor, org, name string) (Doma
 		return Domain{}, err
 	}
 	if !was {
-		o.note(ctx, a, org, "domain_verified", name, nil)
+		o.note(ctx, a, org, ActDomainVerified, name, nil)
 	}
 	return d, nil
 }
@@ -201,7 +201,7 @@ func (o *Orgs) recheck(ctx context.Context, d Domain) {
 		return
 	}
 	if lost {
-		o.note(ctx, Actor{}, d.Org, "domain_lost", d.Domain, map[string]string{"found": found})
+		o.note(ctx, Actor{}, d.Org, ActDomainLost, d.Domain, map[string]string{"found": found})
 	}
 }
 

@@ -67,7 +67,7 @@ func (o *Orgs) Enforce(ctx context.Context, a Actor, id string, on bool) (Org, e
 	if err := o.opt.Store.SaveOrg(ctx, org, ""); err != nil {
 		return Org{}, err
 	}
-	o.note(ctx, a, id, "sso_enforced", id, map[string]string{"enforced": map[bool]string{true: "yes", false: "no"}[on]})
+	o.note(ctx, a, id, ActOrgChanged, id, map[string]string{"enforced": map[bool]string{true: "yes", false: "no"}[on]})
 	if on {
 		err = o.endOthers(ctx, id)
 	}
@@ -109,7 +109,7 @@ func (o *Orgs) endOthers(ctx context.Context, org string) error {
 		if !in || m.Role == OrgOwner {
 			continue
 		}
-		if err := o.opt.Desk.EndSessions(ctx, m.Account, func(s Session) bool { return !slices.Contains(ways, s.Via) }); err != nil {
+		if err := o.endSessions(ctx, m.Account, func(s Session) bool { return !slices.Contains(ways, s.Via) }); err != nil {
 			return err
 		}
 	}
@@ -167,11 +167,11 @@ func (o *Orgs) admitTo(ctx context.Context, a Actor, m Membership) error {
 		return err
 	}
 	if m.Role == OrgOwner {
-		o.note(ctx, a, m.Org, "break_glass", a.Account.ID, map[string]string{"via": a.Via})
+		o.note(ctx, a, m.Org, ActBreakGlass, a.Account.ID, map[string]string{"via": a.Via})
 		return nil
 	}
 	refused := codecollab.Errorf(codecollab.Forbidden, "sso_required", "%s wants its people to come in by its own sign-in. Sign in with your work address there.", org.Name)
-	e := a.entry(m.Org, "sign_in", a.Account.ID, map[string]string{"via": a.Via})
+	e := a.entry(m.Org, ActSignIn, a.Account.ID, map[string]string{"via": a.Via})
 	e.Outcome = refused.Code
 	o.opt.Desk.Note(ctx, e)
 	return refused

@@ -55,11 +55,11 @@ func (o *Orgs) Invite(ctx context.Context, a Actor, org string, role OrgRole, em
 		return Invitation{}, "", codecollab.Errorf(codecollab.Limit, "invitation_limit", "There are %d open invitations, which is as many as there may be. Take some back first.", len(open))
 	}
 	token := rand.Text()
-	i := Invitation{ID: newID("i"), Org: org, Role: role, Email: email, By: a.Account.ID, Created: now, Expires: now.Add(o.opt.InvitationDays)}
-	if err := o.opt.Invitations.SaveInvitation(ctx, i, hashOf(token)); err != nil {
+	i := Invitation{ID: orgID("i"), Org: org, Role: role, Email: email, By: a.Account.ID, Created: now, Expires: now.Add(o.opt.InvitationDays)}
+	if err := o.opt.Invitations.SaveInvitation(ctx, i, orgHash(token)); err != nil {
 		return Invitation{}, "", err
 	}
-	o.note(ctx, a, org, "invited", i.ID, map[string]string{"role": string(role), "email": email})
+	o.note(ctx, a, org, ActInvitationMade, i.ID, map[string]string{"role": string(role), "email": email})
 	return i, token, nil
 }
 
@@ -83,13 +83,13 @@ func (o *Orgs) Uninvite(ctx context.Context, a Actor, org, id string) error {
 	if !gone {
 		return NoInvitation()
 	}
-	o.note(ctx, a, org, "invitation_revoked", id, nil)
+	o.note(ctx, a, org, ActInvitationRevoked, id, nil)
 	return nil
 }
 
 // Invitation is what a token is good for, and the organisation's name. Error "no_invitation".
 func (o *Orgs) Invitation(ctx context.Context, token string) (Invitation, Org, error) {
-	i, err := o.opt.Invitations.InvitationBy(ctx, hashOf(token), o.opt.Now())
+	i, err := o.opt.Invitations.InvitationBy(ctx, orgHash(token), o.opt.Now())
 	if err != nil {
 		return Invitation{}, Org{}, err
 	}
@@ -122,7 +122,7 @@ func (o *Orgs) Join(ctx context.Context, a Actor, token string) (Org, error) {
 	}
 	err = o.enter(ctx, Membership{Org: i.Org, Account: a.Account.ID, Role: i.Role, Source: "manual"})
 	if err == nil {
-		o.note(ctx, a, i.Org, "joined", a.Account.ID, map[string]string{"role": string(i.Role), "invitation": i.ID, "by": i.By})
+		o.note(ctx, a, i.Org, ActMemberAdded, a.Account.ID, map[string]string{"role": string(i.Role), "invitation": i.ID, "by": i.By})
 	}
 	return org, err
 }

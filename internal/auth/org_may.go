@@ -13,7 +13,7 @@ const (
 	OrgOwners    OrgAct = "owners"      // the same of owners, and make some
 	OrgRename    OrgAct = "rename"      // its name
 	OrgSeeSignIn OrgAct = "see_sign_in" // domains, connections, provisioning: without secrets
-	OrgSignIn    OrgAct = "sign_in"     // change those
+	OrgSignIn    OrgAct = ActSignIn     // change those
 	OrgAudit     OrgAct = "audit"       // read its log
 	OrgRooms     OrgAct = "rooms"       // see which rooms are its
 	OrgDelete    OrgAct = "delete"      // the whole of it

@@ -34,7 +34,7 @@ func (o *Orgs) SetRole(ctx context.Context, a Actor, org, account string, role O
 	}
 	err = o.opt.Store.SetMember(ctx, Membership{Org: org, Account: account, Role: role, Source: "manual"})
 	if err == nil {
-		o.note(ctx, a, org, "role_given", account, map[string]string{"before": string(was.Role), "role": string(role)})
+		o.note(ctx, a, org, ActMemberRole, account, map[string]string{"before": string(was.Role), "role": string(role)})
 	}
 	return err
 }
@@ -54,7 +54,7 @@ func (o *Orgs) Remove(ctx context.Context, a Actor, org, account string) error {
 	if err := o.opt.Store.SetMember(ctx, Membership{Org: org, Account: account}); err != nil {
 		return err
 	}
-	o.note(ctx, a, org, "member_removed", account, map[string]string{"before": string(was.Role)})
+	o.note(ctx, a, org, ActMemberRemoved, account, map[string]string{"before": string(was.Role)})
 	return nil
 }
 

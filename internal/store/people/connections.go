@@ -36,7 +36,7 @@ func (s *Store) Connections(ctx context.Context, org string) ([]auth.SealedConne
 func (s *Store) SaveConnection(ctx context.Context, c auth.SealedConnection) error {
 	_, err := s.change(ctx, `INSERT INTO connections (id, org, kind, name, enabled, sealed, created) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET name = excluded.name, enabled = excluded.enabled, sealed = excluded.sealed`,
-		c.ID, c.Org, c.Kind, c.Name, c.Enabled, c.Sealed, ms(c.Created))
+		c.ID, c.Org, c.Kind, c.Name, c.Enabled, c.Sealed, millis(c.Created))
 	return err
 }
 
@@ -81,7 +81,7 @@ func (s *Store) SaveDomain(ctx context.Context, d auth.Domain) error {
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO org_domains (org, domain, token, verified, checked, failing, created) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET verified = excluded.verified, checked = excluded.checked, failing = excluded.failing`,
-			d.Org, d.Domain, d.Token, ms(d.Verified), ms(d.Checked), ms(d.Failing), ms(d.Created))
+			d.Org, d.Domain, d.Token, millis(d.Verified), millis(d.Checked), millis(d.Failing), millis(d.Created))
 		return err
 	})
 }
@@ -110,14 +110,14 @@ func invitationInto(i *auth.Invitation) []any {
 
 // Invitations satisfies auth.InvitationStore.
 func (s *Store) Invitations(ctx context.Context, org string, now time.Time) ([]auth.Invitation, error) {
-	rows, err := s.db.QueryContext(ctx, invitations+" WHERE org = ? AND expires > ? ORDER BY created DESC, id", org, ms(now))
+	rows, err := s.db.QueryContext(ctx, invitations+" WHERE org = ? AND expires > ? ORDER BY created DESC, id", org, millis(now))
 	return collect(rows, err, invitationInto)
 }
 
 // InvitationBy satisfies auth.InvitationStore.
 func (s *Store) InvitationBy(ctx context.Context, hash []byte, now time.Time) (auth.Invitation, error) {
 	var i auth.Invitation
-	err := s.db.QueryRowContext(ctx, invitations+" WHERE hash = ? AND expires > ?", hash, ms(now)).Scan(invitationInto(&i)...)
+	err := s.db.QueryRowContext(ctx, invitations+" WHERE hash = ? AND expires > ?", hash, millis(now)).Scan(invitationInto(&i)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, auth.NoInvitation()
 	}
@@ -127,11 +127,11 @@ func (s *Store) InvitationBy(ctx context.Context, hash []byte, now time.Time) (a
 // SaveInvitation satisfies auth.InvitationStore. Those that are too old go.
 func (s *Store) SaveInvitation(ctx context.Context, i auth.Invitation, hash []byte) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM org_invitations WHERE expires <= ?", ms(i.Created)); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM org_invitations WHERE expires <= ?", millis(i.Created)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO org_invitations (id, org, hash, role, email, by, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			i.ID, i.Org, hash, i.Role, i.Email, i.By, ms(i.Created), ms(i.Expires))
+			i.ID, i.Org, hash, i.Role, i.Email, i.By, millis(i.Created), millis(i.Expires))
 		return err
 	})
 }

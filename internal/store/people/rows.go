@@ -24,8 +24,8 @@ func (t msTime) Scan(v any) error {
 	return nil
 }
 
-// ms is a time as it is kept.
-func ms(t time.Time) int64 {
+// millis is a time as it is kept.
+func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
