@@ -4,8 +4,11 @@
 package auth
 
 import (
+	"crypto/sha256"
 	"slices"
 	"time"
+
+	"codecollab.dev"
 )
 
 // Identity is who sends a request.
@@ -17,10 +20,24 @@ type Identity struct {
 	Token   string   // the id of the API token, "" without one
 	Scopes  []Scope  // what the API token is for; nil: everything that the person may do
 	Former  []string // the guests that the person was before they signed in: their rights are the person's
+	Invited bool     // a guest where guests may only come into rooms by a link: they make none
+
+	hash [sha256.Size]byte // of the token that was shown
 }
 
-// Has reports whether the request may be about something of this scope.
-func (i Identity) Has(s Scope) bool { return i.Scopes == nil || slices.Contains(i.Scopes, s) }
+// Has reports whether the request may be about something of this scope. Who may write in rooms may see them.
+func (i Identity) Has(s Scope) bool {
+	return i.Scopes == nil || slices.Contains(i.Scopes, s) || s == ScopeRead && slices.Contains(i.Scopes, ScopeRooms)
+}
+
+// Need refuses a request that is not about something of this scope. Error "no_scope".
+func (i Identity) Need(s Scope) error {
+	if i.Has(s) {
+		return nil
+	}
+	return codecollab.Errorf(codecollab.Forbidden, "no_scope",
+		"This API token is not for that: it needs the scope %q. Make another token, or sign in again with that scope.", s)
+}
 
 // Scope is what an API token is good for.
 type Scope string

@@ -1,0 +1,62 @@
+package auth
+
+import (
+	"context"
+	"time"
+)
+
+// Accounts keep people. Errors: "no_account" where there is none.
+type Accounts interface {
+	Account(ctx context.Context, id string) (Account, error)
+	// AccountBy finds the person that a provider calls by a name.
+	AccountBy(ctx context.Context, provider, subject string) (Account, error)
+	// AddAccount keeps a new person together with the name that a provider has for them. Error "taken": the name is somebody's.
+	AddAccount(ctx context.Context, a Account, provider, subject string) error
+	// ChangeAccount changes what is known about a person as nobody else does at the same time, and returns it as it is then.
+	ChangeAccount(ctx context.Context, id string, change func(*Account) error) (Account, error)
+}
+
+// Sessions keep who is signed in, by hashes of tokens.
+type Sessions interface {
+	// AddSession begins a session, and notes when its account was seen. Error "no_account": there is none that is active.
+	AddSession(ctx context.Context, s Session, hash []byte) error
+	// SessionBy finds a session and whose it is. Error "no_session".
+	SessionBy(ctx context.Context, hash []byte) (Session, Account, error)
+	// UseSession notes that a session is used, and until when it is good now.
+	UseSession(ctx context.Context, id string, seen, expires time.Time) error
+	// SessionsOf lists the sessions of an account, the one used last first.
+	SessionsOf(ctx context.Context, account string) ([]Session, error)
+	// EndSessions ends some sessions of an account, or all where none is named, and returns those that there were.
+	EndSessions(ctx context.Context, account string, ids ...string) ([]string, error)
+}
+
+// Guests keep which guests have become which accounts.
+type Guests interface {
+	// Adopt makes a guest part of an account. false: the guest is part of one already.
+	Adopt(ctx context.Context, guest, account string) (bool, error)
+	// Adopted reports whether a guest is part of an account.
+	Adopted(ctx context.Context, guest string) (bool, error)
+	// Former lists the guests that an account once was.
+	Former(ctx context.Context, account string) ([]string, error)
+}
+
+// Visits keep who has been in which room.
+type Visits interface {
+	// MoveVisits makes the rooms that one person has been in those of another.
+	MoveVisits(ctx context.Context, from, to string) error
+}
+
+// Audit keeps what was done.
+type Audit interface {
+	Append(ctx context.Context, e Entry) error
+}
+
+// Store is all that a Desk keeps, but the visits.
+type Store interface {
+	Accounts
+	Sessions
+	Guests
+	Audit
+	// Expired takes away the sessions whose time is over, and returns them.
+	Expired(ctx context.Context, now time.Time) ([]Session, error)
+}
