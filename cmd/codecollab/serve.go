@@ -91,10 +91,14 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	}
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
+	door, err := openDoor(ctx, s, db, log, &done)
+	if err != nil {
+		return err
+	}
 	srv, err := server.New(server.Options{
-		Build: version, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Gate: door, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
-		BatchBurst: s.ClientBatchBurst, SecureCookies: s.SecureCookies == "always",
+		BatchBurst: s.ClientBatchBurst,
 	})
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -83,7 +82,7 @@ func (d *Desk) changed(person string, ended *Ended) {
 // Identify says whose a token is. Without one, and for a guest's that has become part of an account, it is a new guest's:
 // then token is what they are known by from now on. Error "signed_out": the session or API token does not count any more.
 func (d *Desk) Identify(ctx context.Context, token string) (id Identity, fresh string, err error) {
-	if strings.HasPrefix(token, sessionPrefix) || strings.HasPrefix(token, apiPrefix) {
+	if IsSession(token) || IsAPIToken(token) {
 		id, err = d.identify(ctx, token)
 		return id, "", err
 	}

@@ -22,3 +22,9 @@ func hashOf(token string) [sha256.Size]byte {
 
 // newID makes the id of something that is no secret: a letter that says what it is, and 100 bits.
 func newID(letter string) string { return letter + strings.ToLower(rand.Text()[:20]) }
+
+// IsSession reports whether a token looks like one of a session.
+func IsSession(token string) bool { return strings.HasPrefix(token, sessionPrefix) }
+
+// IsAPIToken reports whether a token looks like one that a program uses for a person.
+func IsAPIToken(token string) bool { return strings.HasPrefix(token, apiPrefix) }

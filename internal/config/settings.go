@@ -26,6 +26,12 @@ type Settings struct {
 	ShutdownTimeout time.Duration `on:"serve runner" default:"10s" range:"0s..10m" help:"how long a stopping process waits for what is under way"`
 	SecureCookies   string        `on:"serve" default:"auto" oneof:"auto|always|never" help:"whether cookies go over HTTPS only; auto: those that were asked for by HTTPS"`
 
+	PublicURL   string        `on:"serve" default:"" help:"the address by which people reach this installation, like https://code.example.org; empty: only from this machine, or without signing in by way of others"`
+	Guests      string        `on:"serve" default:"everyone" oneof:"everyone|invited|none" help:"who may come in without an account; invited: by a link into the rooms of others, and make none"`
+	Passwords   string        `on:"serve" default:"invited" oneof:"off|invited|open" help:"whether people may have a password here; invited: those whom somebody invites; open: everybody may make an account"`
+	SessionIdle time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
+	SessionMax  time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
+
 	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`
 	LogFormat string     `on:"serve runner" default:"text" oneof:"text|json" help:"how a line of the log is written"`
 

@@ -5,6 +5,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
@@ -21,11 +22,6 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
-	answer.JSON(w, http.StatusOK, map[string]string{"person": s.person(w, r).Person})
-	return nil
-}
-
 // createRoom makes a room that starts with the sample program of a language.
 func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	in := struct {
@@ -38,8 +34,15 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	by, err := s.who(w, r, auth.ScopeRooms)
+	if err != nil {
+		return err
+	}
+	if err := mayMake(by); err != nil {
+		return err
+	}
 	id := newRoomID()
-	owner := room.Author{Person: s.person(w, r).Person}
+	owner := room.Author{Person: by.Person}
 	file := wire.Create{File: newFileID(), Name: lang.File, Text: lang.Sample}
 	if err := s.opt.Rooms.Create(r.Context(), id, owner, lang.ID, file, true); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 )
@@ -49,9 +50,12 @@ func (s *Server) linkOf(ctx context.Context, roomID, key string) (role rights.Ro
 		"This link does not open the room; a part of it may be missing. Copy the whole of it, or ask for it again."), nil
 }
 
-// visitor is who wants to join a room.
-func (s *Server) visitor(ctx context.Context, roomID, person, key string) (v room.Visitor, err error) {
-	v = room.Visitor{Person: person, Session: randomID(10)}
+// visitor is who wants to join a room. With an API token that is only for looking nobody becomes a member by a link.
+func (s *Server) visitor(ctx context.Context, roomID string, id auth.Identity, key string) (v room.Visitor, err error) {
+	v = room.Visitor{Person: id.Person, Session: randomID(10)}
+	if !id.Has(auth.ScopeRooms) {
+		key = ""
+	}
 	if v.Link, v.LinkErr, err = s.linkOf(ctx, roomID, key); err != nil {
 		return v, err
 	}
@@ -61,7 +65,8 @@ func (s *Server) visitor(ctx context.Context, roomID, person, key string) (v roo
 
 // who is the person of a request to a room, and the link that they may have come by.
 type who struct {
-	person string
+	id     auth.Identity
+	person string // as in id
 	link   rights.Role
 }
 
@@ -87,8 +92,12 @@ func (s *Server) in(do rights.Action, h answer.Handler) http.Handler {
 }
 
 func (s *Server) may(w http.ResponseWriter, r *http.Request, do rights.Action) (who, error) {
-	id, by := r.PathValue("room"), who{person: s.person(w, r).Person}
+	id, by := r.PathValue("room"), who{}
 	var wrong, err error
+	if by.id, err = s.who(w, r, scopeOf(do)); err != nil {
+		return by, err
+	}
+	by.person = by.id.Person
 	if by.link, wrong, err = s.linkOf(r.Context(), id, r.Header.Get(keyHeader)); err != nil {
 		return by, err
 	}

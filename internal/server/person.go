@@ -1,36 +1,52 @@
 package server
 
 import (
+	"context"
 	"net/http"
-	"strings"
-	"time"
 
+	"codecollab.dev"
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/rights"
 )
 
-// cookieName is the cookie that holds a guest's token.
-const cookieName = "codecollab"
-
-// person is who sends the request; someone new becomes a guest and gets a cookie.
-func (s *Server) person(w http.ResponseWriter, r *http.Request) auth.Guest {
-	if g, ok := auth.ParseToken(tokenOf(r)); ok {
-		return g
-	}
-	g := auth.NewGuest()
-	http.SetCookie(w, &http.Cookie{
-		Name: cookieName, Value: g.Token(), Path: "/", MaxAge: int((365 * 24 * time.Hour).Seconds()),
-		HttpOnly: true, Secure: s.opt.SecureCookies || r.TLS != nil, SameSite: http.SameSiteLaxMode,
-	})
-	return g
+// Gate finds out who sends a request, and answers about signing in.
+type Gate interface {
+	// Routes adds what the gate answers itself.
+	Routes(mux *http.ServeMux)
+	// Foreign are the patterns of its routes that pages of other origins may post to.
+	Foreign() []string
+	// Who says who sends a request. Errors: "signed_out", "sign_in".
+	Who(w http.ResponseWriter, r *http.Request) (auth.Identity, error)
+	// Again reports whether an identity still counts. Error "signed_out".
+	Again(ctx context.Context, id auth.Identity) error
+	// Watch has f called when somebody is not to be in any more.
+	Watch(f func(auth.Ended))
 }
 
-// tokenOf finds the token: programs send it as a bearer token, browsers as a cookie.
-func tokenOf(r *http.Request) string {
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return token
+// who is who sends a request about something of a scope. Errors: those of Gate.Who, "no_scope".
+func (s *Server) who(w http.ResponseWriter, r *http.Request, scope auth.Scope) (auth.Identity, error) {
+	id, err := s.opt.Gate.Who(w, r)
+	if err != nil {
+		return id, err
 	}
-	if c, err := r.Cookie(cookieName); err == nil {
-		return c.Value
+	return id, id.Need(scope)
+}
+
+// scopeOf is what an API token has to be for that does something in a room.
+func scopeOf(do rights.Action) auth.Scope {
+	switch do {
+	case rights.Read:
+		return auth.ScopeRead
+	case rights.Run:
+		return auth.ScopeRun
 	}
-	return ""
+	return auth.ScopeRooms
+}
+
+// mayMake refuses guests where they only come into the rooms of others.
+func mayMake(id auth.Identity) error {
+	if !id.Invited {
+		return nil
+	}
+	return codecollab.Errorf(codecollab.Forbidden, "account_needed", "Guests come into rooms by a link here, and make none. Sign in to make one.")
 }

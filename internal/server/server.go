@@ -19,6 +19,7 @@ import (
 // Options are what a server is made of. Every field must be set.
 type Options struct {
 	Build     string // shown to clients, so that an old page can offer a reload
+	Gate      Gate
 	Rooms     *room.Rooms
 	Languages Languages
 	Formatter Formatter
@@ -37,7 +38,6 @@ type Options struct {
 	BatchBytes    int           // the largest message
 	BatchesPerSec float64       // of one connection, sustained
 	BatchBurst    int
-	SecureCookies bool // set when people come by HTTPS
 }
 
 // Runs are the programs that run.
@@ -63,9 +63,10 @@ type Server struct {
 	streams streams
 	formats formats
 
-	ctx      context.Context // ends when the server stops
-	stop     context.CancelFunc
-	sessions sync.WaitGroup
+	ctx       context.Context // ends when the server stops
+	stop      context.CancelFunc
+	sessions  sync.WaitGroup
+	connected connected
 }
 
 // New makes a server.
@@ -77,6 +78,8 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s.handler = s.routes(page)
+	opt.Gate.Watch(s.ended)
+	s.sessions.Go(s.recheck)
 	return s, nil
 }
 
@@ -85,7 +88,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer.Text(w, "ok") })
 	mux.Handle("GET /readyz", s.handle(s.ready))
-	mux.Handle("GET /api/v1/me", s.handle(s.me))
+	s.opt.Gate.Routes(mux)
 	mux.Handle("GET /api/v1/me/rooms", s.handle(s.myRooms))
 	mux.Handle("DELETE /api/v1/me/rooms/{room}", s.handle(s.forgetRoom))
 	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
@@ -119,7 +122,11 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
-	return http.NewCrossOriginProtection().Handler(headers(mux))
+	foreign := http.NewCrossOriginProtection()
+	for _, pattern := range s.opt.Gate.Foreign() {
+		foreign.AddInsecureBypassPattern(pattern)
+	}
+	return foreign.Handler(headers(mux))
 }
 
 // ServeHTTP implements http.Handler.

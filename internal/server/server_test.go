@@ -79,7 +79,8 @@ func (fakeRuns) Resize(string, int64, wire.Size) {}
 func newHouse(t *testing.T, change ...func(*Options)) *house {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Log: log})
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), store.Options{Dir: dir, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
 	opt := Options{
-		Build: "test", Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Log: log, Ready: db.Ping,
+		Build: "test", Gate: testGate(t, dir, db, log), Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
@@ -41,28 +42,39 @@ type session struct {
 	room   *room.Room
 	conn   *room.Conn
 	limit  *rate.Limiter
+	id     auth.Identity
+	cancel context.CancelFunc
+	over   chan struct{} // closed when id does not count any more
 
-	mu      sync.Mutex
-	replies [][]byte // answers to this client alone
-	noted   chan struct{}
-	flooded bool
+	mu       sync.Mutex
+	replies  [][]byte // answers to this client alone
+	noted    chan struct{}
+	flooded  bool
+	signedIn bool // why it is over: the guest is somebody with an account now
 }
 
-// serve runs a connection from its first message to its end.
-func (s *Server) serve(ctx context.Context, l link, roomID, person string) {
+// serve runs a connection from its first message to its end. denied is why there is none.
+func (s *Server) serve(ctx context.Context, l link, roomID string, id auth.Identity, denied error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	c := &session{
 		server: s, link: l, roomID: roomID, noted: make(chan struct{}, 1),
 		limit: rate.NewLimiter(rate.Limit(s.opt.BatchesPerSec), s.opt.BatchBurst),
+		id:    id, cancel: cancel, over: make(chan struct{}),
 	}
-	first, err := c.join(ctx, person)
+	if denied != nil {
+		c.refuse(ctx, denied)
+		return
+	}
+	s.connected.add(c)
+	defer s.connected.remove(c)
+	first, err := c.join(ctx)
 	if err != nil {
 		c.refuse(ctx, err)
 		return
 	}
 	defer c.conn.Leave()
-	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, person, string(c.conn.Role())) })
+	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, id.Person, string(c.conn.Role())) })
 	var writing sync.WaitGroup
 	writing.Go(func() {
 		defer cancel()
@@ -74,7 +86,7 @@ func (s *Server) serve(ctx context.Context, l link, roomID, person string) {
 }
 
 // join waits for the first message and enters the room.
-func (c *session) join(ctx context.Context, person string) ([][]byte, error) {
+func (c *session) join(ctx context.Context) ([][]byte, error) {
 	within, cancel := context.WithTimeout(ctx, joinWithin)
 	defer cancel()
 	frame, err := c.link.Read(within)
@@ -93,8 +105,12 @@ func (c *session) join(ctx context.Context, person string) ([][]byte, error) {
 	if !ok {
 		return nil, errNotJoined()
 	}
+	// What has ended between the request and here was told to nobody.
+	if err := c.server.opt.Gate.Again(ctx, c.id); err != nil {
+		return nil, err
+	}
 	var joined *room.Joined
-	visitor, err := c.server.visitor(ctx, c.roomID, person, j.Key)
+	visitor, err := c.server.visitor(ctx, c.roomID, c.id, j.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +179,9 @@ func (c *session) read(ctx context.Context) {
 
 // handle deals with one message after join.
 func (c *session) handle(ctx context.Context, line []byte) {
+	if c.isOver() {
+		return
+	}
 	m, err := wire.ParseClient(line)
 	if err != nil {
 		c.reply(c.server.refusal(err, wire.SeqOf(line)))
@@ -219,7 +238,10 @@ const maxInput = 64 << 10
 
 // mayRun refuses what only those may do who may run programs.
 func (c *session) mayRun() bool {
-	err := c.conn.May(rights.Run)
+	err := c.id.Need(auth.ScopeRun)
+	if err == nil {
+		err = c.conn.May(rights.Run)
+	}
 	if err != nil {
 		c.reply(c.server.refusal(err, 0))
 	}
@@ -271,9 +293,21 @@ func (c *session) resize(ctx context.Context, m *wire.Resize) {
 	}
 }
 
+// batchScope is what an API token has to be for that sends a batch.
+func batchScope(m *wire.Batch) auth.Scope {
+	if _, ok := m.Body.Payload.(*wire.Run); ok {
+		return auth.ScopeRun
+	}
+	return auth.ScopeRooms
+}
+
 // batch submits an edit or command, after the wait that the rate limit asks for.
 func (c *session) batch(ctx context.Context, m *wire.Batch) {
 	if !c.pace(ctx, m.Seq) {
+		return
+	}
+	if err := c.id.Need(batchScope(m)); err != nil {
+		c.reply(c.server.refusal(err, m.Seq))
 		return
 	}
 	c.room.Submit(c.conn.Author(), m, func(v codecollab.Version, again bool, err error) {
@@ -339,6 +373,9 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 		case <-c.conn.Ended():
 			c.putOut(ctx)
 			return
+		case <-c.over:
+			c.signedOut(ctx)
+			return
 		case <-c.server.ctx.Done():
 			c.bye(ctx, "restart", restartRetry)
 			return
@@ -346,6 +383,15 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 			return
 		}
 	}
+}
+
+// signedOut tells why the connection ends: its person is signed out, or has signed in and comes back as somebody with an account.
+func (c *session) signedOut(ctx context.Context) {
+	if c.signedIn {
+		c.bye(ctx, "signed_in", restartRetry)
+		return
+	}
+	c.refuse(ctx, auth.ErrSignedOut())
 }
 
 // send writes frames, in one go where they are small. A client that takes nothing for as long as it may be silent has

@@ -11,6 +11,8 @@ import (
 
 	"github.com/coder/websocket"
 
+	"codecollab.dev"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/room"
 )
 
@@ -19,7 +21,11 @@ const skipFactor = 64
 
 // socket carries a connection over a WebSocket.
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
-	id, person := r.PathValue("room"), s.person(w, r).Person
+	id := r.PathValue("room")
+	by, denied := s.who(w, r, auth.ScopeRead)
+	if denied != nil && !tellsOnConnection(denied) {
+		return denied
+	}
 	// Loading the room first gives a plain 404 where there is none.
 	if err := s.opt.Rooms.Use(r.Context(), id, func(*room.Room) error { return nil }); err != nil {
 		return err
@@ -30,8 +36,15 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	}
 	ws.SetReadLimit(-1) // Read keeps the limit, without ending the connection
 	// Not in this goroutine: its stack, and the request, would be kept for as long as the connection, which is hours.
-	s.sessions.Go(func() { s.serve(context.Background(), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, person) })
+	s.sessions.Go(func() { s.serve(context.Background(), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, by, denied) })
 	return nil
+}
+
+// tellsOnConnection reports whether somebody is told on the connection itself that they may not come in: pages do not see the
+// status of a WebSocket that was refused, and would try for ever.
+func tellsOnConnection(err error) bool {
+	_, ok := errors.AsType[*codecollab.Error](err)
+	return ok
 }
 
 // slim gives a hijacked connection small buffers in the place of net/http's two of 4 KiB, which would be most of what an

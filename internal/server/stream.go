@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/room"
 )
 
@@ -31,13 +32,17 @@ type stream struct {
 }
 
 func (s *Server) openStream(w http.ResponseWriter, r *http.Request) error {
-	room0, person := r.PathValue("room"), s.person(w, r).Person
+	room0 := r.PathValue("room")
+	by, denied := s.who(w, r, auth.ScopeRead)
+	if denied != nil && !tellsOnConnection(denied) {
+		return denied
+	}
 	if err := s.opt.Rooms.Use(r.Context(), room0, func(*room.Room) error { return nil }); err != nil {
 		return err
 	}
 	s.sessions.Add(1)
 	defer s.sessions.Done()
-	l := &stream{person: person, limit: s.opt.BatchBytes, in: make(chan []byte), w: w}
+	l := &stream{person: by.Person, limit: s.opt.BatchBytes, in: make(chan []byte), w: w}
 	l.ctx, l.cancel = context.WithCancel(r.Context())
 	defer l.cancel()
 	id := randomID(26)
@@ -51,14 +56,18 @@ func (s *Server) openStream(w http.ResponseWriter, r *http.Request) error {
 	if err := l.event("open", fmt.Appendf(nil, `{"id":%q}`, id)); err != nil {
 		return nil
 	}
-	s.serve(l.ctx, l, room0, person)
+	s.serve(l.ctx, l, room0, by, denied)
 	return nil
 }
 
 // sendStream takes a frame that the client says. It returns once the session has taken it, which keeps the order.
 func (s *Server) sendStream(w http.ResponseWriter, r *http.Request) error {
+	by, err := s.who(w, r, auth.ScopeRead)
+	if err != nil {
+		return err
+	}
 	l := s.streams.find(r.PathValue("id"))
-	if l == nil || l.person != s.person(w, r).Person {
+	if l == nil || l.person != by.Person {
 		return codecollab.Errorf(codecollab.NotFound, "no_stream", "This stream has ended; open another one.")
 	}
 	frame, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(l.limit)))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/room"
 )
 
@@ -25,7 +26,11 @@ const mostVisited = 300
 
 // myRooms lists the rooms that the person has been in.
 func (s *Server) myRooms(w http.ResponseWriter, r *http.Request) error {
-	rooms, err := s.opt.Visits.Visited(r.Context(), s.person(w, r).Person, mostVisited)
+	by, err := s.who(w, r, auth.ScopeRead)
+	if err != nil {
+		return err
+	}
+	rooms, err := s.opt.Visits.Visited(r.Context(), by.Person, mostVisited)
 	if err != nil {
 		return err
 	}
@@ -35,7 +40,11 @@ func (s *Server) myRooms(w http.ResponseWriter, r *http.Request) error {
 
 // forgetRoom takes a room off the person's list. The room, and what the person may do there, stay as they are.
 func (s *Server) forgetRoom(w http.ResponseWriter, r *http.Request) error {
-	if err := s.opt.Visits.ForgetVisit(r.Context(), r.PathValue("room"), s.person(w, r).Person); err != nil {
+	by, err := s.who(w, r, auth.ScopeRooms)
+	if err != nil {
+		return err
+	}
+	if err := s.opt.Visits.ForgetVisit(r.Context(), r.PathValue("room"), by.Person); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -46,6 +46,18 @@ func (s *Store) ForgetVisit(ctx context.Context, name, person string) error {
 	})
 }
 
+// MoveVisits makes the rooms that one person has been in those of another. Where both have been, the later visit stays.
+func (s *Store) MoveVisits(ctx context.Context, from, to string) error {
+	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO visits (person, room, role, at) SELECT ?2, room, role, at FROM visits WHERE person = ?1
+			ON CONFLICT DO UPDATE SET role = excluded.role, at = excluded.at WHERE excluded.at > at`, from, to); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM visits WHERE person = ?", from)
+		return err
+	})
+}
+
 // Visited returns the rooms that a person has been in, at most so many, the last one first.
 func (s *Store) Visited(ctx context.Context, person string, most int) ([]room.Visited, error) {
 	// "kind <> 'edit'" says that the index of kinds can answer.

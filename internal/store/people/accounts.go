@@ -11,11 +11,14 @@ import (
 
 const accountColumns = "a.id, a.name, a.color, coalesce(a.email, ''), a.proven, a.admin, a.active, a.created, a.seen"
 
-func scanAccount(row scanner) (a auth.Account, err error) {
-	var created, seen int64
-	err = row.Scan(&a.ID, &a.Name, &a.Color, &a.Email, &a.Proven, &a.Admin, &a.Active, &created, &seen)
-	a.Created, a.Seen = timeOf(created), timeOf(seen)
-	if errors.Is(err, sql.ErrNoRows) {
+// accountInto says where these go.
+func accountInto(a *auth.Account) []any {
+	return []any{&a.ID, &a.Name, &a.Color, &a.Email, &a.Proven, &a.Admin, &a.Active, msTime{&a.Created}, msTime{&a.Seen}}
+}
+
+// accountOf reads a row that has an account, if there is one.
+func accountOf(row *sql.Row) (a auth.Account, err error) {
+	if err = row.Scan(accountInto(&a)...); errors.Is(err, sql.ErrNoRows) {
 		err = errNoAccount()
 	}
 	return a, err
@@ -27,26 +30,26 @@ func errNoAccount() error {
 
 // Account returns an account. Error "no_account".
 func (s *Store) Account(ctx context.Context, id string) (auth.Account, error) {
-	return scanAccount(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id))
+	return accountOf(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id))
 }
 
 // AccountBy finds the person that a provider calls by a name. Error "no_account".
 func (s *Store) AccountBy(ctx context.Context, provider, subject string) (auth.Account, error) {
-	return scanAccount(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+
+	return accountOf(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+
 		" FROM identities i JOIN accounts a ON a.id = i.account WHERE i.provider = ? AND i.subject = ?", provider, subject))
 }
 
 // AddAccount keeps a new person together with the name that a provider has for them. Error "taken": the name is somebody's.
 func (s *Store) AddAccount(ctx context.Context, a auth.Account, provider, subject string) error {
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO accounts (id, name, color, email, proven, admin, active, created, seen)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, a.Name, a.Color, emailOrNull(a.Email), a.Proven, a.Admin, a.Active, ms(a.Created), ms(a.Seen))
+			a.ID, a.Name, a.Color, emailOrNull(a.Email), a.Proven, a.Admin, a.Active, millis(a.Created), millis(a.Seen))
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO identities (provider, subject, account, created) VALUES (?, ?, ?, ?)",
-			provider, subject, a.ID, ms(a.Created))
+			provider, subject, a.ID, millis(a.Created))
 		return err
 	})
 	if isTaken(err) {
@@ -57,8 +60,8 @@ func (s *Store) AddAccount(ctx context.Context, a auth.Account, provider, subjec
 
 // ChangeAccount changes what is known about a person as nobody else does at the same time. Error "no_account".
 func (s *Store) ChangeAccount(ctx context.Context, id string, change func(*auth.Account) error) (a auth.Account, err error) {
-	err = s.write(ctx, func(tx *sql.Tx) error {
-		if a, err = scanAccount(tx.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id)); err != nil {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if a, err = accountOf(tx.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id)); err != nil {
 			return err
 		}
 		if err := change(&a); err != nil {
@@ -81,11 +84,7 @@ func emailOrNull(email string) any {
 
 // Adopt makes a guest part of an account. false: the guest is part of one already.
 func (s *Store) Adopt(ctx context.Context, guest, account string) (bool, error) {
-	r, err := s.db.ExecContext(ctx, "INSERT INTO former (guest, account) VALUES (?, ?) ON CONFLICT (guest) DO NOTHING", guest, account)
-	if err != nil {
-		return false, err
-	}
-	n, err := r.RowsAffected()
+	n, err := s.change(ctx, "INSERT INTO former (guest, account) VALUES (?, ?) ON CONFLICT (guest) DO NOTHING", guest, account)
 	return n > 0, err
 }
 
@@ -97,5 +96,6 @@ func (s *Store) Adopted(ctx context.Context, guest string) (is bool, err error) 
 
 // Former lists the guests that an account once was.
 func (s *Store) Former(ctx context.Context, account string) ([]string, error) {
-	return list(ctx, s.db, text, "SELECT guest FROM former WHERE account = ? ORDER BY guest", account)
+	rows, err := s.db.QueryContext(ctx, "SELECT guest FROM former WHERE account = ? ORDER BY guest", account)
+	return collect(rows, err, text)
 }

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/gate"
+	"codecollab.dev/internal/store"
+	"codecollab.dev/internal/store/people"
+)
+
+// openDoor opens what is kept of people, and the door that lets them in.
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, log *slog.Logger, done *closers) (*gate.Gate, error) {
+	public, err := publicURL(s.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	db, err := people.Open(ctx, s.Data)
+	if err != nil {
+		return nil, err
+	}
+	done.add(db.Close)
+	desk := auth.NewDesk(auth.DeskOptions{
+		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Log: log, Now: time.Now,
+	})
+	done.add(background(desk.Work))
+	return gate.New(gate.Options{
+		Desk: desk, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
+	})
+}
+
+// publicURL checks the address that people use. It is an origin: pages know no other place than the root of one.
+func publicURL(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", fmt.Errorf("public-url is %q, but has to be an address like https://code.example.org, without a path", text)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}

@@ -1,0 +1,47 @@
+package gate
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"codecollab.dev/internal/auth"
+)
+
+// cookieName is the cookie that holds the token of a guest or of a session.
+const cookieName = "codecollab"
+
+// guestCookie is how long a browser keeps a guest's token.
+const guestCookie = 365 * 24 * time.Hour
+
+// setCookie has the browser keep a token. Scripts do not see it, and other sites' forms do not send it.
+func (g *Gate) setCookie(w http.ResponseWriter, r *http.Request, token string, keep time.Duration) {
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName, Value: token, Path: "/", MaxAge: int(keep.Seconds()),
+		HttpOnly: true, Secure: g.secure(r), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// dropCookie has the browser forget its token.
+func (g *Gate) dropCookie(w http.ResponseWriter, r *http.Request) {
+	g.setCookie(w, r, "", -time.Second)
+}
+
+// tokenOf finds the token: programs send it as a bearer token, browsers as a cookie.
+func tokenOf(r *http.Request) string {
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return token
+	}
+	return cookieOf(r)
+}
+
+// cookieOf is the token in the cookie.
+func cookieOf(r *http.Request) string {
+	if c, err := r.Cookie(cookieName); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// signedToken reports whether a token is of somebody who signed in, and not a guest's.
+func signedToken(token string) bool { return auth.IsSession(token) || auth.IsAPIToken(token) }

@@ -1,0 +1,69 @@
+package gate
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/auth"
+)
+
+// address is where a request comes from.
+func (g *Gate) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// secure reports whether the browser came by HTTPS, as far as can be known.
+func (g *Gate) secure(r *http.Request) bool {
+	if g.opt.SecureCookies || r.TLS != nil {
+		return true
+	}
+	host, ok := strings.CutPrefix(g.opt.PublicURL, "https://")
+	return ok && strings.EqualFold(host, r.Host)
+}
+
+// origin is the address that people use, to which providers send them back: the setting, or on this machine what the browser
+// asked for. Anything else a browser says of itself is not believed. Error "no_public_url".
+func (g *Gate) origin(r *http.Request) (string, error) {
+	if g.opt.PublicURL != "" {
+		return g.opt.PublicURL, nil
+	}
+	host := r.Host
+	if h, _, err := net.SplitHostPort(r.Host); err == nil {
+		host = h
+	}
+	if ip := net.ParseIP(strings.Trim(host, "[]")); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return "", codecollab.Errorf(codecollab.Unavailable, "no_public_url",
+			"Signing in by way of others needs the address of this installation. Its administrator sets it: public-url.")
+	}
+	if g.secure(r) {
+		return "https://" + r.Host, nil
+	}
+	return "http://" + r.Host, nil
+}
+
+// localPath is where to go on this site; "/" for whatever leads elsewhere, or could in some browser.
+func localPath(to string) string {
+	u, err := url.Parse(to)
+	switch {
+	case err != nil, u.Scheme != "", u.Host != "", u.Opaque != "", u.User != nil, len(to) > 2000:
+		return "/"
+	case !strings.HasPrefix(to, "/"), strings.HasPrefix(to, "//"), strings.HasPrefix(u.Path, "//"):
+		return "/"
+	case strings.ContainsFunc(to, func(c rune) bool { return c <= ' ' || c == 0x7f || c == '\\' }), strings.Contains(u.Path, `\`):
+		return "/"
+	}
+	return to
+}
+
+// note writes into the audit log, with where the request came from.
+func (g *Gate) note(r *http.Request, e auth.Entry) {
+	e.Address, e.Agent = g.address(r), r.UserAgent()
+	g.opt.Desk.Note(r.Context(), e)
+}
