@@ -50,6 +50,9 @@ func (d Desk) Public(err error, about ...any) *codecollab.Error {
 func Status(kind codecollab.Kind, code string) int {
 	switch kind {
 	case codecollab.Invalid:
+		if code == "wrong_host" {
+			return http.StatusMisdirectedRequest
+		}
 		return http.StatusBadRequest
 	case codecollab.Unknown:
 		return http.StatusUnauthorized
