@@ -16,7 +16,7 @@ import (
 )
 
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, log *slog.Logger, done *closers) (*gate.Gate, error) {
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*gate.Gate, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, log *s
 	})
 	done.add(background(desk.Work))
 	return gate.New(gate.Options{
-		Desk: desk, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
+		Desk: desk, Limits: limits, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
 	})
 }
 

@@ -91,7 +91,8 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	}
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
-	door, err := openDoor(ctx, s, db, log, &done)
+	limits := newLimits(s)
+	door, err := openDoor(ctx, s, db, limits, log, &done)
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,11 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 			}
 		})
 	}))
-	err = listenAndServe(ctx, l, srv, s.ShutdownTimeout, srv.Close)
+	guard, err := newGuard(s, limits, srv, log)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	err = listenAndServe(ctx, l, guard, s.ShutdownTimeout, srv.Close)
 	log.Info("stopped")
 	return err
 }

@@ -32,6 +32,25 @@ type Settings struct {
 	SessionIdle time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
 	SessionMax  time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
 
+	TrustedProxies  string        `on:"serve" default:"127.0.0.0/8, ::1" help:"the proxies, as addresses and networks with commas between, whose X-Forwarded-For and X-Forwarded-Proto count; everybody behind another one counts as one address"`
+	Hosts           string        `on:"serve" default:"" help:"further host names that people use, with commas between; requests for others are refused when public-url or this is set, and on a loopback address"`
+	RequestMaxBytes Size          `on:"serve" default:"2MiB" range:"64KiB..1GiB" help:"the largest request; batch-max-bytes goes beyond it where that is more"`
+	RequestTime     time.Duration `on:"serve" default:"30s" range:"1s..1h" help:"within this a request has come whole, and each part of an answer has been taken"`
+
+	LimitSignIn          int           `on:"serve" default:"60" range:"0..1000000" help:"steps of signing in, by one browser in a minute; here and below 0 is no limit, and this machine itself has none"`
+	LimitSignInAddress   int           `on:"serve" default:"300" range:"0..1000000" help:"steps of signing in from one address (of IPv6: one network of 64 bits) in a minute"`
+	LimitRooms           int           `on:"serve" default:"20" range:"0..1000000" help:"rooms that one person makes in a minute"`
+	LimitRoomsAddress    int           `on:"serve" default:"120" range:"0..1000000" help:"rooms that are made from one address in a minute"`
+	LimitJoins           int           `on:"serve" default:"120" range:"0..1000000" help:"connections to rooms that one person opens in a minute"`
+	LimitJoinsAddress    int           `on:"serve" default:"3000" range:"0..1000000" help:"connections to rooms that are opened from one address in a minute"`
+	LimitRequests        int           `on:"serve" default:"1200" range:"0..1000000" help:"other requests of one person in a minute"`
+	LimitRequestsAddress int           `on:"serve" default:"12000" range:"0..1000000" help:"other requests from one address in a minute"`
+	LimitKeys            int           `on:"serve" default:"100000" range:"1000..10000000" help:"people and addresses that these limits count apart; when it is more at a time, newcomers are counted as one"`
+	SignInTries          int           `on:"serve" default:"5" range:"1..1000" help:"wrong passwords for one account before each further try has to wait, a second and then twice as long each time"`
+	SignInDelayMax       time.Duration `on:"serve" default:"1m" range:"1s..24h" help:"the longest such wait: others can make the owner of an account wait so long, too"`
+
+	AuditKeep time.Duration `on:"serve" default:"8760h" range:"0s..876000h" help:"how long lines of the audit log are kept; 0s: for ever"`
+
 	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`
 	LogFormat string     `on:"serve runner" default:"text" oneof:"text|json" help:"how a line of the log is written"`
 

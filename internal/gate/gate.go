@@ -21,6 +21,7 @@ type Options struct {
 	Log           *slog.Logger
 	PublicURL     string // where people find this installation, without a slash at its end; "": only from this machine
 	SecureCookies bool   // set when people come by HTTPS
+	Limits        *Limits
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 }
 

@@ -59,13 +59,11 @@ func (l *Limits) classOf(r *http.Request) (class, bool) {
 // Request counts a request. Error "slow_down", with the header Retry-After.
 func (l *Limits) Request(w http.ResponseWriter, r *http.Request) error {
 	c, ok := l.classOf(r)
-	if !ok {
+	from := addrOf(answer.Address(r))
+	if !ok || from.IsLoopback() { // who is on this machine can do worse than ask too often
 		return nil
 	}
-	wait := time.Duration(0)
-	if a := addrOf(answer.Address(r)); !a.IsLoopback() { // this machine, or a proxy that nobody told us of: all people would be one
-		wait = l.opt.Counts.Take(c.name+" from "+network(a), c.limit.Address)
-	}
+	wait := l.opt.Counts.Take(c.name+" from "+network(from), c.limit.Address)
 	if who := credential(r); who != "" && wait == 0 {
 		wait = l.opt.Counts.Take(c.name+" by "+who, c.limit.Person)
 	}
@@ -75,11 +73,18 @@ func (l *Limits) Request(w http.ResponseWriter, r *http.Request) error {
 // Try begins an attempt to show that one is a person of this name, be there such a person or not. Error "slow_down", with the
 // header Retry-After: after some attempts in vain each has to wait longer. Passed ends the count.
 func (l *Limits) Try(w http.ResponseWriter, name string) error {
+	if l == nil { // a gate without limits, in tests
+		return nil
+	}
 	return slowDown(w, l.opt.Tries.Try(strings.ToLower(name)))
 }
 
 // Passed tells that the attempt succeeded.
-func (l *Limits) Passed(name string) { l.opt.Tries.Passed(strings.ToLower(name)) }
+func (l *Limits) Passed(name string) {
+	if l != nil {
+		l.opt.Tries.Passed(strings.ToLower(name))
+	}
+}
 
 func slowDown(w http.ResponseWriter, wait time.Duration) error {
 	if wait <= 0 {

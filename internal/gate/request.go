@@ -7,21 +7,16 @@ import (
 	"strings"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/auth"
 )
 
 // address is where a request comes from.
-func (g *Gate) address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
-}
+func (g *Gate) address(r *http.Request) string { return answer.Address(r) }
 
 // secure reports whether the browser came by HTTPS, as far as can be known.
 func (g *Gate) secure(r *http.Request) bool {
-	if g.opt.SecureCookies || r.TLS != nil {
+	if g.opt.SecureCookies || answer.HTTPS(r) {
 		return true
 	}
 	host, ok := strings.CutPrefix(g.opt.PublicURL, "https://")

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/gate"
+)
+
+// newLimits makes the limits of how often something may be asked for.
+func newLimits(s config.Settings) *gate.Limits {
+	limit := func(person, address int) gate.Limit {
+		return gate.Limit{Person: gate.PerMinute(person), Address: gate.PerMinute(address)}
+	}
+	return gate.NewLimits(gate.LimitOptions{
+		SignIn: limit(s.LimitSignIn, s.LimitSignInAddress), Rooms: limit(s.LimitRooms, s.LimitRoomsAddress),
+		Joins: limit(s.LimitJoins, s.LimitJoinsAddress), Requests: limit(s.LimitRequests, s.LimitRequestsAddress),
+		Tries:  gate.NewAttempts(s.SignInTries, s.SignInDelayMax, s.LimitKeys, time.Now),
+		Counts: gate.NewBuckets(s.LimitKeys, time.Now),
+	})
+}
+
+// newGuard puts the guard before everything that is served.
+func newGuard(s config.Settings, limits *gate.Limits, next http.Handler, log *slog.Logger) (*gate.Guard, error) {
+	proxies, err := gate.ParseProxies(s.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	names, err := gate.HostNames(s.PublicURL, s.Hosts, s.Addr)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		log.Info("any host name is answered to; with public-url only its own is, which keeps pages of other sites out that make theirs lead here")
+	}
+	return gate.NewGuard(gate.GuardOptions{
+		Proxies: proxies, Names: names, BodyBytes: int64(max(s.RequestMaxBytes, s.BatchMaxBytes)), BodyTime: s.RequestTime, Limits: limits, Log: log,
+	}, next), nil
+}
