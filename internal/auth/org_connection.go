@@ -246,7 +246,7 @@ func (o *Orgs) TestConnection(ctx context.Context, a Actor, org, id string) ([]S
 	return o.opt.Kinds[c.Kind].Check(ctx, open), nil
 }
 
-// keep checks, seals and saves.
+// keep checks and saves.
 func (o *Orgs) keep(ctx context.Context, c SealedConnection) (ShownConnection, error) {
 	kind, ok := o.opt.Kinds[c.Kind]
 	if !ok {
@@ -260,12 +260,21 @@ func (o *Orgs) keep(ctx context.Context, c SealedConnection) (ShownConnection, e
 	if fieldsOf(c.Settings) == nil {
 		return ShownConnection{}, badConnection("its settings are no JSON object")
 	}
+	// Our addresses have the connection's id in them, and whoever sets one up needs those first: it may begin without any settings.
+	if unfinished := len(fieldsOf(c.Settings)) == 0 && !c.Enabled; unfinished {
+		return o.save(ctx, c)
+	}
 	if err := kind.Validate(c.Settings); err != nil {
 		if codecollab.CodeOf(err) != "internal" {
 			return ShownConnection{}, err
 		}
 		return ShownConnection{}, badConnection(err.Error())
 	}
+	return o.save(ctx, c)
+}
+
+// save seals and saves.
+func (o *Orgs) save(ctx context.Context, c SealedConnection) (ShownConnection, error) {
 	c.Sealed = o.opt.Sealer.Seal(c.Settings, "connection "+c.ID)
 	if err := o.opt.Connections.SaveConnection(ctx, c); err != nil {
 		return ShownConnection{}, err
