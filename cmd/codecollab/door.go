@@ -31,7 +31,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	})
 	done.add(background(desk.Work))
 	return gate.New(gate.Options{
-		Desk: desk, Limits: limits, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
+		Desk: desk, Limits: limits, Trail: db, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
 	})
 }
 

@@ -145,11 +145,11 @@ const OK = "ok"
 
 // AuditQuery says which lines of the audit log are looked for. A field that is not set asks nothing.
 type AuditQuery struct {
-	Org     string // whose log; "" is the installation's
-	All     bool   // of all organisations, and the installation
-	Text    string // in names, targets, addresses and details
-	Action  string
-	Person  string // who did it, or whom it was done to
+	Org     string   // whose log; "" is the installation's
+	All     bool     // of all organisations, and the installation
+	Text    string   // in names, targets, addresses and details
+	Actions []string // one of these; none: any
+	Person  string   // who did it, or whom it was done to
 	Room    string
 	Outcome string // OK, "failed" for all that is not, or the code of an error
 	Since   time.Time

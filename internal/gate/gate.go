@@ -22,6 +22,7 @@ type Options struct {
 	PublicURL     string // where people find this installation, without a slash at its end; "": only from this machine
 	SecureCookies bool   // set when people come by HTTPS
 	Limits        *Limits
+	Trail         Trail
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 }
 
@@ -39,6 +40,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))
 	mux.Handle("DELETE /api/v1/me/sessions/{id}", g.handle(g.endSession))
+	g.auditRoutes(mux)
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature

@@ -78,8 +78,12 @@ func entriesWhere(q auth.AuditQuery) (where []string, args []any) {
 	if !q.All {
 		add("org = ?", q.Org)
 	}
-	if q.Action != "" {
-		add("action = ?", q.Action)
+	if len(q.Actions) > 0 {
+		names := make([]any, 0, len(q.Actions))
+		for _, a := range q.Actions {
+			names = append(names, a)
+		}
+		add("action IN (?"+strings.Repeat(", ?", len(names)-1)+")", names...)
 	}
 	if q.Person != "" {
 		add("(person = ? OR target = ? OR json_extract(detail, '$.person') = ?)", q.Person, q.Person, q.Person)
