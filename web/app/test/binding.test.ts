@@ -1,7 +1,7 @@
 import { history, redo, undo } from "@codemirror/commands";
 import { ChangeSet, EditorState, Text, type Transaction } from "@codemirror/state";
 import { expect, test } from "vitest";
-import { FileBinding, type TextSource } from "../src/room/editor/binding";
+import { FileBinding, type Later, type TextSource } from "../src/room/editor/binding";
 
 type Listener = Parameters<TextSource["onEdit"]>[1];
 
@@ -45,9 +45,9 @@ class Editor {
   readonly refusals: string[] = [];
   readonly binding: FileBinding;
 
-  constructor(room: FakeRoom) {
+  constructor(room: FakeRoom, later?: Later) {
     this.state = EditorState.create({ doc: room.text(), extensions: [history(), EditorState.allowMultipleSelections.of(true)] });
-    this.binding = new FileBinding(room, "f", (spec) => this.dispatch(this.state.update(spec)), (message) => this.refusals.push(message));
+    this.binding = new FileBinding(room, "f", (spec) => this.dispatch(this.state.update(spec)), (message) => this.refusals.push(message), later);
   }
 
   readonly dispatch = (tr: Transaction): void => {
@@ -146,4 +146,43 @@ test("Windows line ends become line feeds", () => {
   const editor = new Editor(room);
   editor.insert(0, 0, "a\r\nb\rc\n");
   expect(room.text().toString()).toBe("a\nb\nc\n");
+});
+
+test("what waits is in the room before it is in the editor, and both have the same text once it is brought", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const random = generator(seed);
+    const room = new FakeRoom(Text.of(["hello", "world"]), 400);
+    const editor = new Editor(room, () => undefined);
+    for (let step = 0; step < 100; step++) {
+      const kind = random(10);
+      if (kind < 4) {
+        const { from, to, insert } = randomChange(random, editor.state.doc.length, "ab\ncd");
+        editor.insert(from, to, random(30) === 0 ? "x".repeat(300) : insert);
+      } else if (kind < 7) {
+        const { length } = room.text();
+        const change = randomChange(random, length, "XY\nZ");
+        room.elsewhere(ChangeSet.of({ ...change, insert: Text.of(change.insert.split("\n")) }, length));
+      } else if (kind === 7) editor.undo();
+      else if (kind === 8) editor.redo();
+      else {
+        editor.binding.bring();
+        expect(editor.state.doc.toString(), `seed ${seed}, step ${step}`).toBe(room.text().toString());
+      }
+    }
+  }
+});
+
+test("typing before what waits keeps the text together, and says where the caret is for the others", () => {
+  const room = new FakeRoom(Text.of(["ab"]));
+  const editor = new Editor(room, () => undefined);
+  room.elsewhere(ChangeSet.of({ from: 1, insert: "RR" }, 2));
+  room.elsewhere(ChangeSet.of({ from: 0, insert: "S" }, 4));
+  editor.insert(1, 1, "x");
+  editor.insert(2, 2, "y");
+  expect(room.text().toString()).toBe("SaxyRRb");
+  expect(editor.binding.inClient(3)).toBe(4);
+  editor.binding.bring();
+  expect(editor.state.doc.toString()).toBe("SaxyRRb");
+  editor.undo();
+  expect(room.text().toString()).toBe("SaRRb");
 });

@@ -5,7 +5,8 @@ import { ChangeSet, Compartment, EditorSelection, EditorState, type Extension, t
 import { EditorView, type Command } from "@codemirror/view";
 import { Store } from "../../lib/store";
 import { words } from "../../words";
-import { FileBinding, fromElsewhere } from "./binding";
+import { FileBinding, fromElsewhere, incoming, isOwn } from "./binding";
+import { Gather } from "./gather";
 import { indentOf, unitOf, usualTabWidth, type Indent } from "./indent";
 import { lineMarks, setMarks, type LineMark } from "../problems/marks";
 import { commentsOf, loadMode, plain, type Editing } from "./modes";
@@ -49,6 +50,7 @@ export class EditorHost {
   private peers: readonly Peer[] = [];
   private settings: RoomSettings | undefined;
   private readonly personal: Personal;
+  private readonly gather = new Gather();
 
   /** refused is told, in words for the user, why a change was not taken. */
   constructor(
@@ -79,6 +81,7 @@ export class EditorHost {
 
   /** Shows a file. Its name is the editor's name for screen readers. */
   show(file: string, name: string, editing: Editing): void {
+    this.gather.now();
     const entry = this.entry(file, editing);
     if (name !== "") this.named(entry, file, name);
     if (this.file !== file) {
@@ -129,6 +132,7 @@ export class EditorHost {
 
   /** Brings a place of the shown file into view, with the line top first where that shows it, too. The caret stays. */
   reveal(position: number, top: number | undefined): void {
+    this.gather.now();
     const { view } = this;
     if (view === undefined) return;
     const { doc } = view.state;
@@ -149,12 +153,14 @@ export class EditorHost {
 
   /** Where the user's caret is in the shown file. */
   caret(): number {
+    this.gather.now();
     return this.view?.state.selection.main.head ?? 0;
   }
 
   /** Does what a key of the editor would do, and gives it the focus; false when there is nothing to do. */
   exec(command: Command): boolean {
     if (this.view === undefined) return false;
+    this.gather.now();
     this.view.focus();
     return command(this.view);
   }
@@ -164,13 +170,18 @@ export class EditorHost {
     this.peers = peers;
     const { view, file } = this;
     if (view === undefined || file === undefined) return;
+    // Where the others are is in the text with what they have typed: both come in one transaction.
+    const changes = this.open.get(file)?.binding.pull();
     const before = caretsIn(view.state);
-    const now = caretsOf(peers, file, view.state.doc.length, before, Date.now());
-    if (before.length > 0 || now.length > 0) view.dispatch({ effects: setCarets.of(now) });
+    const now = caretsOf(peers, file, changes?.newLength ?? view.state.doc.length, before, Date.now());
+    const effects = before.length > 0 || now.length > 0 ? [setCarets.of(now)] : [];
+    if (changes !== undefined) view.dispatch({ ...incoming(changes), effects });
+    else if (effects.length > 0) view.dispatch({ effects });
   }
 
   /** Puts the caret somewhere in the shown file, or selects from there to an end, in the middle of the view, and the focus into the editor. */
   jump(position: number, end = position): void {
+    this.gather.now();
     const { view } = this;
     if (view === undefined) return;
     const { length } = view.state.doc;
@@ -181,12 +192,14 @@ export class EditorHost {
 
   /** Replaces the whole text of a file, as one edit of the user's that can be undone. */
   replace(file: string, text: string): void {
+    this.gather.now();
     const { length } = this.current(file, this.entry(file, plain)).doc;
     this.edit(file, ChangeSet.of({ from: 0, to: length, insert: text }, length), "input.replace");
   }
 
   /** Makes an edit of the user's, which is undone by itself. False when the room does not take it, or the text is another one. */
   edit(file: string, changes: ChangeSet, userEvent: string): boolean {
+    this.gather.now();
     const entry = this.entry(file, plain);
     const before = this.current(file, entry).doc;
     if (before.length !== changes.length) return false;
@@ -196,6 +209,7 @@ export class EditorHost {
 
   /** Inserts a text where the caret of the shown file is, as one edit of the user's; false when the room does not take it. */
   insert(text: string): boolean {
+    this.gather.now();
     const { view, file } = this;
     if (view === undefined || file === undefined) return false;
     const before = view.state.doc;
@@ -206,23 +220,30 @@ export class EditorHost {
 
   /** Notes all that changes in a file from here on. */
   follow(file: string): { changes: () => ChangeSet; end: () => void } {
+    this.gather.now();
     const entry = this.entry(file, plain);
     let all = ChangeSet.empty(this.current(file, entry).doc.length);
     const follower = (changes: ChangeSet): void => {
       all = all.compose(changes);
     };
     entry.followers.add(follower);
-    return { changes: () => all, end: () => entry.followers.delete(follower) };
+    const changes = (): ChangeSet => {
+      this.gather.now();
+      return all;
+    };
+    return { changes, end: () => entry.followers.delete(follower) };
   }
 
   /** Marks lines of a file, in the place of those that were marked. */
   mark(file: string, marks: readonly LineMark[]): void {
+    this.gather.now();
     if (marks.length === 0 && !this.open.has(file)) return;
     this.update(file, this.entry(file, plain), { effects: setMarks.of(marks) });
   }
 
   /** Brings effects into the state of a file that was shown: for parts that are loaded later and bring what they need. */
   effects(file: string, of: (state: EditorState) => readonly StateEffect<unknown>[]): void {
+    this.gather.now();
     const entry = this.open.get(file);
     if (entry !== undefined) this.update(file, entry, { effects: of(this.current(file, entry)) });
   }
@@ -240,6 +261,7 @@ export class EditorHost {
 
   /** Ends the ties to the client. */
   close(): void {
+    this.gather.close();
     this.personal.close();
     for (const { binding } of this.open.values()) binding.close();
     this.open.clear();
@@ -273,10 +295,16 @@ export class EditorHost {
       language,
       comments,
       indentation,
-      binding: new FileBinding(this.client, file, (spec) => this.update(file, entry, spec), this.refused),
+      binding: new FileBinding(this.client, file, (spec) => this.update(file, entry, spec), this.refused, (bring) => this.later(file, bring)),
     };
     this.open.set(file, entry);
     return entry;
+  }
+
+  /** Only what is shown waits for a frame. */
+  private later(file: string, bring: () => void): void {
+    if (this.file === file && this.view !== undefined) this.gather.later(bring);
+    else bring();
   }
 
   private dispatch(transactions: readonly Transaction[]): void {
@@ -288,6 +316,7 @@ export class EditorHost {
     view.update(taken);
     if (entry === undefined) return;
     this.tellFollowers(entry, taken);
+    if (taken.some(isOwn)) this.gather.own();
     entry.binding.sent(taken, () => view.state);
     this.empty.set(view.state.doc.length === 0);
     if (taken.some((tr) => tr.docChanged || tr.selection !== undefined)) this.tellPlace(view.state);
@@ -313,6 +342,7 @@ export class EditorHost {
   }
 
   private keep(): void {
+    this.gather.now();
     const entry = this.file === undefined ? undefined : this.open.get(this.file);
     if (entry === undefined || this.view === undefined) return;
     entry.state = this.view.state;
@@ -366,7 +396,9 @@ export class EditorHost {
 
   private tellCaret(state: EditorState): void {
     const { anchor, head } = state.selection.main;
-    this.client.setCaret(this.file, anchor, head);
+    const binding = this.file === undefined ? undefined : this.open.get(this.file)?.binding;
+    const inClient = (position: number): number => binding?.inClient(position) ?? position;
+    this.client.setCaret(this.file, inClient(anchor), inClient(head));
   }
 }
 

@@ -14,8 +14,7 @@ export function Banner(): ReactNode {
   const session = useSession();
   const words = useWords().status.banner;
   const connection = useRoom((view) => view.connection);
-  const save = useRoom((view) => view.save);
-  const loaded = useRoom((view) => view.files.length > 0 || view.status === "ready");
+  const readOnly = useRoom(({ save }) => (save.kind === "read-only" ? save.reason : undefined));
   const missing = useRoom((view) => view.status === "missing");
   const outdated = useStore(session.outdated);
   const late = useLate(connection !== "online");
@@ -33,7 +32,7 @@ export function Banner(): ReactNode {
       <output className="banner warn">
         <CloudOffIcon size={14} />
         <span>
-          <b>{words.offline}</b> {offlineWords(save, loaded, words)}
+          <b>{words.offline}</b> <Kept />
         </span>
         <Countdown />
         <Button small onPress={() => session.client.reconnectNow()}>
@@ -42,12 +41,12 @@ export function Banner(): ReactNode {
       </output>
     );
   }
-  if (save.kind === "read-only") {
+  if (readOnly !== undefined) {
     return (
       <output className="banner warn">
         <LockIcon size={14} />
         <span>
-          <b>{words.readOnly}</b> {save.reason} {words.readOnlyKept}
+          <b>{words.readOnly}</b> {readOnly} {words.readOnlyKept}
         </span>
       </output>
     );
@@ -66,6 +65,13 @@ export function Banner(): ReactNode {
     );
   }
   return null;
+}
+
+/** What has become of the text without a connection. It renders apart, since it changes with every key. */
+function Kept(): ReactNode {
+  const save = useRoom((view) => view.save);
+  const loaded = useRoom((view) => view.files.length > 0 || view.status === "ready");
+  return offlineWords(save, loaded, useWords().status.banner);
 }
 
 function offlineWords(save: SaveState, loaded: boolean, words: Words["status"]["banner"]): string {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { catalogue } from "../../lib/languages";
 import { useStore } from "../../lib/store";
+import { drawText, useDrawn } from "../../lib/use-drawn";
 import { CheckIcon, CloudOffIcon, LockIcon, UpIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
@@ -16,7 +17,6 @@ export function StatusLine(): ReactNode {
   const files = useRoom((view) => view.files);
   const language = useRoom((view) => view.language);
   const activity = useStore(session.activity.line);
-  const place = useStore(session.editor.place);
   const indent = useStore(session.editor.indent);
   const shown = useStore(session.file);
   const { list } = useStore(catalogue);
@@ -29,11 +29,7 @@ export function StatusLine(): ReactNode {
       </span>
       {name === undefined ? null : (
         <>
-          <span className="place">
-            {line.place(place.line, place.column)}
-            {place.selected > 0 ? ` ${line.selected(place.selected)}` : ""}
-            {place.carets > 1 ? ` · ${line.carets(place.carets)}` : ""}
-          </span>
+          <Place />
           <span className="wide-only">{indent.by === "tabs" ? words.editor.tabs(indent.width) : words.editor.spaces(indent.width)}</span>
           <span className="wide-only">{kindOf(name, list, language)}</span>
         </>
@@ -43,21 +39,51 @@ export function StatusLine(): ReactNode {
   );
 }
 
+const kinds: readonly Mark["kind"][] = ["saved", "sending", "offline", "read-only"];
 const icons: Record<Mark["kind"], (props: { size: number }) => ReactNode> = { saved: CheckIcon, sending: UpIcon, offline: CloudOffIcon, "read-only": LockIcon };
 
-/** Where the user's text is. It renders apart from the rest of the line, since it changes with every key. */
+/** Where the user's text is. It changes with every key, twice. */
 function SaveMark(): ReactNode {
   const session = useSession();
+  const { client, left } = session;
   const { status } = useWords();
-  const save = useRoom((view) => view.save);
-  const connecting = useRoom((view) => view.connection === "connecting");
-  const left = useStore(session.left);
-  const { kind, text } = markOf(save, connecting, left, status);
-  const Icon = icons[kind];
+  const mark = useDrawn<HTMLSpanElement>(
+    (element) => {
+      const { save, connection } = client.view();
+      const { kind, text } = markOf(save, connection === "connecting", left.get(), status);
+      if (element.dataset["kind"] !== kind) {
+        element.dataset["kind"] = kind;
+        element.className = `save ${kind}`;
+      }
+      drawText(element.lastElementChild ?? element, text);
+    },
+    { subscribe: (f) => client.subscribe(f) },
+    left,
+  );
   return (
-    <span className={`save ${kind}`} data-testid="save-state" title={status.kept}>
-      <Icon size={13} />
-      {text}
+    <span ref={mark} data-testid="save-state" title={status.kept}>
+      {kinds.map((kind) => {
+        const Icon = icons[kind];
+        return (
+          <span key={kind} className={`save-icon ${kind}`}>
+            <Icon size={13} />
+          </span>
+        );
+      })}
+      <span />
     </span>
   );
+}
+
+/** Where the user's caret is. */
+function Place(): ReactNode {
+  const { place } = useSession().editor;
+  const { line } = useWords().status;
+  const text = useDrawn<HTMLSpanElement>((element) => {
+    const now = place.get();
+    const selected = now.selected > 0 ? ` ${line.selected(now.selected)}` : "";
+    const carets = now.carets > 1 ? ` · ${line.carets(now.carets)}` : "";
+    drawText(element, `${line.place(now.line, now.column)}${selected}${carets}`);
+  }, place);
+  return <span ref={text} className="place" />;
 }
