@@ -144,16 +144,3 @@ func (s *Server) Close(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
-
-// headers are set on every answer. Nothing third-party is loaded: the page's own origin is all that it may use.
-func headers(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "+
-			"connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Robots-Tag", "noindex")
-		next.ServeHTTP(w, r)
-	})
-}
