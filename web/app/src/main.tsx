@@ -14,6 +14,7 @@ import "./ui/picker.css";
 
 const StartPage = lazy(() => import("./start/start-page").then((m) => ({ default: m.StartPage })));
 const RoomPage = lazy(() => import("./room/room-page").then((m) => ({ default: m.RoomPage })));
+const DoorPage = lazy(() => import("./door/door-page").then((m) => ({ default: m.DoorPage })));
 const OfficePage = lazy(() => import("./office/office-page").then((m) => ({ default: m.OfficePage })));
 
 function App(): ReactNode {
@@ -25,6 +26,8 @@ function App(): ReactNode {
         <Suspense fallback={null}>
           {here.page === "room" ? (
             <RoomPage key={here.room} room={here.room} />
+          ) : here.page === "door" ? (
+            <DoorPage key={here.name} name={here.name} />
           ) : here.page === "office" ? (
             <OfficePage path={here.path} />
           ) : (

@@ -1,3 +1,4 @@
+import { account, saveProfile } from "./me";
 import { Store } from "./store";
 import { recall, remember } from "./storage";
 
@@ -21,7 +22,8 @@ function pick<T>(list: readonly T[]): T {
   return list[Math.floor(Math.random() * list.length)] as T;
 }
 
-function initial(): Identity {
+/** Who somebody without an account is: the name is theirs to choose, and this browser remembers it. */
+function guest(): Identity {
   const name = cleanName(recall("name") ?? "") || `${pick(moods)} ${pick(creatures)}`;
   const color = Number(recall("color") ?? Number.NaN);
   const known = Number.isInteger(color) && color >= 0 && color < colors;
@@ -47,11 +49,28 @@ export function initials(name: string): string {
   return letters.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("") || "?";
 }
 
-/** The person at this browser. */
-export const identity = new Store<Identity>(initial());
+/** Who somebody is now: their account, else the guest of this browser. */
+function current(): Identity {
+  const own = account.get();
+  if (own === undefined) return guest();
+  return { name: own.name, color: own.color >= 0 && own.color < colors ? own.color : colorOf(own.id) };
+}
 
-/** Takes another name or colour. */
-export function setIdentity(next: Identity): void {
-  keep(next);
+/** The colour of who has chosen none: always the same one. */
+function colorOf(id: string): number {
+  let sum = 0;
+  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return sum % colors;
+}
+
+/** The person at this browser. */
+export const identity = new Store<Identity>(current());
+
+account.subscribe(() => identity.set(current()));
+
+/** Takes another name or colour. That of an account is the server's: rejects, and stays as it was, when the server does not take it. */
+export async function setIdentity(next: Identity): Promise<void> {
   identity.set(next);
+  if (account.get() === undefined) keep(next);
+  else await saveProfile(next.name, next.color).finally(() => identity.set(current()));
 }

@@ -1,3 +1,4 @@
+import { restoreHash } from "./back";
 import { formatFragment, parseFragment } from "./fragment";
 import { Store } from "./store";
 
@@ -5,13 +6,18 @@ import { Store } from "./store";
 export type Route =
   | { readonly page: "start"; readonly template?: string }
   | { readonly page: "room"; readonly room: string }
+  /** Coming in, and one's own account; name is the first part of the path. */
+  | { readonly page: "door"; readonly name: string }
   /** Organisations and the administrator; path is the whole of it, without a slash at its end. */
   | { readonly page: "office"; readonly path: string };
 
 function read(): Route {
+  restoreHash();
   const match = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
   if (match !== null) return { page: "room", room: decoded(match[1] ?? "") };
   if (/^\/(orgs|admin)(\/|$)/.test(location.pathname)) return { page: "office", path: location.pathname.replace(/\/+$/, "") };
+  const door = /^\/(signin|account|setup|invite|reset|device|authorize)\/?$/.exec(location.pathname);
+  if (door?.[1] !== undefined) return { page: "door", name: door[1] };
   const template = new URLSearchParams(location.search).get("template");
   return template === null ? { page: "start" } : { page: "start", template };
 }

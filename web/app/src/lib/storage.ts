@@ -19,9 +19,9 @@ export function remember(key: string, value: string, where: "local" | "session" 
 }
 
 /** Forgets a value. */
-export function forget(key: string): void {
+export function forget(key: string, where: "local" | "session" = "local"): void {
   try {
-    localStorage.removeItem(prefix + key);
+    area(where).removeItem(prefix + key);
   } catch {
     // It is not there either way.
   }

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
 import { roomTitle } from "../lib/format";
 import { go } from "../lib/route";
@@ -14,6 +14,8 @@ import { useRoom, useSession } from "./context";
 import { preloadHistory } from "./history/loader";
 import { PeopleButton } from "./people/people-button";
 import { activeRun } from "./session";
+
+const MeMenu = lazy(async () => ({ default: (await import("../door/me-menu")).MeMenu }));
 
 /** The bar at the top: where one is, who is here, and the program's buttons. */
 export function Header(): ReactNode {
@@ -45,6 +47,11 @@ export function Header(): ReactNode {
         </IconButton>
         <span className="not-single">
           <LookMenu onProblem={(text) => session.notes.error(text)} />
+        </span>
+        <span className="not-single header-me">
+          <Suspense fallback={null}>
+            <MeMenu small onProblem={(text) => session.notes.error(text)} />
+          </Suspense>
         </span>
         <IconButton name={w.commands.palette} keys="Mod+Shift+P" tip="bottom" onPress={() => dialogs.palette.set("actions")}>
           <MoreIcon />

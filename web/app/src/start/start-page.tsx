@@ -1,5 +1,5 @@
 /* oxlint-disable import/no-unassigned-import -- styles, and what works by being there */
-import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { ApiError, createRoom } from "../lib/api";
 import { loadLanguages, recentLanguages, usedLanguage } from "../lib/languages";
 import { go, roomPath } from "../lib/route";
@@ -15,6 +15,8 @@ import { MyRooms } from "./my-rooms";
 import { Picture } from "./picture";
 import { RoomList, useFresh } from "./room-list";
 import "./start.css";
+
+const MeMenu = lazy(async () => ({ default: (await import("../door/me-menu")).MeMenu }));
 
 /** The first page: a new room, a room that was sent, or one from before. With a template a room is made at once. */
 export function StartPage({ template }: { readonly template?: string }): ReactNode {
@@ -36,7 +38,12 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
           <Mark size={24} />
           <Wordmark size={16} />
         </span>
-        <LookMenu onProblem={setProblem} />
+        <span className="start-header-end">
+          <LookMenu onProblem={setProblem} />
+          <Suspense fallback={null}>
+            <MeMenu onProblem={setProblem} />
+          </Suspense>
+        </span>
       </header>
       <main className={`start-main${some ? " with-rooms" : ""}`}>
         <div className="start-words">

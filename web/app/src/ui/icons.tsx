@@ -111,6 +111,21 @@ export const ClockIcon = icon(
     <path d="M8 5v3.2l2 1.2" />
   </>,
 );
+export const PhoneIcon = icon(<path d="M5.6 1.8h4.8c.7 0 1.2.5 1.2 1.2v10c0 .7-.5 1.2-1.2 1.2H5.6c-.7 0-1.2-.5-1.2-1.2V3c0-.7.5-1.2 1.2-1.2ZM7.3 12.2h1.4" />);
+export const UserIcon = icon(
+  <>
+    <circle cx="8" cy="5.6" r="2.8" />
+    <path d="M2.8 13.4a5.3 5.3 0 0 1 10.4 0" />
+  </>,
+);
+export const LeaveIcon = icon(<path d="M6.4 13.2H4.1a1.4 1.4 0 0 1-1.4-1.4V4.2a1.4 1.4 0 0 1 1.4-1.4h2.3M10.4 10.8 13.2 8l-2.8-2.8M13.2 8H6.4" />);
+export const KeyIcon = icon(
+  <>
+    <circle cx="5.4" cy="10.6" r="2.7" />
+    <path d="m7.4 8.6 5.8-5.8M10.4 5.6l2 2" />
+  </>,
+);
+export const BuildingIcon = icon(<path d="M3.2 13.4V3.6c0-.6.4-1 1-1h4.6c.6 0 1 .4 1 1v9.8M9.8 6.6h2c.6 0 1 .4 1 1v5.8M2 13.4h12M5.6 5.4h1.8M5.6 8h1.8M5.6 10.6h1.8" />);
 export const PeopleIcon = icon(
   <>
     <circle cx="6" cy="5.5" r="2.4" />

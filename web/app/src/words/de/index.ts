@@ -1,5 +1,6 @@
 import type { Words } from "..";
 import { chat } from "./chat";
+import { door } from "./door";
 import { editor } from "./editor";
 import { files } from "./files";
 import { frame } from "./frame";
@@ -13,4 +14,4 @@ import { start } from "./start";
 import { status } from "./status";
 
 /** The German words. */
-export const de: Words = { chat, editor, files, frame, hints, history, people, preview, run, settings, start, status };
+export const de: Words = { chat, door, editor, files, frame, hints, history, people, preview, run, settings, start, status };

@@ -1,4 +1,5 @@
 import { chat } from "./chat";
+import { door } from "./door";
 import { editor } from "./editor";
 import { files } from "./files";
 import { frame } from "./frame";
@@ -12,4 +13,4 @@ import { start } from "./start";
 import { status } from "./status";
 
 /** The English words. The other languages have the same shape, so none can lack one. */
-export const en = { chat, editor, files, frame, hints, history, people, preview, run, settings, start, status };
+export const en = { chat, door, editor, files, frame, hints, history, people, preview, run, settings, start, status };

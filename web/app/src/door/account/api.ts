@@ -1,0 +1,86 @@
+import { get, list, object, send, strings, text, time } from "../api";
+
+/** Where the person is signed in. Times are in milliseconds since the Unix epoch. */
+export type Session = {
+  readonly id: string;
+  readonly agent: string;
+  readonly address: string;
+  readonly via: string;
+  readonly created: number;
+  readonly seen: number;
+  readonly current: boolean;
+};
+
+/** A key by which the person's device signs in. */
+export type Passkey = { readonly id: string; readonly name: string; readonly created: number; readonly used: number };
+
+/** What lets a program act for the person. */
+export type Token = {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly created: number;
+  readonly seen: number;
+  /** 0: never. */
+  readonly expires: number;
+};
+
+/** Where the person is signed in. */
+export async function fetchSessions(): Promise<readonly Session[]> {
+  return list(object(await get("/api/v1/me/sessions"))["sessions"], (s) => ({
+    id: text(s["id"]),
+    agent: text(s["agent"]),
+    address: text(s["address"]),
+    via: text(s["via"]),
+    created: time(s["created"]),
+    seen: time(s["seen"]),
+    current: s["current"] === true,
+  }));
+}
+
+/** Signs the person out in one place. */
+export async function endSession(id: string): Promise<void> {
+  await send("DELETE", `/api/v1/me/sessions/${encodeURIComponent(id)}`);
+}
+
+/** The person's passkeys. */
+export async function fetchPasskeys(): Promise<readonly Passkey[]> {
+  return list(object(await get("/api/v1/me/passkeys"))["passkeys"], (p) => ({
+    id: text(p["id"]),
+    name: text(p["name"]),
+    created: time(p["created"]),
+    used: time(p["seen"]),
+  }));
+}
+
+/** Takes a passkey away. */
+export async function removePasskey(id: string): Promise<void> {
+  await send("DELETE", `/api/v1/me/passkeys/${encodeURIComponent(id)}`);
+}
+
+/** Sets another password; old is "" where there was none. */
+export async function changePassword(old: string, next: string): Promise<void> {
+  await send("PUT", "/api/v1/me/password", { old, new: next });
+}
+
+/** The person's API tokens. */
+export async function fetchTokens(): Promise<readonly Token[]> {
+  return list(object(await get("/api/v1/me/tokens"))["tokens"], (t) => ({
+    id: text(t["id"]),
+    name: text(t["name"]),
+    scopes: strings(t["scopes"]),
+    created: time(t["created"]),
+    seen: time(t["seen"]),
+    expires: time(t["expires"]),
+  }));
+}
+
+/** Makes an API token that is good for so many days (0: for ever), and gives what is shown once. */
+export async function makeToken(name: string, scopes: readonly string[], days: number): Promise<string> {
+  return text(object(await send("POST", "/api/v1/me/tokens", { name, scopes, days }))["token"]);
+}
+
+/** Ends an API token. */
+export async function revokeToken(id: string): Promise<void> {
+  await send("DELETE", `/api/v1/me/tokens/${encodeURIComponent(id)}`);
+}

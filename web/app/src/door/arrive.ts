@@ -1,0 +1,27 @@
+import { keptHash, localPath } from "../lib/back";
+import { loadMe } from "../lib/me";
+import { go } from "../lib/route";
+
+/** Where somebody wants to go once they are in, from the page's own address. */
+export function destination(): string {
+  return localPath(new URLSearchParams(location.search).get("to"));
+}
+
+/** Somebody is in: learns who, and goes on to where they wanted to. */
+export async function arrive(to: string = destination()): Promise<void> {
+  await loadMe();
+  go(to + (to.includes("#") ? "" : keptHash(to)), "replace");
+}
+
+/** The token behind the # of this page's address. It is sent to the server only when a button is pressed. */
+export function tokenInHash(): string {
+  return /^#([\w-]{8,200})$/.exec(location.hash)?.[1] ?? "";
+}
+
+/** Whether a text can be an e-mail address; the server decides. */
+export function looksLikeEmail(value: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.?[^\s@]*$/.test(value.trim());
+}
+
+/** The shortest password that the server takes. */
+export const shortest = 10;
