@@ -23,7 +23,10 @@ export function useLoad<T>(load: () => Promise<T>): readonly [Loaded<T>, () => v
   }, [load]);
   useEffect(() => {
     again();
-    return () => void latest.current++;
+    const turns = latest;
+    return () => {
+      turns.current++;
+    };
   }, [again]);
   return [state, again];
 }

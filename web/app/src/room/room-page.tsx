@@ -13,7 +13,7 @@ import { RightsBar } from "./people/rights-bar";
 import { RoomSession } from "./session";
 import { Banner } from "./status/banner";
 import { LiveRegion } from "./status/live-region";
-import { MissingRoom, RefusedRoom } from "./status/missing";
+import { MissingRoom, RefusedRoom, SignInFirst } from "./status/missing";
 import { NoteList } from "./status/note-list";
 import { StatusLine } from "./status/status-line";
 import { useShortcuts } from "./use-shortcuts";
@@ -65,11 +65,13 @@ function Room(): ReactNode {
   const words = useWords();
   const status = useRoom((view) => view.status);
   const error = useRoom((view) => view.error);
+  const signedOut = useRoom((view) => view.signedOut === true);
   const hasText = useRoom((view) => view.files.length > 0);
   useShortcuts(session);
   usePrinting(session);
   useVisualViewport();
 
+  if (signedOut && !hasText) return <SignInFirst />;
   if (status === "missing" && !hasText) return <MissingRoom room={session.room} />;
   if (status === "refused") return <RefusedRoom message={refusalIn(words.people.refused, error)} />;
   return (

@@ -13,6 +13,7 @@ import {
 import type { Language } from "../lib/api";
 import { identity, type Identity } from "../lib/identity";
 import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, languageOf, usedLanguage } from "../lib/languages";
+import { loadMe } from "../lib/me";
 import { visited } from "../lib/rooms";
 import { linkKey, showKey } from "../lib/route";
 import { recall, remember } from "../lib/storage";
@@ -426,7 +427,14 @@ export class RoomSession {
     const hidden = document.visibilityState === "hidden";
     this.client.setAway(hidden);
     if (hidden) void this.client.flush();
+    else if (this.client.view().signedOut === true) void this.cameBack();
     else this.client.reconnectNow();
+  }
+
+  /** The page is looked at again after its person was signed out: perhaps they have signed in in another tab. */
+  private async cameBack(): Promise<void> {
+    const { account } = await loadMe().catch(() => ({ account: undefined }));
+    if (account !== undefined) this.client.signedIn();
   }
 }
 

@@ -20,8 +20,7 @@ export function ProfileForm({ onDone }: { readonly onDone: () => void }): ReactN
       onSubmit={(event) => {
         event.preventDefault();
         if (clean === "") return;
-        setIdentity({ name: clean, color });
-        onDone();
+        setIdentity({ name: clean, color }).then(onDone, onDone); // an account's that was not taken shows as it was
       }}
     >
       <label>

@@ -1,5 +1,7 @@
 import type { SaveState } from "@codecollab/client";
 import { useEffect, useState, type ReactNode } from "react";
+import { signInPath } from "../../lib/back";
+import { go } from "../../lib/route";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { AlertIcon, CloudOffIcon, LockIcon } from "../../ui/icons";
@@ -17,8 +19,10 @@ export function Banner(): ReactNode {
   const readOnly = useRoom(({ save }) => (save.kind === "read-only" ? save.reason : undefined));
   const missing = useRoom((view) => view.status === "missing");
   const outdated = useStore(session.outdated);
+  const signedOut = useRoom((view) => view.signedOut === true);
   const late = useLate(connection !== "online");
 
+  if (signedOut) return <SignedOut />;
   if (missing) {
     return (
       <div className="banner warn" role="alert">
@@ -72,6 +76,26 @@ function Kept(): ReactNode {
   const save = useRoom((view) => view.save);
   const loaded = useRoom((view) => view.files.length > 0 || view.status === "ready");
   return offlineWords(save, loaded, useWords().status.banner);
+}
+
+/** The session has ended: what was typed waits in this browser until its person is back. */
+function SignedOut(): ReactNode {
+  const w = useWords().door;
+  const save = useRoom((view) => view.save);
+  const left = useStore(useSession().left);
+  const unsent = (save.kind === "saved" ? 0 : save.characters) + left;
+  const fleeting = save.kind !== "saved" && save.fleeting === true;
+  return (
+    <div className="banner warn" role="alert">
+      <LockIcon size={14} />
+      <span>
+        <b>{w.out.title}</b> {unsent === 0 ? w.out.saved : fleeting ? w.out.fleeting(unsent) : w.out.kept(unsent)}
+      </span>
+      <Button small look="accent" onPress={() => go(signInPath())}>
+        {w.out.again}
+      </Button>
+    </div>
+  );
 }
 
 function offlineWords(save: SaveState, loaded: boolean, words: Words["status"]["banner"]): string {

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { ApiError, createRoom } from "../../lib/api";
+import { signInPath } from "../../lib/back";
 import { recentLanguages } from "../../lib/languages";
 import { go, roomPath } from "../../lib/route";
 import { Button } from "../../ui/button";
@@ -40,6 +41,24 @@ export function MissingRoom({ room }: { readonly room: string }): ReactNode {
       <p role="alert" className="problem">
         {error}
       </p>
+    </main>
+  );
+}
+
+/** The page of a room of which nothing is to be seen before one has signed in. */
+export function SignInFirst(): ReactNode {
+  const { door, status } = useWords();
+  return (
+    <main className="dead-end">
+      <Mark size={32} />
+      <h1>{door.first.title}</h1>
+      <p>{door.first.text}</p>
+      <div className="dead-end-actions">
+        <Button look="accent" onPress={() => go(signInPath())}>
+          {door.signIn}
+        </Button>
+        <Button onPress={() => go("/")}>{status.missing.start}</Button>
+      </div>
     </main>
   );
 }

@@ -9,6 +9,7 @@ export const door: Words["door"] = {
   orgs: "Organisationen",
   admin: "Verwaltung",
   signOutFailed: "Das Abmelden ist nicht gelungen. Mit Verbindung erneut versuchen.",
+  first: { title: "Bitte erst anmelden", text: "Dieser Raum öffnet sich nach dem Anmelden. Danach geht es hier weiter." },
   out: {
     title: "Abgemeldet.",
     kept: (n) => (n === 1 ? "1 eigenes Zeichen liegt noch in diesem Browser." : `${n.toLocaleString("de")} eigene Zeichen liegen noch in diesem Browser.`),

@@ -8,6 +8,7 @@ export const door = {
   orgs: "Organisations",
   admin: "Administration",
   signOutFailed: "You could not be signed out. Try again when there is a connection.",
+  first: { title: "Sign in to come in", text: "This room opens for people who are signed in. You come back here afterwards." },
   out: {
     title: "You are signed out.",
     kept: (n: number) => (n === 1 ? "1 character of yours is kept in this browser." : `${n.toLocaleString("en")} characters of yours are kept in this browser.`),
