@@ -1,0 +1,170 @@
+package oidc
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// Trip is somebody's way to a provider and back. The browser carries it, sealed, in a cookie: what comes back is believed only
+// from the browser that set out.
+type Trip struct {
+	Way      string    `json:"w"` // the id of the provider or connection
+	To       string    `json:"t"` // the page that they wanted
+	Test     bool      `json:"x,omitempty"`
+	Return   string    `json:"r"` // the address that the provider sends them back to
+	State    string    `json:"s"`
+	Nonce    string    `json:"n"`
+	Verifier string    `json:"v"` // of PKCE
+	Began    time.Time `json:"b"`
+}
+
+// Sealer closes trips so that nobody but this installation reads or makes them, and lets each come back once.
+type Sealer struct {
+	aead cipher.AEAD
+	now  func() time.Time
+	last time.Duration // how long a trip may take
+	used Used
+}
+
+// Used remembers what has been used and must not be again.
+type Used interface {
+	// Use notes the name of something, and says whether it was new. It may be forgotten after until.
+	Use(ctx context.Context, name string, until time.Time) (isNew bool, err error)
+}
+
+// TripTime is how long somebody may take at a provider.
+const TripTime = 15 * time.Minute
+
+// NewSealer makes a sealer with a key of 32 bytes. used may be nil when there is but one server: it then remembers by itself.
+func NewSealer(key []byte, used Used, now func() time.Time) (*Sealer, error) {
+	if len(key) != 32 {
+		return nil, fmt.Errorf("a key of 32 bytes is needed, not of %d", len(key))
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		return nil, err
+	}
+	if used == nil {
+		used = &memory{now: now, names: map[string]time.Time{}}
+	}
+	return &Sealer{aead: aead, now: now, last: TripTime, used: used}, nil
+}
+
+// sealedAs keeps what is sealed here from being opened as something else that the same key seals.
+var sealedAs = []byte("codecollab trip to a provider 1")
+
+func (s *Sealer) seal(t Trip) (string, error) {
+	plain, err := json.Marshal(t)
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, plain, sealedAs)), nil
+}
+
+// mostSealed is more than Begin ever makes: cookies end at 4 KiB.
+const mostSealed = 4096
+
+// Open reads what Begin sealed. Errors: a *Refusal.
+func (s *Sealer) Open(sealed string) (Trip, error) {
+	if sealed == "" {
+		return Trip{}, refuse("state_lost", "the browser brought no cookie of a sign-in that it began: it blocks cookies, took too long, or was sent here by somebody else")
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(sealed)
+	if err != nil || len(sealed) > mostSealed {
+		return Trip{}, refuse("state_lost", "the cookie of the sign-in is not one of ours")
+	}
+	plain, err := s.aead.Open(nil, nil, raw, sealedAs)
+	if err != nil {
+		return Trip{}, refuse("state_lost", "the cookie of the sign-in was altered, or sealed with another key than this server's")
+	}
+	var t Trip
+	if err := json.Unmarshal(plain, &t); err != nil {
+		return Trip{}, refuse("state_lost", "the cookie of the sign-in cannot be read: %v", err)
+	}
+	if age := s.now().Sub(t.Began); age > s.last || age < 0 {
+		return Trip{}, refuse("state_lost", "the sign-in was begun %v ago; it may take %v", age.Round(time.Second), s.last)
+	}
+	return t, nil
+}
+
+// land checks what came back against the trip that its browser is on, and ends the trip: it works once.
+func (s *Sealer) land(ctx context.Context, way string, back url.Values, sealed string) (Trip, error) {
+	t, err := s.Open(sealed)
+	if err != nil {
+		return Trip{}, err
+	}
+	if t.Way != way {
+		return t, refuse("state_lost", "the sign-in was begun with %q and came back to %q", t.Way, way)
+	}
+	for _, name := range []string{"state", "code", "iss", "error"} {
+		if len(back[name]) > 1 {
+			return t, refuse("state_lost", "the answer has the parameter %s %d times", name, len(back[name]))
+		}
+	}
+	state := back.Get("state")
+	switch {
+	case state == "":
+		return t, refuse("state_lost", "the answer of the provider has no state")
+	case subtle.ConstantTimeCompare([]byte(state), []byte(t.State)) != 1:
+		return t, refuse("state_lost", "the state of the answer is not that of this browser's last sign-in: a second window began another one, or somebody else began this one")
+	}
+	isNew, err := s.used.Use(ctx, "trip "+t.State, t.Began.Add(s.last))
+	if err != nil {
+		return t, fmt.Errorf("remember that a sign-in was used: %w", err)
+	}
+	if !isNew {
+		return t, refuse("state_lost", "this answer has been used before: the page was loaded again, or somebody repeats what they saw")
+	}
+	return t, nil
+}
+
+// begin makes a trip with what nobody can guess in it.
+func (s *Sealer) begin(way, back, to string, test bool, verifier string) Trip {
+	return Trip{Way: way, To: to, Test: test, Return: back, State: rand.Text(), Nonce: rand.Text(), Verifier: verifier, Began: s.now()}
+}
+
+// memory is Used for a single server.
+type memory struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	names map[string]time.Time
+}
+
+// mostUsed bounds it: trips of a quarter of an hour.
+const mostUsed = 100_000
+
+// Use implements Used.
+func (m *memory) Use(_ context.Context, name string, until time.Time) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	if _, ok := m.names[name]; ok {
+		return false, nil
+	}
+	if len(m.names) >= mostUsed {
+		for n, end := range m.names {
+			if now.After(end) {
+				delete(m.names, n)
+			}
+		}
+	}
+	if len(m.names) >= mostUsed {
+		return false, errors.New("too many sign-ins at a time")
+	}
+	m.names[name] = until
+	return true, nil
+}
