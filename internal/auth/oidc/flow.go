@@ -31,8 +31,8 @@ func (p *Provider) Begin(ctx context.Context, back, to string, test bool) (addre
 	if err != nil {
 		return "", "", err
 	}
-	t := p.opt.Sealer.begin(p.opt.ID, back, to, test, oauth2.GenerateVerifier())
-	if sealed, err = p.opt.Sealer.seal(t); err != nil {
+	t := p.opt.Trips.begin(p.opt.ID, back, to, test, oauth2.GenerateVerifier())
+	if sealed, err = p.opt.Trips.close(t); err != nil {
 		return "", "", err
 	}
 	more := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(t.Verifier), oauth2.SetAuthURLParam("nonce", t.Nonce)}
@@ -44,7 +44,7 @@ func (p *Provider) Begin(ctx context.Context, back, to string, test bool) (addre
 
 // Finish implements Way.
 func (p *Provider) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {
-	l.Trip, err = p.opt.Sealer.land(ctx, p.opt.ID, back, sealed)
+	l.Trip, err = p.opt.Trips.land(ctx, p.opt.ID, back, sealed)
 	if err != nil {
 		return l, l.fail("return", err)
 	}

@@ -23,7 +23,7 @@ type GitHub struct {
 	oauth  oauth2.Config
 	api    string
 	name   string // as arrivals name it
-	sealer *Sealer
+	trips  *Trips
 	client *http.Client
 }
 
@@ -32,7 +32,7 @@ type GitHubOptions struct {
 	URL          string // https://github.com, or that of a GitHub Enterprise Server
 	ClientID     string
 	ClientSecret string
-	Sealer       *Sealer
+	Trips        *Trips
 	Client       *http.Client
 }
 
@@ -54,14 +54,14 @@ func NewGitHub(opt GitHubOptions) (*GitHub, error) {
 			ClientID: opt.ClientID, ClientSecret: opt.ClientSecret, Scopes: []string{"read:user", "user:email"},
 			Endpoint: oauth2.Endpoint{AuthURL: base + "/login/oauth/authorize", TokenURL: base + "/login/oauth/access_token", AuthStyle: oauth2.AuthStyleInParams},
 		},
-		api: api, name: name, sealer: opt.Sealer, client: opt.Client,
+		api: api, name: name, trips: opt.Trips, client: opt.Client,
 	}, nil
 }
 
 // Begin implements Way.
 func (g *GitHub) Begin(_ context.Context, back, to string, test bool) (address, sealed string, err error) {
-	t := g.sealer.begin(GitHubID, back, to, test, oauth2.GenerateVerifier())
-	if sealed, err = g.sealer.seal(t); err != nil {
+	t := g.trips.begin(GitHubID, back, to, test, oauth2.GenerateVerifier())
+	if sealed, err = g.trips.close(t); err != nil {
 		return "", "", err
 	}
 	config := g.oauth
@@ -71,7 +71,7 @@ func (g *GitHub) Begin(_ context.Context, back, to string, test bool) (address, 
 
 // Finish implements Way.
 func (g *GitHub) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {
-	l.Trip, err = g.sealer.land(ctx, GitHubID, back, sealed)
+	l.Trip, err = g.trips.land(ctx, GitHubID, back, sealed)
 	if err != nil {
 		return l, l.fail("return", err)
 	}

@@ -92,7 +92,7 @@ type Options struct {
 	ID       string // how it is called in addresses and sessions: "google", or a connection's id
 	Provider string // how arrivals name it: the issuer when ""
 	Org      string // whose connection it is; "" for the installation's own
-	Sealer   *Sealer
+	Trips    *Trips
 	Client   *http.Client  // with limits: see package fetch
 	Leeway   time.Duration // how far the clocks of the two may be apart
 	Keep     time.Duration // how long what the provider says about itself, and its keys, are kept

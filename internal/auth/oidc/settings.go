@@ -75,8 +75,8 @@ func (s Settings) validate() error {
 		return wrong("The issuer does not fit: %v.", err)
 	}
 	for group, role := range s.GroupRoles {
-		if !slices.Contains([]auth.OrgRole{auth.OrgOwner, auth.OrgAdmin, auth.OrgMember}, role) {
-			return wrong("The group %q is mapped to %q, which is no role: owner, admin or member.", group, role)
+		if !slices.Contains([]auth.OrgRole{auth.OrgAdmin, auth.OrgMember}, role) {
+			return wrong("The group %q is mapped to %q, which no group can give: admin or member. Owners are made by owners.", group, role)
 		}
 	}
 	for _, scope := range s.Scopes {

@@ -2,8 +2,6 @@ package oidc
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -13,6 +11,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"codecollab.dev/internal/auth"
 )
 
 // Trip is somebody's way to a provider and back. The browser carries it, sealed, in a cookie: what comes back is believed only
@@ -28,9 +28,9 @@ type Trip struct {
 	Began    time.Time `json:"b"`
 }
 
-// Sealer closes trips so that nobody but this installation reads or makes them, and lets each come back once.
-type Sealer struct {
-	aead cipher.AEAD
+// Trips are those that are under way. Nobody but this installation reads or makes one, and each comes back once.
+type Trips struct {
+	seal *auth.Sealer
 	now  func() time.Time
 	last time.Duration // how long a trip may take
 	used Used
@@ -45,41 +45,30 @@ type Used interface {
 // TripTime is how long somebody may take at a provider.
 const TripTime = 15 * time.Minute
 
-// NewSealer makes a sealer with a key of 32 bytes. used may be nil when there is but one server: it then remembers by itself.
-func NewSealer(key []byte, used Used, now func() time.Time) (*Sealer, error) {
-	if len(key) != 32 {
-		return nil, fmt.Errorf("a key of 32 bytes is needed, not of %d", len(key))
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, err
-	}
+// NewTrips seals trips with s. used may be nil when there is but one server: it then remembers by itself.
+func NewTrips(s *auth.Sealer, used Used, now func() time.Time) *Trips {
 	if used == nil {
-		used = &memory{now: now, names: map[string]time.Time{}}
+		used = NewMemory(now, mostUsed)
 	}
-	return &Sealer{aead: aead, now: now, last: TripTime, used: used}, nil
+	return &Trips{seal: s, now: now, last: TripTime, used: used}
 }
 
 // sealedAs keeps what is sealed here from being opened as something else that the same key seals.
-var sealedAs = []byte("codecollab trip to a provider 1")
+const sealedAs = "trip to a provider"
 
-func (s *Sealer) seal(t Trip) (string, error) {
+func (s *Trips) close(t Trip) (string, error) {
 	plain, err := json.Marshal(t)
 	if err != nil {
 		return "", err
 	}
-	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nil, nil, plain, sealedAs)), nil
+	return base64.RawURLEncoding.EncodeToString(s.seal.Seal(plain, sealedAs)), nil
 }
 
 // mostSealed is more than Begin ever makes: cookies end at 4 KiB.
 const mostSealed = 4096
 
 // Open reads what Begin sealed. Errors: a *Refusal.
-func (s *Sealer) Open(sealed string) (Trip, error) {
+func (s *Trips) Open(sealed string) (Trip, error) {
 	if sealed == "" {
 		return Trip{}, refuse("state_lost", "the browser brought no cookie of a sign-in that it began: it blocks cookies, took too long, or was sent here by somebody else")
 	}
@@ -87,7 +76,7 @@ func (s *Sealer) Open(sealed string) (Trip, error) {
 	if err != nil || len(sealed) > mostSealed {
 		return Trip{}, refuse("state_lost", "the cookie of the sign-in is not one of ours")
 	}
-	plain, err := s.aead.Open(nil, nil, raw, sealedAs)
+	plain, err := s.seal.Open(raw, sealedAs)
 	if err != nil {
 		return Trip{}, refuse("state_lost", "the cookie of the sign-in was altered, or sealed with another key than this server's")
 	}
@@ -102,7 +91,7 @@ func (s *Sealer) Open(sealed string) (Trip, error) {
 }
 
 // land checks what came back against the trip that its browser is on, and ends the trip: it works once.
-func (s *Sealer) land(ctx context.Context, way string, back url.Values, sealed string) (Trip, error) {
+func (s *Trips) land(ctx context.Context, way string, back url.Values, sealed string) (Trip, error) {
 	t, err := s.Open(sealed)
 	if err != nil {
 		return Trip{}, err
@@ -133,38 +122,48 @@ func (s *Sealer) land(ctx context.Context, way string, back url.Values, sealed s
 }
 
 // begin makes a trip with what nobody can guess in it.
-func (s *Sealer) begin(way, back, to string, test bool, verifier string) Trip {
+func (s *Trips) begin(way, back, to string, test bool, verifier string) Trip {
 	return Trip{Way: way, To: to, Test: test, Return: back, State: rand.Text(), Nonce: rand.Text(), Verifier: verifier, Began: s.now()}
 }
 
-// memory is Used for a single server.
-type memory struct {
+// Memory is Used for a single server.
+type Memory struct {
 	now   func() time.Time
+	most  int
 	mu    sync.Mutex
 	names map[string]time.Time
 }
 
-// mostUsed bounds it: trips of a quarter of an hour.
+// mostUsed bounds what Memory holds: trips of a quarter of an hour.
 const mostUsed = 100_000
 
+// NewMemory makes a Memory for so many names at a time.
+func NewMemory(now func() time.Time, most int) *Memory {
+	return &Memory{now: now, most: most, names: map[string]time.Time{}}
+}
+
 // Use implements Used.
-func (m *memory) Use(_ context.Context, name string, until time.Time) (bool, error) {
+func (m *Memory) Use(_ context.Context, name string, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := m.now()
 	if _, ok := m.names[name]; ok {
 		return false, nil
 	}
-	if len(m.names) >= mostUsed {
-		for n, end := range m.names {
-			if now.After(end) {
-				delete(m.names, n)
-			}
-		}
+	if len(m.names) >= m.most {
+		m.forget()
 	}
-	if len(m.names) >= mostUsed {
+	if len(m.names) >= m.most {
 		return false, errors.New("too many sign-ins at a time")
 	}
 	m.names[name] = until
 	return true, nil
+}
+
+func (m *Memory) forget() {
+	now := m.now()
+	for name, until := range m.names {
+		if now.After(until) {
+			delete(m.names, name)
+		}
+	}
 }
