@@ -24,7 +24,7 @@ func (p *Provider) Check(ctx context.Context) []auth.Step {
 		err = errors.New("there is none that can sign ID tokens")
 	}
 	if err != nil {
-		_ = l.fail("keys", refuse("provider_unreachable", "the keys of the provider at %s cannot be used", m.KeysURL).because(err))
+		_ = l.fail("keys", refuse("provider_failed", "the keys of the provider at %s cannot be used", m.KeysURL).because(err))
 		return l.Steps
 	}
 	l.step("keys", "%d keys at %s", len(found), m.KeysURL)

@@ -92,7 +92,7 @@ func ask(ctx context.Context, client *http.Client, issuer string) (*metadata, er
 	address := strings.TrimSuffix(issuer, "/") + "/.well-known/openid-configuration"
 	body, err := fetch.Get(ctx, client, address)
 	if err != nil {
-		r := refuse("provider_unreachable", "what the provider says about itself cannot be fetched from %s", address).because(err)
+		r := refuse("provider_failed", "what the provider says about itself cannot be fetched from %s", address).because(err)
 		if errors.Is(err, fetch.ErrPrivate) {
 			return nil, r.fix("Ask the operator of this server to allow addresses of private networks (sso-private-networks).")
 		}
@@ -100,19 +100,19 @@ func ask(ctx context.Context, client *http.Client, issuer string) (*metadata, er
 	}
 	var m metadata
 	if err := json.Unmarshal(body, &m); err != nil {
-		return nil, refuse("provider_unreachable", "%s is not the JSON that providers say about themselves", address).because(err).fix("Check the issuer: it is the part before /.well-known/openid-configuration.")
+		return nil, refuse("provider_failed", "%s is not the JSON that providers say about themselves", address).because(err).fix("Check the issuer: it is the part before /.well-known/openid-configuration.")
 	}
 	return &m, m.check(issuer)
 }
 
 func (m *metadata) check(issuer string) error {
 	if m.Issuer != issuer {
-		return refuse("provider_unreachable", "the issuer is given as %q, but the provider calls itself %q", issuer, short(m.Issuer)).
+		return refuse("provider_failed", "the issuer is given as %q, but the provider calls itself %q", issuer, short(m.Issuer)).
 			fix("Give the issuer exactly as the provider calls itself, to the last slash.")
 	}
 	for name, address := range map[string]string{"authorization_endpoint": m.AuthURL, "token_endpoint": m.TokenURL, "jwks_uri": m.KeysURL} {
 		if err := fetch.Address(address); err != nil {
-			return refuse("provider_unreachable", "the provider's %s cannot be used", name).because(err)
+			return refuse("provider_failed", "the provider's %s cannot be used", name).because(err)
 		}
 	}
 	for name, address := range map[string]string{"userinfo_endpoint": m.UserURL, "end_session_endpoint": m.EndURL} {
@@ -120,15 +120,15 @@ func (m *metadata) check(issuer string) error {
 			continue
 		}
 		if err := fetch.Address(address); err != nil {
-			return refuse("provider_unreachable", "the provider's %s cannot be used", name).because(err)
+			return refuse("provider_failed", "the provider's %s cannot be used", name).because(err)
 		}
 	}
 	if len(m.algorithms()) == 0 {
-		return refuse("provider_unreachable", "the provider signs with %v only; this server takes %v", m.Algorithms, algorithms).
+		return refuse("provider_failed", "the provider signs with %v only; this server takes %v", m.Algorithms, algorithms).
 			fix("Let the provider sign ID tokens for this client with RS256 or ES256.")
 	}
 	if len(m.Challenges) > 0 && !slices.Contains(m.Challenges, "S256") {
-		return refuse("provider_unreachable", "the provider knows PKCE by %v only; this server uses S256", m.Challenges)
+		return refuse("provider_failed", "the provider knows PKCE by %v only; this server uses S256", m.Challenges)
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func answered(m *metadata, back url.Values) error {
 // declined reports what a provider says in the place of a code.
 func declined(back url.Values) error {
 	if code := back.Get("error"); code != "" {
-		r := refuse("provider_refused", "the provider answered %q: %q", short(code), short(back.Get("error_description")))
+		r := refuse("provider_failed", "the provider answered %q: %q", short(code), short(back.Get("error_description")))
 		switch code {
 		case "access_denied":
 			r.Fix = "The person declined, or is not assigned to this application at the provider."
@@ -103,7 +103,7 @@ func declined(back url.Values) error {
 		return r
 	}
 	if back.Get("code") == "" {
-		return refuse("provider_refused", "the answer of the provider has neither a code nor an error")
+		return refuse("provider_failed", "the answer of the provider has neither a code nor an error")
 	}
 	return nil
 }
@@ -121,11 +121,11 @@ func (p *Provider) exchange(ctx context.Context, m *metadata, t Trip, code strin
 func exchangeFailed(err error, address string) error {
 	answer, ok := errors.AsType[*oauth2.RetrieveError](err)
 	if !ok {
-		return refuse("provider_unreachable", "the code could not be exchanged at %s", address).because(err)
+		return refuse("provider_failed", "the code could not be exchanged at %s", address).because(err)
 	}
-	r := refuse("provider_refused", "the provider did not take the code: %q %q", short(answer.ErrorCode), short(answer.ErrorDescription))
+	r := refuse("provider_failed", "the provider did not take the code: %q %q", short(answer.ErrorCode), short(answer.ErrorDescription))
 	if answer.ErrorCode == "" && answer.Response != nil {
-		r = refuse("provider_refused", "the provider did not take the code: %s answered %s", address, answer.Response.Status)
+		r = refuse("provider_failed", "the provider did not take the code: %s answered %s", address, answer.Response.Status)
 	}
 	switch answer.ErrorCode {
 	case "invalid_client", "unauthorized_client":

@@ -142,14 +142,14 @@ func (g *GitHub) ask(ctx context.Context, path, token string, into any) error {
 	r.Header.Set("Accept", "application/vnd.github+json")
 	answer, err := g.client.Do(r)
 	if err != nil {
-		return refuse("provider_unreachable", "GitHub does not say who this is").because(err)
+		return refuse("provider_failed", "GitHub does not say who this is").because(err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return refuse("provider_refused", "GitHub does not say who this is: %s%s answered %s", g.api, path, answer.Status)
+		return refuse("provider_failed", "GitHub does not say who this is: %s%s answered %s", g.api, path, answer.Status)
 	}
 	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
-		return refuse("provider_unreachable", "GitHub's answer cannot be read").because(fmt.Errorf("%s%s: %w", g.api, path, err))
+		return refuse("provider_failed", "GitHub's answer cannot be read").because(fmt.Errorf("%s%s: %w", g.api, path, err))
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func (k *keys) get(ctx context.Context, missed bool) ([]jose.JSONWebKey, error) 
 	case err == nil:
 		k.known, k.at = found, now
 	case k.known == nil || now.Sub(k.at) >= stale*k.keep:
-		return nil, refuse("provider_unreachable", "the provider's keys cannot be fetched from %s", k.address).because(err)
+		return nil, refuse("provider_failed", "the provider's keys cannot be fetched from %s", k.address).because(err)
 	}
 	return k.known, nil
 }

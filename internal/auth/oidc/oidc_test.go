@@ -208,32 +208,32 @@ func TestTripsEndOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := b.finish()
-	wantRefusal(t, err, "state_lost", "used before")
+	wantRefusal(t, err, "bad_state", "used before")
 
 	ann, eve := visit(t, way), visit(t, way)
 	ann.sealed = eve.sealed
 	_, err = ann.finish()
-	wantRefusal(t, err, "state_lost", "not that of this browser")
+	wantRefusal(t, err, "bad_state", "not that of this browser")
 
 	b = visit(t, way)
 	b.sealed = ""
 	_, err = b.finish()
-	wantRefusal(t, err, "state_lost", "no cookie")
+	wantRefusal(t, err, "bad_state", "no cookie")
 
 	b = visit(t, way)
 	b.sealed = b.sealed[:len(b.sealed)-2] + "AA"
 	_, err = b.finish()
-	wantRefusal(t, err, "state_lost", "altered")
+	wantRefusal(t, err, "bad_state", "altered")
 
 	b = visit(t, way)
 	b.way = provider(t, p, func(_ *oidc.Settings, o *oidc.Options) { o.ID = "other" })
 	_, err = b.finish()
-	wantRefusal(t, err, "state_lost", `begun with "test" and came back to "other"`)
+	wantRefusal(t, err, "bad_state", `begun with "test" and came back to "other"`)
 
 	b = visit(t, way)
 	b.answer.Add("state", b.answer.Get("state"))
 	_, err = b.finish()
-	wantRefusal(t, err, "state_lost", "2 times")
+	wantRefusal(t, err, "bad_state", "2 times")
 }
 
 func TestTripsTakeNotForEver(t *testing.T) {
@@ -244,7 +244,7 @@ func TestTripsTakeNotForEver(t *testing.T) {
 	b := visit(t, way)
 	later.Store(int64(oidc.TripTime + time.Second))
 	_, err := b.finish()
-	wantRefusal(t, err, "state_lost", "it may take 15m")
+	wantRefusal(t, err, "bad_state", "it may take 15m")
 }
 
 func TestKeysAreFetchedSeldom(t *testing.T) {
@@ -320,7 +320,7 @@ func TestMetadataIsKeptAndRefreshed(t *testing.T) {
 	}
 	down.Store(true)
 	for range 3 {
-		wantRefusal(t, begin(), "provider_unreachable", "502")
+		wantRefusal(t, begin(), "provider_failed", "502")
 	}
 	if n := asked.Load(); n != 1 {
 		t.Errorf("a provider that is down was asked %d times at once", n)
@@ -341,7 +341,7 @@ func TestMetadataIsKeptAndRefreshed(t *testing.T) {
 		t.Errorf("a provider that does not answer for a while locks people out: %v", err)
 	}
 	later.Add(int64(24 * time.Hour))
-	wantRefusal(t, begin(), "provider_unreachable", "502")
+	wantRefusal(t, begin(), "provider_failed", "502")
 }
 
 func TestCheckNamesWhatIsWrong(t *testing.T) {
@@ -447,17 +447,17 @@ func TestProviderRefuses(t *testing.T) {
 		q.Set("error_description", "not assigned")
 	}})
 	l, err := visit(t, provider(t, p, nil)).finish()
-	wantRefusal(t, err, "provider_refused", `"access_denied": "not assigned"`)
+	wantRefusal(t, err, "provider_failed", `"access_denied": "not assigned"`)
 	if last := l.Steps[len(l.Steps)-1]; last.OK || last.Fix == "" {
 		t.Errorf("%+v", last)
 	}
 	p.With(oidctest.Does{})
 	_, err = visit(t, provider(t, p, func(s *oidc.Settings, _ *oidc.Options) { s.ClientSecret = "old" })).finish()
-	wantRefusal(t, err, "provider_refused", "invalid_client")
+	wantRefusal(t, err, "provider_failed", "invalid_client")
 	_, err = visit(t, provider(t, p, func(s *oidc.Settings, o *oidc.Options) {
 		o.Client = &http.Client{Transport: broken{}}
 	})).finish()
-	wantRefusal(t, err, "provider_unreachable", "broken")
+	wantRefusal(t, err, "provider_failed", "broken")
 }
 
 // broken loses requests to the token endpoint.
@@ -485,12 +485,12 @@ func TestGitHub(t *testing.T) {
 	b := visit(t, way)
 	b.answer.Set("code", "stolen")
 	_, err = b.finish()
-	wantRefusal(t, err, "provider_refused", "bad_verification_code")
+	wantRefusal(t, err, "provider_failed", "bad_verification_code")
 
 	ann, eve := visit(t, way), visit(t, way)
 	ann.answer.Set("code", eve.answer.Get("code")) // a code that was given to another browser
 	_, err = ann.finish()
-	wantRefusal(t, err, "provider_refused", "bad_verification_code")
+	wantRefusal(t, err, "provider_failed", "bad_verification_code")
 
 	g.Emails[1]["verified"], g.User["name"] = false, nil
 	if l, err = visit(t, way).finish(); err != nil || l.Arrival.Proven || l.Arrival.Name != "octocat" {

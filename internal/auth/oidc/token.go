@@ -142,7 +142,7 @@ func (p *Provider) complete(ctx context.Context, m *metadata, c claims, tokens *
 	asked := (&oidc.ProviderConfig{IssuerURL: m.Issuer, UserInfoURL: m.UserURL, JWKSURL: m.KeysURL}).NewProvider(ctx)
 	info, err := asked.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
 	if err != nil {
-		return c, refuse("provider_unreachable", "the provider does not say more about the person at %s", m.UserURL).because(err)
+		return c, refuse("provider_failed", "the provider does not say more about the person at %s", m.UserURL).because(err)
 	}
 	if info.Subject != c.Subject {
 		return c, refuse("token_refused", "the provider's userinfo is about another person (%q) than the ID token (%q)", short(info.Subject), short(c.Subject))

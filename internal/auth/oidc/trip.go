@@ -70,22 +70,22 @@ const mostSealed = 4096
 // Open reads what Begin sealed. Errors: a *Refusal.
 func (s *Trips) Open(sealed string) (Trip, error) {
 	if sealed == "" {
-		return Trip{}, refuse("state_lost", "the browser brought no cookie of a sign-in that it began: it blocks cookies, took too long, or was sent here by somebody else")
+		return Trip{}, refuse("bad_state", "the browser brought no cookie of a sign-in that it began: it blocks cookies, took too long, or was sent here by somebody else")
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || len(sealed) > mostSealed {
-		return Trip{}, refuse("state_lost", "the cookie of the sign-in is not one of ours")
+		return Trip{}, refuse("bad_state", "the cookie of the sign-in is not one of ours")
 	}
 	plain, err := s.seal.Open(raw, sealedAs)
 	if err != nil {
-		return Trip{}, refuse("state_lost", "the cookie of the sign-in was altered, or sealed with another key than this server's")
+		return Trip{}, refuse("bad_state", "the cookie of the sign-in was altered, or sealed with another key than this server's")
 	}
 	var t Trip
 	if err := json.Unmarshal(plain, &t); err != nil {
-		return Trip{}, refuse("state_lost", "the cookie of the sign-in cannot be read: %v", err)
+		return Trip{}, refuse("bad_state", "the cookie of the sign-in cannot be read: %v", err)
 	}
 	if age := s.now().Sub(t.Began); age > s.last || age < 0 {
-		return Trip{}, refuse("state_lost", "the sign-in was begun %v ago; it may take %v", age.Round(time.Second), s.last)
+		return Trip{}, refuse("bad_state", "the sign-in was begun %v ago; it may take %v", age.Round(time.Second), s.last)
 	}
 	return t, nil
 }
@@ -97,26 +97,26 @@ func (s *Trips) land(ctx context.Context, way string, back url.Values, sealed st
 		return Trip{}, err
 	}
 	if t.Way != way {
-		return t, refuse("state_lost", "the sign-in was begun with %q and came back to %q", t.Way, way)
+		return t, refuse("bad_state", "the sign-in was begun with %q and came back to %q", t.Way, way)
 	}
 	for _, name := range []string{"state", "code", "iss", "error"} {
 		if len(back[name]) > 1 {
-			return t, refuse("state_lost", "the answer has the parameter %s %d times", name, len(back[name]))
+			return t, refuse("bad_state", "the answer has the parameter %s %d times", name, len(back[name]))
 		}
 	}
 	state := back.Get("state")
 	switch {
 	case state == "":
-		return t, refuse("state_lost", "the answer of the provider has no state")
+		return t, refuse("bad_state", "the answer of the provider has no state")
 	case subtle.ConstantTimeCompare([]byte(state), []byte(t.State)) != 1:
-		return t, refuse("state_lost", "the state of the answer is not that of this browser's last sign-in: a second window began another one, or somebody else began this one")
+		return t, refuse("bad_state", "the state of the answer is not that of this browser's last sign-in: a second window began another one, or somebody else began this one")
 	}
 	isNew, err := s.used.Use(ctx, "trip "+t.State, t.Began.Add(s.last))
 	if err != nil {
 		return t, fmt.Errorf("remember that a sign-in was used: %w", err)
 	}
 	if !isNew {
-		return t, refuse("state_lost", "this answer has been used before: the page was loaded again, or somebody repeats what they saw")
+		return t, refuse("bad_state", "this answer has been used before: the page was loaded again, or somebody repeats what they saw")
 	}
 	return t, nil
 }
