@@ -46,31 +46,31 @@ func (p *Provider) Begin(ctx context.Context, back, to string, test bool) (addre
 func (p *Provider) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {
 	l.Trip, err = p.opt.Trips.land(ctx, p.opt.ID, back, sealed)
 	if err != nil {
-		return l, l.fail("return", err)
+		return l, l.fail("state", err)
 	}
 	m, err := p.doc.get(ctx)
 	if err != nil {
 		return l, l.fail("discovery", err)
 	}
 	if err := answered(m, back); err != nil {
-		return l, l.fail("return", err)
+		return l, l.fail("state", err)
 	}
-	l.step("return", "the provider sent the browser back with a code")
+	l.step("state", "the provider sent the browser back with a code")
 	tokens, err := p.exchange(ctx, m, l.Trip, back.Get("code"))
-	if err != nil {
-		return l, l.fail("code", err)
-	}
-	l.step("code", "the provider took the code and the client's secret")
-	c, err := p.believe(ctx, m, l.Trip, tokens)
 	if err != nil {
 		return l, l.fail("token", err)
 	}
-	l.step("token", "the ID token is signed by %s for this client: subject %s", m.Issuer, short(c.Subject))
+	l.step("token", "the provider took the code and the client's secret")
+	c, err := p.believe(ctx, m, l.Trip, tokens)
+	if err != nil {
+		return l, l.fail("id_token", err)
+	}
+	l.step("id_token", "the ID token is signed by %s for this client: subject %s", m.Issuer, short(c.Subject))
 	if c, err = p.complete(ctx, m, c, tokens); err != nil {
-		return l, l.fail("person", err)
+		return l, l.fail("name", err)
 	}
 	if err := p.admit(c); err != nil {
-		return l, l.fail("person", err)
+		return l, l.fail("domain", err)
 	}
 	p.arrive(&l, c, tokens)
 	return l, nil
@@ -94,6 +94,7 @@ func declined(back url.Values) error {
 		r := refuse("provider_failed", "the provider answered %q: %q", short(code), short(back.Get("error_description")))
 		switch code {
 		case "access_denied":
+			r.Code = "denied"
 			r.Fix = "The person declined, or is not assigned to this application at the provider."
 		case "redirect_uri_mismatch", "invalid_request":
 			r.Fix = "Check that the redirect address of this connection is registered at the provider, letter by letter."
@@ -149,7 +150,7 @@ func (p *Provider) arrive(l *Landing, c claims, tokens *oauth2.Token) {
 		Provider: p.opt.Provider, Subject: c.Subject, Name: c.name(), Email: c.email(), Proven: c.proven(p.set.isEntra()),
 		Org: p.opt.Org, Via: p.opt.ID,
 	}
-	l.step("person", "name %q, address %q (%s)", l.Arrival.Name, l.Arrival.Email, provenWords(l.Arrival.Proven))
+	l.person()
 	p.role(l, c)
 	if raw, _ := tokens.Extra("id_token").(string); p.set.SignOut && len(raw) <= mostHint {
 		detail, _ := json.Marshal(session{IDToken: raw}) // a struct of a text
@@ -157,11 +158,23 @@ func (p *Provider) arrive(l *Landing, c claims, tokens *oauth2.Token) {
 	}
 }
 
-func provenWords(proven bool) string {
-	if proven {
-		return "the provider says that it is theirs"
+// person notes what is known about who arrives.
+func (l *Landing) person() {
+	in := l.Arrival
+	if in.Name == "" {
+		l.Steps = append(l.Steps, auth.Step{Name: "name", OK: true, Detail: "the provider tells no name; the person is asked for one", Fix: "Let the provider put the claim name into the ID token (scope profile)."})
+	} else {
+		l.step("name", "%s", in.Name)
 	}
-	return "the provider does not say that it is theirs"
+	switch {
+	case in.Email == "":
+		l.Steps = append(l.Steps, auth.Step{Name: "email", OK: true, Detail: "the provider tells no address", Fix: "Let the provider put the claim email into the ID token (scope email)."})
+	case in.Proven:
+		l.step("email", "%s; the provider says that it is theirs", in.Email)
+	default:
+		l.Steps = append(l.Steps, auth.Step{Name: "email", OK: true, Detail: in.Email + "; the provider does not say that it is theirs, so nothing is decided by it",
+			Fix: "Let the provider send email_verified; in Entra ID, add the optional claim xms_edov."})
+	}
 }
 
 // role maps groups. Who is in none of those mapped is a member: a role that was lost at the provider is lost here.

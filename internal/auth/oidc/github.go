@@ -73,25 +73,25 @@ func (g *GitHub) Begin(_ context.Context, back, to string, test bool) (address, 
 func (g *GitHub) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {
 	l.Trip, err = g.trips.land(ctx, GitHubID, back, sealed)
 	if err != nil {
-		return l, l.fail("return", err)
+		return l, l.fail("state", err)
 	}
 	if err := declined(back); err != nil {
-		return l, l.fail("return", err)
+		return l, l.fail("state", err)
 	}
-	l.step("return", "GitHub sent the browser back with a code")
+	l.step("state", "GitHub sent the browser back with a code")
 	config := g.oauth
 	config.RedirectURL = l.Trip.Return
 	asking := context.WithValue(ctx, oauth2.HTTPClient, g.client)
 	tokens, err := config.Exchange(asking, back.Get("code"), oauth2.VerifierOption(l.Trip.Verifier))
 	if err != nil {
-		return l, l.fail("code", exchangeFailed(err, g.oauth.Endpoint.TokenURL))
+		return l, l.fail("token", exchangeFailed(err, g.oauth.Endpoint.TokenURL))
 	}
-	l.step("code", "GitHub took the code and the client's secret")
+	l.step("token", "GitHub took the code and the client's secret")
 	l.Arrival, err = g.person(ctx, tokens.AccessToken)
 	if err != nil {
-		return l, l.fail("person", err)
+		return l, l.fail("name", err)
 	}
-	l.step("person", "name %q, address %q (%s)", l.Arrival.Name, l.Arrival.Email, provenWords(l.Arrival.Proven))
+	l.person()
 	return l, nil
 }
 

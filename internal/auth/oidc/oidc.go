@@ -50,7 +50,7 @@ func (l *Landing) fail(name string, err error) error {
 
 // Refusal is why somebody does not get in: a code for the page, and a reason for the log of an administrator.
 type Refusal struct {
-	Code   string // "bad_state", "provider_failed", "provider_failed", "token_refused" or "not_allowed"
+	Code   string // "bad_state", "denied", "provider_failed", "token_refused" or "not_allowed"
 	Reason string
 	Fix    string // what to do about it, where that is known
 	Err    error
