@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/store"
@@ -26,12 +27,28 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 		return nil, err
 	}
 	done.add(db.Close)
-	desk := auth.NewDesk(auth.DeskOptions{
-		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Log: log, Now: time.Now,
-	})
+	desk := newPeopleDesk(s, db, rooms, log)
 	done.add(background(desk.Work))
 	return gate.New(gate.Options{
-		Desk: desk, Limits: limits, Trail: db, Log: log, PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests,
+		Desk: desk, Limits: limits, Trail: db, Log: log,
+		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
+	})
+}
+
+// What RFC 9106 recommends for argon2id where memory is bounded, beside the setting of the memory; and the sign-ins that may wait.
+const (
+	passwordPasses = 3
+	passwordLanes  = 4
+	passwordQueue  = 64
+)
+
+func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *slog.Logger) *auth.Desk {
+	return auth.NewDesk(auth.DeskOptions{
+		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Passwords: s.Passwords, PasswordMin: s.PasswordMin,
+		Hasher: password.New(password.Options{
+			Memory: int(s.PasswordMemory >> 10), Passes: passwordPasses, Lanes: passwordLanes, AtOnce: s.PasswordWorkers, Queue: passwordQueue,
+		}),
+		Log: log, Now: time.Now,
 	})
 }
 

@@ -13,14 +13,15 @@ import (
 
 // Identity is who sends a request.
 type Identity struct {
-	Person  string   // the id by which they go in logs: an account's, or a guest's
-	Account *Account // nil for guests
-	Session string   // the id of the session, "" for guests and for API tokens
-	Via     string   // how the session came about: "password", "passkey", "setup", or a Connection's or provider's id
-	Token   string   // the id of the API token, "" without one
-	Scopes  []Scope  // what the API token is for; nil: everything that the person may do
-	Former  []string // the guests that the person was before they signed in: their rights are the person's
-	Invited bool     // a guest where guests may only come into rooms by a link: they make none
+	Person  string    // the id by which they go in logs: an account's, or a guest's
+	Account *Account  // nil for guests
+	Session string    // the id of the session, "" for guests and for API tokens
+	Since   time.Time // when the session began
+	Via     string    // how the session came about: "password", "passkey", "setup", or a Connection's or provider's id
+	Token   string    // the id of the API token, "" without one
+	Scopes  []Scope   // what the API token is for; nil: everything that the person may do
+	Former  []string  // the guests that the person was before they signed in: their rights are the person's
+	Invited bool      // a guest where guests may only come into rooms by a link: they make none
 
 	hash [sha256.Size]byte // of the token that was shown
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/auth/password"
 )
 
 // DeskOptions are what a Desk is made of. Every field must be set.
@@ -17,6 +18,9 @@ type DeskOptions struct {
 	Visits      Visits
 	SessionIdle time.Duration // a session that is not used for so long ends
 	SessionMax  time.Duration // and so does each by then, used or not
+	Passwords   string        // "off", "invited", "open": who may make an account with a password
+	PasswordMin int           // characters
+	Hasher      *password.Hasher
 	Log         *slog.Logger
 	Now         func() time.Time
 }
@@ -143,7 +147,7 @@ func (d *Desk) read(ctx context.Context, hash [sha256.Size]byte) (known, error) 
 	if err != nil {
 		return known{}, err
 	}
-	id := Identity{Person: a.ID, Account: &a, Session: s.ID, Via: s.Via, Former: former, hash: hash}
+	id := Identity{Person: a.ID, Account: &a, Session: s.ID, Since: s.Created, Via: s.Via, Former: former, hash: hash}
 	return known{id: id, session: s, expires: s.Expires}, nil
 }
 

@@ -53,3 +53,6 @@ func short(s string, most int) string {
 	}
 	return s
 }
+
+// SameEmail reports whether two addresses are the same to us.
+func SameEmail(a, b string) bool { return cleanEmail(a) == cleanEmail(b) }

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"codecollab.dev"
@@ -82,7 +83,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 	for _, s := range over {
 		d.changed(s.Account, &Ended{Person: s.Account, Sessions: []string{s.ID}})
 	}
-	return err
+	return errors.Join(err, d.opt.Store.SweepOnces(ctx, d.opt.Now()))
 }
 
 // Adopt makes the guest that a token belongs to part of an account: their rooms are the account's from now on, and the token

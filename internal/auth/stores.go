@@ -40,6 +40,38 @@ type Guests interface {
 	Former(ctx context.Context, account string) ([]string, error)
 }
 
+// Secrets keep the passwords of accounts, as hashes, by address.
+type Secrets interface {
+	// AddWithPassword keeps a new person who signs in by their address with a password. Error "taken".
+	AddWithPassword(ctx context.Context, a Account, hash string) error
+	// PasswordOf finds who signs in by an address, and the hash of their password; "" is none. Error "no_account".
+	PasswordOf(ctx context.Context, email string) (Account, string, error)
+	// SetPassword gives an account another password, and the address by which it signs in. Error "taken".
+	SetPassword(ctx context.Context, account, email, hash string) error
+	// HasAdmin reports whether there is an administrator who can come in.
+	HasAdmin(ctx context.Context) (bool, error)
+}
+
+// Once is something that works once, and not for long. Who has it knows a token, of which the hash is kept.
+type Once struct {
+	Kind    string
+	Account string // whom it is about; "" is nobody
+	Data    string // JSON
+	Expires time.Time
+}
+
+// Onces keep what works once. Error "no_once": there is none, or it is too old.
+type Onces interface {
+	PutOnce(ctx context.Context, o Once, hash []byte) error
+	PeekOnce(ctx context.Context, kind string, hash []byte, now time.Time) (Once, error)
+	// TakeOnce takes it away: of two who try at the same time, one gets it.
+	TakeOnce(ctx context.Context, kind string, hash []byte, now time.Time) (Once, error)
+	// DropOnces takes away all of a kind that are about an account.
+	DropOnces(ctx context.Context, kind, account string) error
+	// SweepOnces takes away what is too old.
+	SweepOnces(ctx context.Context, now time.Time) error
+}
+
 // Visits keep who has been in which room.
 type Visits interface {
 	// MoveVisits makes the rooms that one person has been in those of another.
@@ -54,6 +86,8 @@ type Audit interface {
 // Store is all that a Desk keeps, but the visits.
 type Store interface {
 	Accounts
+	Secrets
+	Onces
 	Sessions
 	Guests
 	Audit

@@ -26,11 +26,14 @@ type Settings struct {
 	ShutdownTimeout time.Duration `on:"serve runner" default:"10s" range:"0s..10m" help:"how long a stopping process waits for what is under way"`
 	SecureCookies   string        `on:"serve" default:"auto" oneof:"auto|always|never" help:"whether cookies go over HTTPS only; auto: those that were asked for by HTTPS"`
 
-	PublicURL   string        `on:"serve" default:"" help:"the address by which people reach this installation, like https://code.example.org; empty: only from this machine, or without signing in by way of others"`
-	Guests      string        `on:"serve" default:"everyone" oneof:"everyone|invited|none" help:"who may come in without an account; invited: by a link into the rooms of others, and make none"`
-	Passwords   string        `on:"serve" default:"invited" oneof:"off|invited|open" help:"whether people may have a password here; invited: those whom somebody invites; open: everybody may make an account"`
-	SessionIdle time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
-	SessionMax  time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
+	PublicURL       string        `on:"serve" default:"" help:"the address by which people reach this installation, like https://code.example.org; empty: only from this machine, or without signing in by way of others"`
+	Guests          string        `on:"serve" default:"everyone" oneof:"everyone|invited|none" help:"who may come in without an account; invited: by a link into the rooms of others, and make none"`
+	Passwords       string        `on:"serve" default:"invited" oneof:"off|invited|open" help:"whether people may have a password here; invited: those whom somebody invites; open: everybody may make an account"`
+	PasswordMin     int           `on:"serve" default:"12" range:"8..64" help:"characters that a new password has at least"`
+	PasswordMemory  Size          `on:"serve" default:"64MiB" range:"8MiB..4GiB" help:"the memory that hashing a password takes (argon2id, 3 passes, 4 lanes: RFC 9106); older ones are hashed again when their people sign in"`
+	PasswordWorkers int           `on:"serve" default:"2" range:"1..256" help:"passwords that are hashed at a time; others wait"`
+	SessionIdle     time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
+	SessionMax      time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
 
 	TrustedProxies  string        `on:"serve" default:"127.0.0.0/8, ::1" help:"the proxies, as addresses and networks with commas between, whose X-Forwarded-For and X-Forwarded-Proto count; everybody behind another one counts as one address"`
 	Hosts           string        `on:"serve" default:"" help:"further host names that people use, with commas between; requests for others are refused when public-url or this is set, and on a loopback address"`

@@ -24,6 +24,8 @@ type Options struct {
 	Limits        *Limits
 	Trail         Trail
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
+	Passwords     string // who may make an account with a password: "off", "invited", "open"
+	Invitations   Invitations
 }
 
 // Gate answers at the door.
@@ -38,6 +40,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("PUT /api/v1/me", g.handle(g.setMe))
 	mux.Handle("GET /api/v1/auth/ways", g.handle(g.listWays))
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
+	g.passwordRoutes(mux)
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))
 	mux.Handle("DELETE /api/v1/me/sessions/{id}", g.handle(g.endSession))
 	g.auditRoutes(mux)

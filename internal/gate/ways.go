@@ -15,10 +15,16 @@ type Way struct {
 }
 
 // ways are all of them, in the order in which they are shown.
-func (g *Gate) ways() []Way { return []Way{} }
+func (g *Gate) ways() []Way {
+	ways := []Way{}
+	if g.opt.Passwords != "off" {
+		ways = append(ways, Way{ID: viaPassword, Kind: "password", Name: "E-mail"})
+	}
+	return ways
+}
 
 // listWays says how people can sign in.
 func (g *Gate) listWays(w http.ResponseWriter, _ *http.Request) error {
-	answer.JSON(w, http.StatusOK, map[string]any{"ways": g.ways(), "register": false})
+	answer.JSON(w, http.StatusOK, map[string]any{"ways": g.ways(), "register": g.opt.Passwords == "open"})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/store"
 	"codecollab.dev/internal/store/people"
@@ -20,9 +21,10 @@ func testGate(t *testing.T, dir string, rooms *store.Store, log *slog.Logger) *g
 	}
 	t.Cleanup(func() { db.Close() })
 	desk := auth.NewDesk(auth.DeskOptions{
-		Store: db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Log: log, Now: time.Now,
+		Store: db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Passwords: "open", PasswordMin: 10,
+		Hasher: password.New(password.Options{Memory: 64, Passes: 1, Lanes: 1, AtOnce: 2, Queue: 16}), Log: log, Now: time.Now,
 	})
-	g, err := gate.New(gate.Options{Desk: desk, Log: log, Guests: "everyone"})
+	g, err := gate.New(gate.Options{Desk: desk, Log: log, Guests: "everyone", Passwords: "open"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
@@ -41,17 +42,27 @@ func (s *Store) AccountBy(ctx context.Context, provider, subject string) (auth.A
 
 // AddAccount keeps a new person together with the name that a provider has for them. Error "taken": the name is somebody's.
 func (s *Store) AddAccount(ctx context.Context, a auth.Account, provider, subject string) error {
-	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO accounts (id, name, color, email, proven, admin, active, created, seen)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, a.Name, a.Color, emailOrNull(a.Email), a.Proven, a.Admin, a.Active, millis(a.Created), millis(a.Seen))
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO identities (provider, subject, account, created) VALUES (?, ?, ?, ?)",
-			provider, subject, a.ID, millis(a.Created))
+	return takenOr(s.inTx(ctx, func(tx *sql.Tx) error { return addAccount(ctx, tx, a, provider, subject) }))
+}
+
+func addAccount(ctx context.Context, tx *sql.Tx, a auth.Account, provider, subject string) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO accounts (id, name, color, email, proven, admin, active, created, seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Name, a.Color, emailOrNull(a.Email), a.Proven, a.Admin, a.Active, millis(a.Created), millis(a.Seen))
+	if err != nil {
 		return err
-	})
+	}
+	return addIdentity(ctx, tx, provider, subject, a.ID, a.Created)
+}
+
+func addIdentity(ctx context.Context, tx *sql.Tx, provider, subject, account string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO identities (provider, subject, account, created) VALUES (?, ?, ?, ?)",
+		provider, subject, account, millis(at))
+	return err
+}
+
+// takenOr says of a row that is there already that it is somebody's.
+func takenOr(err error) error {
 	if isTaken(err) {
 		return codecollab.Errorf(codecollab.Conflict, "taken", "There is such an account already.")
 	}
