@@ -17,22 +17,23 @@ import (
 )
 
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*gate.Gate, error) {
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*gate.Gate, *auth.Desk, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	db, err := people.Open(ctx, s.Data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	done.add(db.Close)
 	desk := newPeopleDesk(s, db, rooms, log)
 	done.add(background(desk.Work))
-	return gate.New(gate.Options{
+	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
 	})
+	return door, desk, err
 }
 
 // What RFC 9106 recommends for argon2id where memory is bounded, beside the setting of the memory; and the sign-ins that may wait.

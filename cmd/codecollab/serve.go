@@ -92,7 +92,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	limits := newLimits(s)
-	door, err := openDoor(ctx, s, db, limits, log, &done)
+	door, desk, err := openDoor(ctx, s, db, limits, log, &done)
 	if err != nil {
 		return err
 	}
@@ -109,6 +109,9 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
 	}
 	log.Info("listening", "addr", l.Addr().String(), "open", pageURL(l.Addr()), "data", s.Data, "version", version)
+	if err := offerSetup(ctx, desk, cmp.Or(s.PublicURL, pageURL(l.Addr())), log); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	done.add(background(func(ctx context.Context) {
 		live.follow(ctx, func() {
 			if err := engine.update(); err != nil {

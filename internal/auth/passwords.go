@@ -8,11 +8,11 @@ import (
 	"codecollab.dev/internal/auth/password"
 )
 
-// How long links are good that work once.
-const (
-	setupFor = 24 * time.Hour
-	resetFor = 24 * time.Hour
-)
+// SetupFor is how long the link for the first administrator is good.
+const SetupFor = 24 * time.Hour
+
+// resetFor is how long one for a new password is.
+const resetFor = 24 * time.Hour
 
 // The kinds of such links.
 const (
@@ -101,7 +101,7 @@ func (d *Desk) SetupToken(ctx context.Context) (string, error) {
 	if err := d.opt.Store.DropOnces(ctx, onceSetup, ""); err != nil {
 		return "", err
 	}
-	return d.putOnce(ctx, Once{Kind: onceSetup, Expires: d.opt.Now().Add(setupFor)})
+	return d.putOnce(ctx, Once{Kind: onceSetup, Expires: d.opt.Now().Add(SetupFor)})
 }
 
 // putOnce keeps something that works once, and returns its token.

@@ -39,6 +39,9 @@ func (g *Gate) signInByPassword(w http.ResponseWriter, r *http.Request) error {
 	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
+	if err := g.opt.Limits.Try(w, in.Email); err != nil {
+		return err
+	}
 	a, err := g.opt.Desk.ByPassword(r.Context(), in.Email, in.Password)
 	if err != nil {
 		if codecollab.CodeOf(err) != "busy" {
@@ -46,6 +49,7 @@ func (g *Gate) signInByPassword(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
+	g.opt.Limits.Passed(in.Email)
 	return g.signInAndSay(w, r, a, viaPassword)
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,21 +13,47 @@ import (
 	"codecollab.dev/internal/store/people"
 )
 
-// testGate is the real door, on a real store of people.
-func testGate(t *testing.T, dir string, rooms *store.Store, log *slog.Logger) *gate.Gate {
+// testDoor is the real door, on a real store of people, with a clock that tests can move on.
+type testDoor struct {
+	*gate.Gate
+	desk *auth.Desk
+	db   *people.Store
+
+	mu    sync.Mutex
+	later time.Duration
+}
+
+func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger, change ...func(*gate.Options)) *testDoor {
 	t.Helper()
-	db, err := people.Open(t.Context(), dir)
-	if err != nil {
+	d := &testDoor{}
+	var err error
+	if d.db, err = people.Open(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
-	desk := auth.NewDesk(auth.DeskOptions{
-		Store: db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Passwords: "open", PasswordMin: 10,
-		Hasher: password.New(password.Options{Memory: 64, Passes: 1, Lanes: 1, AtOnce: 2, Queue: 16}), Log: log, Now: time.Now,
+	t.Cleanup(func() { d.db.Close() })
+	d.desk = auth.NewDesk(auth.DeskOptions{
+		Store: d.db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Passwords: "open", PasswordMin: 10,
+		Hasher: password.New(password.Options{Memory: 64, Passes: 1, Lanes: 1, AtOnce: 2, Queue: 16}), Log: log, Now: d.now,
 	})
-	g, err := gate.New(gate.Options{Desk: desk, Log: log, Guests: "everyone", Passwords: "open"})
-	if err != nil {
+	opt := gate.Options{Desk: d.desk, Log: log, Guests: "everyone", Passwords: "open"}
+	for _, f := range change {
+		f(&opt)
+	}
+	if d.Gate, err = gate.New(opt); err != nil {
 		t.Fatal(err)
 	}
-	return g
+	return d
+}
+
+func (d *testDoor) now() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return time.Now().Add(d.later)
+}
+
+// wait moves the clock on.
+func (d *testDoor) wait(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.later += by
 }

@@ -28,6 +28,7 @@ import (
 type house struct {
 	t       *testing.T
 	server  *Server
+	door    *testDoor
 	http    *httptest.Server
 	client  *http.Client // with a cookie jar: one person
 	room    string
@@ -90,8 +91,9 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		PresenceTick: time.Millisecond, CatchupEvents: 100, Runs: func() room.RunLimits { return room.RunLimits{Room: 2, Person: 9, All: 9} },
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,
 	})
+	door := newTestDoor(t, dir, db, log)
 	opt := Options{
-		Build: "test", Gate: testGate(t, dir, db, log), Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Log: log, Ready: db.Ping,
+		Build: "test", Gate: door, Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000,
 	}
@@ -102,7 +104,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, server: s, http: httptest.NewServer(s), client: newPerson(t)}
+	h := &house{t: t, server: s, door: door, http: httptest.NewServer(s), client: newPerson(t)}
 	t.Cleanup(func() {
 		if err := s.Close(context.Background()); err != nil {
 			t.Error(err)

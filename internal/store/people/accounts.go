@@ -34,6 +34,12 @@ func (s *Store) Account(ctx context.Context, id string) (auth.Account, error) {
 	return accountOf(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id))
 }
 
+// AccountsWith lists the accounts with an address: nobody but administrators may learn whether there are any.
+func (s *Store) AccountsWith(ctx context.Context, email string) ([]auth.Account, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.email = ? ORDER BY a.created, a.id", email)
+	return collect(rows, err, accountInto)
+}
+
 // AccountBy finds the person that a provider calls by a name. Error "no_account".
 func (s *Store) AccountBy(ctx context.Context, provider, subject string) (auth.Account, error) {
 	return accountOf(s.db.QueryRowContext(ctx, "SELECT "+accountColumns+
