@@ -135,13 +135,13 @@ fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test-long
-test-long: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root), a history of a million events
+test-long: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root), a history of a million events, a tab that sleeps
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
 	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
 	CODECOLLAB_TEST_LONG=1 go test -count=1 -timeout 10m ./cmd/codecollab -run TestFactsFromTheSandbox
 	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
-	cd web/e2e && CODECOLLAB_BIN=$(CURDIR)/$(BINARY) CODECOLLAB_TEST_LONG=1 npx playwright test history-long
+	cd web/e2e && CODECOLLAB_BIN=$(CURDIR)/$(BINARY) CODECOLLAB_TEST_LONG=1 npx playwright test history-long keep -g "million|sleeps"
 
 .PHONY: bench
 bench: $(BINARY) ## micro-benchmarks, then load on a server

@@ -4,6 +4,9 @@ const pause = 33;
 /** However much the user types, what waits is shown after so long, in milliseconds. */
 const most = 66;
 
+/** Where there are no frames (a window that is covered, a page just awake) it is shown after so long all the same, in milliseconds. */
+const frameless = 250;
+
 /**
  * Gathers what others have typed, so that an editor shows it once for several frames, and not in the frame that shows a key of
  * the user's.
@@ -11,6 +14,7 @@ const most = 66;
 export class Gather {
   private readonly waiting = new Set<() => void>();
   private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private since = 0;
   private last = -Infinity;
   private typed = false;
@@ -25,6 +29,7 @@ export class Gather {
     if (this.frame !== 0) return;
     this.since = performance.now();
     this.frame = requestAnimationFrame(this.next);
+    this.timer = setTimeout(() => this.now(), frameless);
   }
 
   /** The user has changed the text: the next frame is for that. */
@@ -34,8 +39,7 @@ export class Gather {
 
   /** Brings everything now. */
   now(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.unplan();
     this.typed = false;
     if (this.waiting.size === 0) return;
     this.last = performance.now();
@@ -46,9 +50,14 @@ export class Gather {
 
   /** Forgets what waits. */
   close(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.unplan();
     this.waiting.clear();
+  }
+
+  private unplan(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
   }
 
   private readonly next = (): void => {
