@@ -26,6 +26,8 @@ type Options struct {
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 	Passwords     string // who may make an account with a password: "off", "invited", "open"
 	Invitations   Invitations
+	External      External
+	Companies     Companies // nil: there are no organisations
 }
 
 // Gate answers at the door.
@@ -44,6 +46,8 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))
 	mux.Handle("DELETE /api/v1/me/sessions/{id}", g.handle(g.endSession))
 	g.auditRoutes(mux)
+	g.ssoRoutes(mux)
+	g.oidcRoutes(mux)
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature

@@ -16,7 +16,7 @@ type Way struct {
 
 // ways are all of them, in the order in which they are shown.
 func (g *Gate) ways() []Way {
-	ways := []Way{}
+	ways := g.externalWays()
 	if g.opt.Passwords != "off" {
 		ways = append(ways, Way{ID: viaPassword, Kind: "password", Name: "E-mail"})
 	}

@@ -3,7 +3,6 @@ package oidc
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"codecollab.dev/internal/auth"
@@ -32,13 +31,4 @@ func (p *Provider) Check(ctx context.Context) []auth.Step {
 		l.Steps = append(l.Steps, auth.Step{Name: "sign_out", Detail: "the provider has no address for signing out (end_session_endpoint)", Fix: "Turn signing out at the provider off."})
 	}
 	return l.Steps
-}
-
-// Check tries settings that need not even be valid.
-func Check(ctx context.Context, set Settings, opt Options) []auth.Step {
-	p, err := New(set, opt)
-	if err != nil {
-		return []auth.Step{{Name: "settings", Detail: fmt.Sprint(err), Fix: "Correct the settings of the connection."}}
-	}
-	return p.Check(ctx)
 }

@@ -230,7 +230,8 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 	}
-	private := oidc.Check(t.Context(), oidc.Settings{Issuer: p.URL, ClientID: "x"}, oidc.Options{ID: "c", Org: "o", Client: fetch.Client(fetch.Limits{})})
+	theirs := oidc.NewConnections(oidc.Options{Client: fetch.Client(fetch.Limits{})}).AsKind()
+	private := theirs.Check(t.Context(), auth.Connection{ID: "c", Org: "o", Settings: []byte(`{"issuer":"` + p.URL + `","clientId":"x"}`)})
 	if last := private[len(private)-1]; last.OK || !strings.Contains(last.Fix, "sso-private-networks") {
 		t.Errorf("%+v", last)
 	}

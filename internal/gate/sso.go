@@ -1,0 +1,96 @@
+package gate
+
+import (
+	"context"
+	"net/http"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/auth"
+)
+
+// Companies are the organisations, as far as signing in needs them.
+type Companies interface {
+	// Connection opens a connection. Error "no_connection".
+	Connection(ctx context.Context, id string) (auth.Connection, error)
+	// May refuses what somebody may not do in an organisation. Errors: "no_org", "org_role".
+	May(ctx context.Context, a auth.Actor, org string, act auth.OrgAct) (auth.Org, auth.OrgRole, error)
+	// Arrived makes somebody whom a connection vouches for a member. Errors: "org_full", "deactivated".
+	Arrived(ctx context.Context, a auth.Actor, in auth.Arrival) error
+}
+
+func (g *Gate) ssoRoutes(mux *http.ServeMux) {
+	if g.opt.Companies == nil {
+		return
+	}
+	mux.HandleFunc("GET /auth/sso/{connection}", g.startSSO)
+}
+
+// startSSO sends somebody to the provider of their organisation. With test=1 nobody is signed in at the end: an administrator of
+// the organisation sees how far it got, of a connection that is not on yet, too.
+func (g *Gate) startSSO(w http.ResponseWriter, r *http.Request) {
+	to, test := r.URL.Query().Get("to"), r.URL.Query().Get("test") == "1"
+	c, err := g.connection(r, test)
+	if err == nil && test {
+		err = g.mayTest(w, r, c.Org)
+	}
+	if err != nil {
+		g.problem(w, r, to, err, "connection", r.PathValue("connection"))
+		return
+	}
+	switch c.Kind {
+	case "oidc":
+		g.startOidcConnection(w, r, c, to, test)
+	default:
+		g.problem(w, r, to, auth.NoConnection(), "connection", c.ID, "kind", c.Kind)
+	}
+}
+
+// connection is the one of the address; one that is off is there for tests alone. Error "no_connection".
+func (g *Gate) connection(r *http.Request, test bool) (auth.Connection, error) {
+	c, err := g.opt.Companies.Connection(r.Context(), r.PathValue("connection"))
+	if err == nil && !c.Enabled && !test {
+		err = auth.NoConnection()
+	}
+	return c, err
+}
+
+// mayTest lets those test a connection who may change it.
+func (g *Gate) mayTest(w http.ResponseWriter, r *http.Request, org string) error {
+	id, err := g.account(w, r)
+	if err != nil {
+		return err
+	}
+	_, _, err = g.opt.Companies.May(r.Context(), g.actor(r, *id.Account, id.Via), org, auth.OrgSignIn)
+	return err
+}
+
+func (g *Gate) actor(r *http.Request, a auth.Account, via string) auth.Actor {
+	return auth.Actor{Account: a, Address: g.address(r), Agent: r.UserAgent(), Via: via}
+}
+
+// arrive signs somebody in whom a provider vouches for, and sends the browser on. Whoever a connection vouches for becomes a member
+// of its organisation, and somebody new there an account.
+func (g *Gate) arrive(w http.ResponseWriter, r *http.Request, in auth.Arrival, to string) {
+	a, err := g.opt.Desk.Arrive(r.Context(), in)
+	if err == nil && in.Org != "" {
+		err = g.opt.Companies.Arrived(r.Context(), g.actor(r, a, in.Via), in)
+	}
+	if err != nil {
+		g.notArrived(w, r, in, a, to, err)
+		return
+	}
+	if err := g.signIn(w, r, a, in); err != nil { // which has noted it
+		g.problem(w, r, to, err, "via", in.Via, "person", a.ID)
+		return
+	}
+	http.Redirect(w, r, localPath(to), http.StatusSeeOther)
+}
+
+// notArrived ends a sign-in that a provider took part in and that failed: in the audit log of whom it concerns, in the server's
+// log, and at the page that has words for it. in says by which way; of a there may be nothing.
+func (g *Gate) notArrived(w http.ResponseWriter, r *http.Request, in auth.Arrival, a auth.Account, to string, err error) {
+	g.note(r, auth.Entry{
+		Org: in.Org, Person: a.ID, Name: a.Name, Action: auth.ActSignIn, Target: a.ID, Outcome: codecollab.CodeOf(err), Detail: map[string]string{"via": in.Via},
+	})
+	g.problem(w, r, to, err, "via", in.Via, "person", a.ID)
+}
