@@ -103,14 +103,23 @@ func (r *reading) person(context.Context) (string, error) {
 	})
 	in.Detail = string(detail)
 	r.answer.Arrival = in
-	return fmt.Sprintf("%s (%s, %s); attributes: %s", subject, orNone(in.Name), orNone(in.Email), all.names()), err
+	r.mapped(in, all)
+	return fmt.Sprintf("%s; attributes: %s", subject, all.names()), err
 }
 
-func orNone(text string) string {
-	if text == "" {
-		return "–"
+// mapped says what was found about a person, for who tries a connection out.
+func (r *reading) mapped(in auth.Arrival, all attributes) {
+	r.found = append(r.found, auth.Step{Name: "name", OK: in.Name != "", Detail: in.Name, Fix: "Have the provider send a name, or say here what its attribute is called."},
+		auth.Step{Name: "email", OK: in.Email != "", Detail: in.Email, Fix: "Have the provider send an e-mail address, or say here what its attribute is called."})
+	if a := r.settings.GroupsAttr; a != "" {
+		r.found = append(r.found, auth.Step{Name: "groups", OK: len(all[a]) > 0, Detail: strings.Join(all[a], ", "), Fix: "Have the provider send groups as the attribute " + a + "."},
+			auth.Step{Name: "role", OK: true, Detail: string(in.Role)})
 	}
-	return text
+	for i, s := range r.found {
+		if s.OK {
+			r.found[i].Fix = ""
+		}
+	}
 }
 
 // subject is what names somebody for good.

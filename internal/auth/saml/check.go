@@ -38,10 +38,10 @@ func (s *Service) Check(ctx context.Context, site Site) []auth.Step {
 		return steps
 	}
 	add("metadata", true, p.Entity, "")
-	add("sign_in_address", p.SSO.Location != "", p.SSO.Location, "The metadata has to name one.")
+	add("sso", p.SSO.Location != "", p.SSO.Location, "The metadata has to name one.")
 	steps = append(steps, s.checkCertificates(p)...)
 	if p.SLO.Location != "" {
-		add("sign_out_address", true, p.SLO.Location, "")
+		add("slo", true, p.SLO.Location, "")
 	}
 	return steps
 }

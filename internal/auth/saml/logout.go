@@ -295,7 +295,7 @@ func (l *Logout) take(ctx context.Context, s *Service, p party, root *etree.Elem
 	if !validID.MatchString(request.ID) {
 		return errors.New("the request has no proper ID")
 	}
-	first, err := s.opt.Used.UseOnce(ctx, "saml-logout", p.site.Connection.ID+" "+request.ID, end.Add(s.opt.Skew))
+	first, err := s.opt.Used.Use(ctx, "saml logout "+p.site.Connection.ID+" "+request.ID, end.Add(s.opt.Skew))
 	if err == nil && !first {
 		err = fmt.Errorf("the request %.60q was used before", request.ID)
 	}

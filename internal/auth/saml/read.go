@@ -33,6 +33,7 @@ type reading struct {
 	response  types.Response
 	assertion types.Assertion
 	answer    Answer
+	found     []auth.Step // about the person
 }
 
 // Read verifies a response, as it was posted. Errors: "saml_refused", "saml_expired", "saml_unsolicited", "provider_unreachable". The steps that were taken are returned with an error, too.
@@ -48,13 +49,13 @@ func (s *Service) Read(ctx context.Context, site Site, encoded string) (Answer, 
 		name string
 		run  func(context.Context) (string, error)
 	}{
-		{"message", func(context.Context) (string, error) { return r.message(encoded) }},
+		{"response", func(context.Context) (string, error) { return r.message(encoded) }},
 		{"signature", r.signatures},
 		{"audience", r.audience},
 		{"time", r.time},
-		{"request", r.request},
-		{"person", r.person},
-		{"once", r.once},
+		{"in_response_to", r.request},
+		{"subject", r.person},
+		{"replay", r.once},
 	} {
 		detail, err := guarded(ctx, do.run)
 		if err != nil && codeless(err) {
@@ -65,6 +66,7 @@ func (s *Service) Read(ctx context.Context, site Site, encoded string) (Answer, 
 			return r.answer, err
 		}
 	}
+	r.answer.Steps = append(r.answer.Steps, r.found...)
 	return r.answer, nil
 }
 
@@ -289,7 +291,7 @@ func (r *reading) once(ctx context.Context) (string, error) {
 		return "", err
 	}
 	key := r.site.Connection.ID + " " + r.provider.Entity + " " + r.assertion.ID
-	first, err := r.service.opt.Used.UseOnce(ctx, "saml-assertion", key, end.Add(r.service.opt.Skew))
+	first, err := r.service.opt.Used.Use(ctx, "saml assertion "+key, end.Add(r.service.opt.Skew))
 	if err == nil && !first {
 		err = fmt.Errorf("the assertion %.60q was used before: somebody sent it a second time", r.assertion.ID)
 	}
@@ -310,7 +312,7 @@ func (s *Service) Bound(ctx context.Context, site Site, a Answer, kept Remembere
 	case !s.opt.Now().Before(kept.Until):
 		return errLate("somebody took longer than %s to come back from the provider", s.opt.Pending)
 	}
-	first, err := s.opt.Used.UseOnce(ctx, "saml-request", kept.Request, kept.Until.Add(time.Minute))
+	first, err := s.opt.Used.Use(ctx, "saml request "+kept.Request, kept.Until.Add(time.Minute))
 	if err == nil && !first {
 		err = refused("the request %.60q was answered before", kept.Request)
 	}

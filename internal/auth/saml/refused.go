@@ -25,7 +25,9 @@ func errUnsolicited() error {
 }
 
 // errLate says that somebody was too slow.
-func errLate(format string, args ...any) error { return because("saml_expired", fmt.Errorf(format, args...)) }
+func errLate(format string, args ...any) error {
+	return because("saml_expired", fmt.Errorf(format, args...))
+}
 
 // errUnreachable says that nothing is known about the provider.
 func errUnreachable(reason error) error {

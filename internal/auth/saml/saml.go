@@ -32,8 +32,8 @@ type Options struct {
 
 // Used knows what has been used and must not be again.
 type Used interface {
-	// UseOnce notes a key, until it does not matter any more. false: it was noted before.
-	UseOnce(ctx context.Context, kind, key string, until time.Time) (bool, error)
+	// Use notes the name of something, and says whether it was new. It may be forgotten after until.
+	Use(ctx context.Context, name string, until time.Time) (isNew bool, err error)
 }
 
 // Service is our side of SAML, for all connections.
