@@ -16,15 +16,22 @@ import (
 	"codecollab.dev/internal/store/people"
 )
 
+// doorway is what decides who comes in.
+type doorway struct {
+	gate   *gate.Gate
+	desk   *auth.Desk
+	people *people.Store
+}
+
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*gate.Gate, *auth.Desk, error) {
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*doorway, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	db, err := people.Open(ctx, s.Data)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	done.add(db.Close)
 	desk := newPeopleDesk(s, db, rooms, log)
@@ -33,7 +40,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 		Desk: desk, Limits: limits, Trail: db, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
 	})
-	return door, desk, err
+	return &doorway{gate: door, desk: desk, people: db}, err
 }
 
 // What RFC 9106 recommends for argon2id where memory is bounded, beside the setting of the memory; and the sign-ins that may wait.
@@ -46,10 +53,14 @@ const (
 func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *slog.Logger) *auth.Desk {
 	return auth.NewDesk(auth.DeskOptions{
 		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Passwords: s.Passwords, PasswordMin: s.PasswordMin,
-		Hasher: password.New(password.Options{
-			Memory: int(s.PasswordMemory >> 10), Passes: passwordPasses, Lanes: passwordLanes, AtOnce: s.PasswordWorkers, Queue: passwordQueue,
-		}),
+		Hasher: newHasher(s, s.PasswordWorkers),
 		Log: log, Now: time.Now,
+	})
+}
+
+func newHasher(s config.Settings, atOnce int) *password.Hasher {
+	return password.New(password.Options{
+		Memory: int(s.PasswordMemory >> 10), Passes: passwordPasses, Lanes: passwordLanes, AtOnce: atOnce, Queue: passwordQueue,
 	})
 }
 

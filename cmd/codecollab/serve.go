@@ -92,12 +92,12 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	limits := newLimits(s)
-	door, desk, err := openDoor(ctx, s, db, limits, log, &done)
+	door, err := openDoor(ctx, s, db, limits, log, &done)
 	if err != nil {
 		return err
 	}
 	srv, err := server.New(server.Options{
-		Build: version, Gate: door, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		BatchBurst: s.ClientBatchBurst,
 	})
@@ -109,7 +109,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
 	}
 	log.Info("listening", "addr", l.Addr().String(), "open", pageURL(l.Addr()), "data", s.Data, "version", version)
-	if err := offerSetup(ctx, desk, cmp.Or(s.PublicURL, pageURL(l.Addr())), log); err != nil {
+	if err := offerSetup(ctx, door.desk, cmp.Or(s.PublicURL, pageURL(l.Addr())), log); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	done.add(background(func(ctx context.Context) {

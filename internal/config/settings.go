@@ -61,6 +61,8 @@ type Settings struct {
 	RoomSnapshotEvents int           `on:"serve" default:"500" range:"1..1000000" help:"a snapshot is saved after so many events"`
 	RoomTailBytes      Size          `on:"serve" default:"4MiB" range:"64KiB..1GiB" help:"what a connection may lag behind before it is disconnected; it then resumes"`
 	RoomMaxPeople      int           `on:"serve" default:"1000" range:"1..100000" help:"connections in one room"`
+	KnockPause         time.Duration `on:"serve" default:"30s" range:"0s..24h" help:"whom an owner of a room did not let in may knock again after this"`
+	PasscodeTries      int           `on:"serve" default:"5" range:"1..1000" help:"passcodes of a room that one person may try in a minute; all together may try ten times as many"`
 	RoomMaxFiles       int           `on:"serve" default:"500" range:"1..100000" help:"files in one room"`
 	ChatMaxUnits       int           `on:"serve" default:"4000" range:"1..100000" help:"the longest chat message, in UTF-16 code units"`
 

@@ -57,6 +57,9 @@ func localPath(to string) string {
 	return to
 }
 
+// Note writes into the audit log what was done with a request, for those who answer others than the gate's.
+func (g *Gate) Note(r *http.Request, e auth.Entry) { g.note(r, e) }
+
 // note writes into the audit log, with where the request came from.
 func (g *Gate) note(r *http.Request, e auth.Entry) {
 	e.Address, e.Agent = g.address(r), r.UserAgent()

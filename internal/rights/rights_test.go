@@ -16,6 +16,10 @@ var matrix = map[Action]map[Role][2]string{
 	Gather:       {None: both("no_access"), Removed: both("removed"), Viewer: both("view_only"), Editor: both(""), Owner: both("")},
 	InviteViewer: {None: both("no_access"), Removed: both("removed"), Viewer: both(""), Editor: both(""), Owner: both("")},
 	InviteEditor: {None: both("no_access"), Removed: both("removed"), Viewer: both("view_only"), Editor: both(""), Owner: both("")},
+	Knock:        {None: both("no_access"), Removed: both("removed"), Viewer: both(""), Editor: both(""), Owner: both("")},
+	Speak:        {None: both("no_access"), Removed: both("removed"), Viewer: both(""), Editor: both(""), Owner: both("")},
+	End:          {None: both("no_access"), Removed: both("removed"), Viewer: both("owner_only"), Editor: both("owner_only"), Owner: both("")},
+	Oversee:      {None: both("no_access"), Removed: both("removed"), Viewer: both("owner_only"), Editor: both("owner_only"), Owner: both("owner_only")},
 	Manage:       {None: both("no_access"), Removed: both("removed"), Viewer: both("owner_only"), Editor: both("owner_only"), Owner: both("")},
 }
 
@@ -29,7 +33,7 @@ func TestTheMatrix(t *testing.T) {
 				t.Errorf("nobody has decided whether %q may %s", role, do)
 			}
 			for i, locked := range []bool{false, true} {
-				err := May(role, locked, do)
+				err := May(Standing{Role: role, Room: Room{Locked: locked}}, do)
 				if got := code(err); got != want[i] {
 					t.Errorf("%q, locked %v, %s: %q, want %q", role, locked, do, got, want[i])
 				}
@@ -39,7 +43,7 @@ func TestTheMatrix(t *testing.T) {
 }
 
 func TestWhatIsNotKnownIsRefused(t *testing.T) {
-	if May("king", false, Read) == nil || May(Editor, false, "dance") == nil || Valid("king") || Valid(None) {
+	if May(Standing{Role: "king"}, Read) == nil || May(Standing{Role: Editor}, "dance") == nil || Valid("king") || Valid(None) {
 		t.Error("an unknown role or action is allowed")
 	}
 	if Better(Removed, None) || Better(Editor, Owner) || !Better(Editor, Viewer) || !Better(Viewer, None) {

@@ -21,15 +21,31 @@ type Conn struct {
 	cursor  int64         // guarded by room.mu
 	ended   chan struct{} // closed when the room has put the connection out
 	why     error         // then, guarded by room.mu: nil when a newer connection of the same client id has taken over
+	owed    []byte        // a frame for this connection alone, guarded by room.mu
+	knocks  bool          // the last one told of people who wait
 }
 
 // Visitor is who wants to come in, as the server knows them.
 type Visitor struct {
 	Person  string
 	Session string
-	Link    rights.Role            // what the link gives that they came by; None without one
-	LinkErr error                  // what is wrong with it
+	Name    string   // of their account; "": a guest, who goes by the name that they like
+	Former  []string // the guests that they were before they signed in
+	Coming  rights.Coming
+	LinkErr error                  // what is wrong with the link that they came by
 	Keys    map[rights.Role]string // of the links that work, for the address of the page
+}
+
+func (v Visitor) author() Author {
+	return Author{Person: v.Person, Name: v.Name, Verified: v.Name != "", former: v.Former, coming: v.Coming}
+}
+
+// introduce gives the author the name and the look that a client asks for; people with an account keep its name.
+func (a *Author) introduce(v Visitor, m *wire.Join) {
+	a.Client, a.Color = m.Client, cleanColor(m.Color)
+	if a.Name = cleanPersonName(v.Name); v.Name == "" {
+		a.Name = cleanPersonName(m.Name)
+	}
 }
 
 // Joined is what a new connection is to be sent first.
@@ -41,7 +57,7 @@ type Joined struct {
 // Join adds a connection. The visitor comes from the server, the rest from the client's own message. Who comes by a link is a
 // member from then on.
 //
-// Errors: "bad_protocol", "bad_id", "client_taken", "room_full", "no_access", "removed", or the visitor's LinkErr.
+// Errors: "bad_protocol", "bad_id", "client_taken", "room_full", those of rights.May, or the visitor's LinkErr.
 func (r *Room) Join(ctx context.Context, v Visitor, m *wire.Join, build string, heartbeatMS int) (*Joined, error) {
 	if m.Protocol != codecollab.Protocol {
 		return nil, codecollab.Errorf(codecollab.Invalid, "bad_protocol",
@@ -51,8 +67,11 @@ func (r *Room) Join(ctx context.Context, v Visitor, m *wire.Join, build string, 
 		return nil, codecollab.Errorf(codecollab.Invalid, "bad_id", "A client id has 8 to 32 of a–z and 0–9; %.40q has not.", m.Client)
 	}
 	c := &Conn{
-		room: r, session: v.Session, ended: make(chan struct{}),
-		author: Author{Person: v.Person, Client: m.Client, Name: cleanPersonName(m.Name), Color: cleanColor(m.Color), link: v.Link},
+		room: r, session: v.Session, ended: make(chan struct{}), author: v.author(),
+	}
+	c.author.introduce(v, m)
+	if err := tolerated(r.Inherit(ctx, v)); err != nil {
+		return nil, err
 	}
 	if err := r.admit(ctx, c.author); err != nil {
 		return nil, err
@@ -80,12 +99,17 @@ func cleanColor(c int) int { return ((c % colors) + colors) % colors }
 // admit makes a member of whoever comes by a link. While nothing can be written the link alone counts.
 func (r *Room) admit(ctx context.Context, a Author) error {
 	r.mu.Lock()
-	again := a.link == rights.None || r.state.Members[a.Person].Given || !rights.Better(a.link, r.state.RoleOf(a.Person))
+	again := r.state.earns(a) == rights.None
 	r.mu.Unlock()
 	if again {
 		return nil
 	}
 	_, err := r.append(ctx, func(d *draft) error { return d.enters(a) })
+	return tolerated(err)
+}
+
+// tolerated leaves out that nothing can be written now: it keeps nobody from reading.
+func tolerated(err error) error {
 	if e, ok := errors.AsType[*codecollab.Error](err); ok && e.Kind == codecollab.Unavailable {
 		return nil
 	}
@@ -112,14 +136,14 @@ func (r *Room) enter(c *Conn) (moment, error) {
 		return moment{}, err
 	}
 	known := r.state.Clients[c.author.Client]
-	if known.Person != "" && known.Person != c.author.Person {
+	if known.Person != "" && !c.author.owns(known.Person) {
 		return moment{}, errClientTaken(c.author.Client)
 	}
 	for other := range r.conns {
 		if other.author.Client != c.author.Client {
 			continue
 		}
-		if other.author.Person != c.author.Person {
+		if !c.author.owns(other.author.Person) {
 			return moment{}, errClientTaken(c.author.Client)
 		}
 		r.end(other, nil)
@@ -130,10 +154,15 @@ func (r *Room) enter(c *Conn) (moment, error) {
 	}
 	r.conns[c] = struct{}{}
 	c.cursor = r.tail.end()
-	r.presence.peers[c] = &wire.Peer{
-		Session: c.session, Client: c.author.Client, Person: c.author.Person, Name: c.author.Name, Color: c.author.Color,
+	peer := &wire.Peer{
+		Session: c.session, Client: c.author.Client, Person: c.author.Person, Name: c.author.Name, Color: c.author.Color, Verified: c.author.Verified,
 	}
+	if r.state.RoleOf(c.author.Person) == rights.None {
+		peer.Role = string(r.state.standing(c.author).As())
+	}
+	r.presence.peers[c] = peer
 	r.touch(c)
+	r.tellKnocksTo(c)
 	return moment{
 		state: r.state.Clone(), people: r.presence.all(), live: r.liveNow(), writable: r.writable, resent: known,
 	}, nil
@@ -141,10 +170,13 @@ func (r *Room) enter(c *Conn) (moment, error) {
 
 // welcome is the answer to a join, without a snapshot.
 func (r *Room) welcome(v Visitor, at moment, build string, heartbeatMS int) *wire.Joined {
-	role := at.state.roleOf(Author{Person: v.Person, link: v.Link})
+	role := at.state.standing(v.author()).As()
 	key := role
 	if key == rights.Owner {
 		key = rights.Editor
+	}
+	if at.state.Access.Visibility == string(rights.Invited) {
+		key = rights.None // links open nothing here
 	}
 	return &wire.Joined{
 		Protocol: codecollab.Protocol, Server: build, Room: r.id, Person: v.Person, Role: string(role), Key: v.Keys[key],
@@ -267,6 +299,9 @@ func (c *Conn) Read(maxBytes int) (frames [][]byte, wait <-chan struct{}, ok boo
 		return nil, nil, true // who was put out hears nothing more
 	}
 	frames, c.cursor, ok = c.room.tail.read(c.cursor, maxBytes)
+	if c.owed != nil {
+		frames, c.owed = append(frames, c.owed), nil
+	}
 	return frames, c.room.tail.grown, ok
 }
 
@@ -298,7 +333,10 @@ func (r *Room) remove(c *Conn) {
 func (c *Conn) SetProfile(name string, color int) {
 	c.room.mu.Lock()
 	defer c.room.mu.Unlock()
-	c.author.Name, c.author.Color = cleanPersonName(name), cleanColor(color)
+	c.author.Color = cleanColor(color)
+	if !c.author.Verified {
+		c.author.Name = cleanPersonName(name)
+	}
 	if peer := c.room.presence.peers[c]; peer != nil {
 		peer.Name, peer.Color = c.author.Name, c.author.Color
 		c.room.touch(c)
@@ -382,15 +420,15 @@ type Info struct {
 	Language string
 	Role     rights.Role
 	Locked   bool
-	Closed   bool
+	Access   wire.Access
 }
 
-// Info tells what the room is to a person, who may have come by a link.
-func (r *Room) Info(person string, link rights.Role) Info {
+// Info tells what the room is to a visitor.
+func (r *Room) Info(v Visitor) Info {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.state
 	return Info{
-		Version: s.Version, Language: s.Language, Role: s.roleOf(Author{Person: person, link: link}), Locked: s.Locked, Closed: s.Closed,
+		Version: s.Version, Language: s.Language, Role: s.standing(v.author()).As(), Locked: s.Locked, Access: s.Access,
 	}
 }

@@ -10,40 +10,60 @@ import (
 	"codecollab.dev/internal/wire"
 )
 
-// Member is a person with a role in the room.
+// Member is what the log says of a person's rights in the room.
 type Member struct {
-	Role rights.Role
+	Role rights.Role // None: only something about running was said
 	// Given is set when an owner has given the role: no link changes it. (Else whom an owner has made a viewer would only
 	// have to open the editors' link.)
 	Given bool
+	Run   rights.Grant
 }
 
-// RoleOf says what a person is in the room. In a room that is not closed, whoever knows its name is an editor.
+// applyRole folds a role event in. What it does not say stays as it was.
+func (s *State) applyRole(e *wire.Event, b *wire.Role) {
+	m := s.Members[b.Person]
+	if b.Role != "" {
+		m.Role, m.Given = rights.Role(b.Role), e.By != b.Person
+	}
+	switch b.Run {
+	case "rule":
+		m.Run = rights.ByRule
+	case string(rights.Allowed), string(rights.Denied):
+		m.Run = rights.Grant(b.Run)
+	}
+	if b.From != "" {
+		m = s.inherit(m, b)
+	}
+	s.Members[b.Person] = m
+}
+
+// RoleOf says what the log makes of a person. In a room that is not closed, whoever knows its name is an editor.
 func (s *State) RoleOf(person string) rights.Role {
-	if m, ok := s.Members[person]; ok {
-		return m.Role
-	}
-	switch {
-	case person == "":
-		return rights.None
-	case person == s.Owner:
-		return rights.Owner
-	case !s.Closed:
+	role := s.written(person)
+	if role == rights.None && person != "" && !s.Access.Closed {
 		return rights.Editor
-	}
-	return rights.None
-}
-
-// roleOf is that of an author, who may have come by a link while nothing could be written.
-func (s *State) roleOf(a Author) rights.Role {
-	role := s.RoleOf(a.Person)
-	if role == rights.None {
-		return a.link
 	}
 	return role
 }
 
-func (s *State) may(a Author, do rights.Action) error { return rights.May(s.roleOf(a), s.Locked, do) }
+// written is the role that the log has for a person, and no rule.
+func (s *State) written(person string) rights.Role {
+	if m := s.Members[person]; m.Role != rights.None {
+		return m.Role
+	}
+	if person != "" && person == s.Owner {
+		return rights.Owner
+	}
+	return rights.None
+}
+
+// standing is where an author stands in the room.
+func (s *State) standing(a Author) rights.Standing {
+	m := s.Members[a.Person]
+	return rights.Standing{Role: s.RoleOf(a.Person), Given: m.Given, Run: m.Run, Room: s.demands(), Coming: a.coming}
+}
+
+func (s *State) may(a Author, do rights.Action) error { return rights.May(s.standing(a), do) }
 
 func (s *State) owners() (n int) {
 	if s.RoleOf(s.Owner) == rights.Owner {
@@ -57,18 +77,6 @@ func (s *State) owners() (n int) {
 	return n
 }
 
-// applyAccess closes or opens the room. Who has written something in the open room keeps what they could do.
-func (s *State) applyAccess(a *wire.Access) {
-	if a.Closed && !s.Closed {
-		for person := range s.People {
-			if _, ok := s.Members[person]; !ok {
-				s.Members[person] = Member{Role: s.RoleOf(person)}
-			}
-		}
-	}
-	s.Closed = a.Closed
-}
-
 func (s *State) wireMembers() []wire.Member {
 	out := make([]wire.Member, 0, len(s.Members)+1)
 	if _, ok := s.Members[s.Owner]; !ok && s.Owner != "" {
@@ -76,23 +84,27 @@ func (s *State) wireMembers() []wire.Member {
 	}
 	for _, person := range slices.Sorted(maps.Keys(s.Members)) {
 		m := s.Members[person]
-		out = append(out, wire.Member{Person: person, Role: string(m.Role), Given: m.Given})
+		role := m.Role
+		if role == rights.None {
+			role = s.written(person)
+		}
+		out = append(out, wire.Member{Person: person, Role: string(role), Given: m.Given, Run: string(m.Run)})
 	}
 	return out
 }
 
-// May says why a person, who may have come by a link of some role, may not do something here; nil when they may.
-func (r *Room) May(person string, link rights.Role, do rights.Action) error {
+// May says why a visitor may not do something here; nil when they may.
+func (r *Room) May(v Visitor, do rights.Action) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.state.may(Author{Person: person, link: link}, do)
+	return r.state.may(v.author(), do)
 }
 
 // Role is what the person of this connection is in the room now.
 func (c *Conn) Role() rights.Role {
 	c.room.mu.Lock()
 	defer c.room.mu.Unlock()
-	return c.room.state.roleOf(c.author)
+	return c.room.state.standing(c.author).As()
 }
 
 // May says why the person of this connection may not do something now; nil when they may.
@@ -102,42 +114,79 @@ func (c *Conn) May(do rights.Action) error {
 	return c.room.state.may(c.author, do)
 }
 
+// earns is the role that becomes an author's own by coming in: that of a link or an invitation. Members of an organisation are
+// here for as long as they are its members, and no longer.
+func (s *State) earns(a Author) rights.Role {
+	if s.may(a, rights.Read) != nil {
+		return rights.None
+	}
+	a.coming.Member = false
+	if role := s.standing(a).As(); rights.Better(role, s.RoleOf(a.Person)) {
+		return role
+	}
+	return rights.None
+}
+
 // enters makes whoever came by a link a member, unless they are one already who may as much, or whose role an owner has given.
 func (d *draft) enters(a Author) error {
-	m := d.Members[a.Person]
-	if m.Given || !rights.Better(a.link, d.RoleOf(a.Person)) {
+	role := d.earns(a)
+	if role == rights.None {
 		return nil
 	}
 	if err := d.introduce(a); err != nil {
 		return err
 	}
-	return d.add(wire.Event{By: a.Person, Body: wire.Body{Payload: &wire.Role{Person: a.Person, Role: string(a.link)}}})
+	return d.add(wire.Event{By: a.Person, Body: wire.Body{Payload: &wire.Role{Person: a.Person, Role: string(role)}}})
 }
 
-// SetRole gives a person a role, for an owner.
+// Say is what an owner says about a person: a role, whether they run programs, or both.
+type Say struct {
+	Role rights.Role // None: as it was
+	Run  string      // "yes", "no", "rule", or "": as it was
+}
+
+func (s Say) check() error {
+	if s.Role != rights.None && !rights.Valid(s.Role) || s.Role == rights.None && s.Run == "" {
+		return codecollab.Errorf(codecollab.Invalid, "bad_role", "A role is owner, editor, viewer or removed; %.20q is none.", s.Role)
+	}
+	switch s.Run {
+	case "", "rule", string(rights.Allowed), string(rights.Denied):
+		return nil
+	}
+	return codecollab.Errorf(codecollab.Invalid, "bad_role", `Whether somebody runs programs is "yes", "no" or "rule", not %.20q.`, s.Run)
+}
+
+// SetMember gives a person a role or the right to run programs, for an owner.
 //
 // Errors: "owner_only" and the like, "bad_role", "no_person", "last_owner".
-func (r *Room) SetRole(ctx context.Context, owner, person string, role rights.Role) error {
-	if !rights.Valid(role) {
-		return codecollab.Errorf(codecollab.Invalid, "bad_role", "A role is owner, editor, viewer or removed; %.20q is none.", role)
+func (r *Room) SetMember(ctx context.Context, owner, person string, say Say) error {
+	if err := say.check(); err != nil {
+		return err
 	}
 	by, who := r.authorOf(owner), r.authorOf(person)
 	return r.manage(ctx, by, func(d *draft) error {
 		_, wrote := d.People[person]
-		_, member := d.Members[person]
+		m, member := d.Members[person]
 		switch {
 		case !wrote && !member && person != d.Owner && who.Client == "":
 			return codecollab.Errorf(codecollab.NotFound, "no_person", "There is no such person in this room.")
-		case d.RoleOf(person) == rights.Owner && role != rights.Owner && d.owners() < 2:
+		case say.Role != rights.None && say.Role != rights.Owner && d.RoleOf(person) == rights.Owner && d.owners() < 2:
 			return codecollab.Errorf(codecollab.Conflict, "last_owner", "A room needs an owner. Make somebody else an owner first.")
-		case member && d.Members[person].Given && d.Members[person].Role == role:
+		case m.saysAlready(say):
 			return nil
 		}
 		if err := d.introduce(who); err != nil {
 			return err
 		}
-		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: string(role)}}})
+		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: string(say.Role), Run: say.Run}}})
 	})
+}
+
+// saysAlready reports whether the log says so already.
+func (m Member) saysAlready(say Say) bool {
+	role := say.Role == rights.None || m.Given && m.Role == say.Role
+	run := say.Run == "" || say.Run == string(m.Run) || say.Run == "rule" && m.Run == rights.ByRule
+	return role && run
 }
 
 // SetLock leaves editing to the owners, or gives it back, for an owner.
@@ -147,22 +196,6 @@ func (r *Room) SetLock(ctx context.Context, owner string, locked bool) error {
 			return nil
 		}
 		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Lock{Locked: locked}}})
-	})
-}
-
-// SetClosed says whether the room's name alone lets people in, for an owner. Those who are here when it is closed stay.
-func (r *Room) SetClosed(ctx context.Context, owner string, closed bool) error {
-	here := r.authors()
-	return r.manage(ctx, r.authorOf(owner), func(d *draft) error {
-		if d.Closed == closed {
-			return nil
-		}
-		for _, a := range here {
-			if err := d.introduce(a); err != nil {
-				return err
-			}
-		}
-		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Access{Closed: closed}}})
 	})
 }
 
@@ -190,7 +223,7 @@ func (r *Room) authorOf(person string) Author {
 		}
 	}
 	p := r.state.People[person]
-	return Author{Person: person, Name: p.Name, Color: p.Color}
+	return Author{Person: person, Name: p.Name, Color: p.Color, Verified: p.Verified}
 }
 
 // authors are all who are here.

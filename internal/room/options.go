@@ -13,6 +13,7 @@ type Options struct {
 	SnapshotEvents int           // a snapshot is saved after so many events
 	TailBytes      int           // what a connection may lag behind before it is disconnected
 	MaxPeople      int           // connections in one room
+	KnockPause     time.Duration // whom an owner has refused may knock again after this
 	Limits         wire.Limits
 	PresenceTick   time.Duration // carets are told at most this often
 	CatchupEvents  int           // a client that misses more than this gets them composed

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/ot"
@@ -15,8 +16,15 @@ type Author struct {
 	Client string
 	Name   string
 	Color  int
-	// link is the role of the link that the person came by. It counts for whoever has no role in the log.
-	link rights.Role
+	// Verified is set when Name is that of the person's account.
+	Verified bool
+	former   []string // the guests that the person was before they signed in
+	coming   rights.Coming
+}
+
+// owns reports whether what the log has of a person is the author's.
+func (a Author) owns(person string) bool {
+	return person == a.Person || slices.Contains(a.former, person)
 }
 
 // duplicate is how prepare says that a batch is in the log already.
@@ -78,7 +86,7 @@ func actionOf(p wire.Payload) rights.Action {
 func (d *draft) checkOrder(a Author, b *wire.Batch) error {
 	last := d.Clients[a.Client]
 	switch {
-	case last.Person != "" && last.Person != a.Person:
+	case last.Person != "" && !a.owns(last.Person):
 		return errClientTaken(a.Client)
 	case b.Seq <= 0:
 		return codecollab.Errorf(codecollab.Invalid, "bad_message", "A batch needs a number greater than 0; this one has %d.", b.Seq)
@@ -101,7 +109,7 @@ func errClientTaken(client string) error {
 
 // introduce writes a person's name into the log before it is needed there.
 func (d *draft) introduce(a Author) error {
-	p := wire.Person{Person: a.Person, Name: a.Name, Color: a.Color}
+	p := wire.Person{Person: a.Person, Name: a.Name, Color: a.Color, Verified: a.Verified}
 	if a.Person == "" || a.Name == "" || d.People[a.Person] == p {
 		return nil
 	}

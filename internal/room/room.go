@@ -32,6 +32,7 @@ type Room struct {
 	busy      bool // the loop is running
 	conns     map[*Conn]struct{}
 	presence  presence
+	door      door
 	live      map[codecollab.Version]*liveRun
 	writable  wire.Writable
 	probeIn   time.Duration      // the pause before the last probe of a read-only room
@@ -39,6 +40,9 @@ type Room struct {
 	emptyFrom time.Time          // since when nobody is here
 	deleted   bool
 }
+
+// ID is the room's name.
+func (r *Room) ID() string { return r.id }
 
 // keepRecent is how many decoded events stay in memory for mapping; older ones are read from the log.
 const keepRecent = 4096
@@ -221,7 +225,7 @@ func (r *Room) committed() *State {
 func (r *Room) publish(events []wire.Event, records []Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	runs, roles := false, false
+	runs, roles := false, false // whether any of the events is about those
 	for i := range events {
 		if err := r.state.Apply(&events[i]); err != nil {
 			return err
@@ -236,6 +240,8 @@ func (r *Room) publish(events []wire.Event, records []Record) error {
 	}
 	if roles {
 		r.turnOut()
+		r.openDoor()
+		r.tellKnocks()
 	}
 	if runs {
 		r.settle()

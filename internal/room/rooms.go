@@ -117,7 +117,7 @@ func (rs *Rooms) load(ctx context.Context, id string) (*Room, error) {
 	r := &Room{
 		id: id, opt: rs.opt, log: rs.log, bus: rs.bus, tally: rs.tally,
 		state: state, recent: recent, tail: newTail(rs.opt.TailBytes),
-		conns: map[*Conn]struct{}{}, presence: newPresence(), live: map[codecollab.Version]*liveRun{},
+		conns: map[*Conn]struct{}{}, presence: newPresence(), door: newDoor(), live: map[codecollab.Version]*liveRun{},
 		writable: wire.Writable{OK: true}, saved: saved, emptyFrom: rs.opt.Now(),
 	}
 	for i := range state.Runs {
@@ -178,10 +178,10 @@ func (rs *Rooms) At(ctx context.Context, id string, v codecollab.Version) (*Stat
 }
 
 // Delete ends a room: everybody is put out, nothing more is appended, and remove takes away what is kept of it.
-func (rs *Rooms) Delete(ctx context.Context, id, owner string, remove func() error) error {
+func (rs *Rooms) Delete(ctx context.Context, id string, who Visitor, remove func() error) error {
 	var gone *Room
 	err := rs.Use(ctx, id, func(r *Room) error {
-		if err := r.May(owner, rights.None, rights.Manage); err != nil {
+		if err := r.May(who, rights.End); err != nil {
 			return err
 		}
 		r.loading.Lock()
@@ -218,6 +218,7 @@ func (r *Room) deletedNow() {
 	for c := range r.conns {
 		r.end(c, errDeleted())
 	}
+	r.openDoor()
 	clear(r.live)
 	r.tally.set(r.id, nil)
 }
@@ -277,7 +278,7 @@ func (rs *Rooms) forget(id string, r *Room) {
 func (r *Room) isIdle(since time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.conns) == 0 && !r.busy && len(r.live) == 0 && !r.emptyFrom.After(since)
+	return len(r.conns)+len(r.door.knocks) == 0 && !r.busy && len(r.live) == 0 && !r.emptyFrom.After(since)
 }
 
 // Close saves what has no snapshot yet. Appends that are under way are finished by the store.

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"codecollab.dev"
-	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/wire"
 )
@@ -104,7 +103,7 @@ func TestLimitsOfRuns(t *testing.T) {
 		err := error(nil)
 		done := make(chan bool)
 		use := h.rooms.Use(t.Context(), roomID, func(r *room.Room) error {
-			b := &wire.Batch{Seq: seq[client+roomID], Base: r.Info("", rights.None).Version, Body: wire.Body{Payload: &wire.Run{File: file, Language: "python"}}}
+			b := &wire.Batch{Seq: seq[client+roomID], Base: r.Info(room.Visitor{}).Version, Body: wire.Body{Payload: &wire.Run{File: file, Language: "python"}}}
 			r.Submit(room.Author{Person: "p" + client, Client: client, Name: client}, b, func(_ codecollab.Version, _ bool, e error) { err = e; close(done) })
 			return nil
 		})

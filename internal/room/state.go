@@ -26,7 +26,7 @@ type State struct {
 	People  map[string]wire.Person
 	Members map[string]Member
 	Locked  bool             // only owners edit
-	Closed  bool             // the room's name alone lets nobody in
+	Access  wire.Access      // who may come in
 	Runs    []wire.RunRecord // the most recent, oldest first
 	Chat    chat
 	Hints   *wire.Hints       // nil: nobody has turned them on
@@ -141,7 +141,7 @@ func (s *State) applyBody(e *wire.Event) error {
 	case *wire.Person:
 		s.People[b.Person] = *b
 	case *wire.Role:
-		s.Members[b.Person] = Member{Role: rights.Role(b.Role), Given: e.By != b.Person}
+		s.applyRole(e, b)
 	case *wire.Lock:
 		s.Locked = b.Locked
 	case *wire.Access:
@@ -185,7 +185,7 @@ func (s *State) Wire() *wire.State {
 		Version: s.Version, Language: s.Language, Title: s.Title, Settings: s.Settings,
 		Files: make([]wire.File, 0, len(s.Files)), People: make([]wire.Person, 0, len(s.People)),
 		Runs: slices.Clone(s.Runs), Chat: slices.Clone(s.Chat.messages), ChatMore: s.Chat.more,
-		Members: s.wireMembers(), Locked: s.Locked, Closed: s.Closed,
+		Members: s.wireMembers(), Locked: s.Locked, Closed: s.Access.Closed, Access: s.wireAccess(),
 		Hints: s.Hints, Told: slices.Clone(s.Told),
 	}
 	for _, f := range s.Files {
@@ -228,7 +228,10 @@ func restore(snap Snapshot) (*State, error) {
 	s.Title, s.Settings = in.Title, in.Settings
 	s.Hints, s.Told = in.Hints, in.Told
 	s.Chat = restoreChat(in.Chat, in.ChatMore)
-	s.Locked, s.Closed = in.Locked, in.Closed
+	s.Locked, s.Access.Closed = in.Locked, in.Closed
+	if in.Access != nil {
+		s.Access = *in.Access
+	}
 	for _, f := range in.Files {
 		s.Files = append(s.Files, File{ID: f.ID, Name: f.Name, Text: text.Of(f.Text)})
 	}
@@ -236,7 +239,7 @@ func restore(snap Snapshot) (*State, error) {
 		s.People[p.Person] = p
 	}
 	for _, m := range in.Members {
-		s.Members[m.Person] = Member{Role: rights.Role(m.Role), Given: m.Given}
+		s.Members[m.Person] = Member{Role: rights.Role(m.Role), Given: m.Given, Run: rights.Grant(m.Run)}
 	}
 	for _, id := range in.Gone {
 		s.Gone[id] = true

@@ -60,9 +60,9 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) getRoom(w http.ResponseWriter, r *http.Request) error {
 	id, by := r.PathValue("room"), whoOf(r)
 	return s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
-		info := rm.Info(by.person, by.link)
+		info := rm.Info(by.visitor)
 		answer.JSON(w, http.StatusOK, map[string]any{
-			"room": id, "role": info.Role, "version": info.Version, "language": info.Language, "locked": info.Locked, "closed": info.Closed,
+			"room": id, "role": info.Role, "version": info.Version, "language": info.Language, "locked": info.Locked, "closed": info.Access.Closed, "access": info.Access,
 		})
 		return nil
 	})

@@ -33,7 +33,7 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 	t.Cleanup(func() { d.db.Close() })
 	d.desk = auth.NewDesk(auth.DeskOptions{
 		Store: d.db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Passwords: "open", PasswordMin: 10,
-		Hasher: password.New(password.Options{Memory: 64, Passes: 1, Lanes: 1, AtOnce: 2, Queue: 16}), Log: log, Now: d.now,
+		Hasher: testHasher(), Log: log, Now: d.now,
 	})
 	opt := gate.Options{Desk: d.desk, Log: log, Guests: "everyone", Passwords: "open"}
 	for _, f := range change {
@@ -56,4 +56,9 @@ func (d *testDoor) wait(by time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.later += by
+}
+
+// testHasher is the real one, in a hurry.
+func testHasher() *password.Hasher {
+	return password.New(password.Options{Memory: 64, Passes: 1, Lanes: 1, AtOnce: 2, Queue: 16})
 }

@@ -6,7 +6,6 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
-	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 )
@@ -50,64 +49,6 @@ func (s *Server) linkOf(ctx context.Context, roomID, key string) (role rights.Ro
 		"This link does not open the room; a part of it may be missing. Copy the whole of it, or ask for it again."), nil
 }
 
-// visitor is who wants to join a room. With an API token that is only for looking nobody becomes a member by a link.
-func (s *Server) visitor(ctx context.Context, roomID string, id auth.Identity, key string) (v room.Visitor, err error) {
-	v = room.Visitor{Person: id.Person, Session: randomID(10)}
-	if !id.Has(auth.ScopeRooms) {
-		key = ""
-	}
-	if v.Link, v.LinkErr, err = s.linkOf(ctx, roomID, key); err != nil {
-		return v, err
-	}
-	v.Keys, err = s.opt.Keeper.Links(ctx, roomID)
-	return v, err
-}
-
-// who is the person of a request to a room, and the link that they may have come by.
-type who struct {
-	id     auth.Identity
-	person string // as in id
-	link   rights.Role
-}
-
-// whoKey is where a request's context has who sends it.
-type whoKey struct{}
-
-// whoOf is who sends a request about a room.
-func whoOf(r *http.Request) who {
-	by, _ := r.Context().Value(whoKey{}).(who)
-	return by
-}
-
-// in lets a request about a room through to h if whoever sends it may do that there. Errors are those of rights.May,
-// "link_revoked" and "no_room".
-func (s *Server) in(do rights.Action, h answer.Handler) http.Handler {
-	return s.handle(func(w http.ResponseWriter, r *http.Request) error {
-		by, err := s.may(w, r, do)
-		if err != nil {
-			return err
-		}
-		return h(w, r.WithContext(context.WithValue(r.Context(), whoKey{}, by)))
-	})
-}
-
-func (s *Server) may(w http.ResponseWriter, r *http.Request, do rights.Action) (who, error) {
-	id, by := r.PathValue("room"), who{}
-	var wrong, err error
-	if by.id, err = s.who(w, r, scopeOf(do)); err != nil {
-		return by, err
-	}
-	by.person = by.id.Person
-	if by.link, wrong, err = s.linkOf(r.Context(), id, r.Header.Get(keyHeader)); err != nil {
-		return by, err
-	}
-	err = s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error { return rm.May(by.person, by.link, do) })
-	if wrong != nil && codecollab.CodeOf(err) == "no_access" {
-		err = wrong
-	}
-	return by, err
-}
-
 // pathOf is where a room's page is, by a link.
 func pathOf(roomID, key string) string { return "/r/" + roomID + "#" + key }
 
@@ -140,7 +81,7 @@ func (s *Server) links(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
-		if rm.May(by.person, by.link, rights.InviteEditor) != nil {
+		if rm.May(by.visitor, rights.InviteEditor) != nil {
 			delete(keys, rights.Editor)
 		}
 		answer.JSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, keys)})

@@ -119,10 +119,10 @@ func TestRolesAreInTheLog(t *testing.T) {
 	h.lock(true)
 	again := room.New(h.server.opt.Keeper.(room.Log), nil, room.Options{TailBytes: 1 << 20, Now: time.Now})
 	err := again.Use(t.Context(), h.room, func(r *room.Room) error {
-		if i := r.Info(h.personOf(ben), rights.Editor); i.Role != rights.Removed || !i.Locked || !i.Closed {
+		if i := r.Info(room.Visitor{Person: h.personOf(ben), Coming: rights.Coming{Link: rights.Editor}}); i.Role != rights.Removed || !i.Locked || !i.Access.Closed {
 			t.Errorf("%+v", i)
 		}
-		if i := r.Info(h.personOf(h.client), rights.None); i.Role != rights.Owner {
+		if i := r.Info(room.Visitor{Person: h.personOf(h.client)}); i.Role != rights.Owner {
 			t.Errorf("%+v", i)
 		}
 		return nil

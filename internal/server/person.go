@@ -19,6 +19,8 @@ type Gate interface {
 	Who(w http.ResponseWriter, r *http.Request) (auth.Identity, error)
 	// Again reports whether an identity still counts. Error "signed_out".
 	Again(ctx context.Context, id auth.Identity) error
+	// Note writes into the audit log what was done with a request.
+	Note(r *http.Request, e auth.Entry)
 	// Watch has f called when somebody is not to be in any more.
 	Watch(f func(auth.Ended))
 }

@@ -149,7 +149,7 @@ func (h *house) tryRequests(c *http.Client, role rights.Role, locked bool) {
 		if d.method == "" {
 			continue
 		}
-		want, code := d.status, codeOf(rights.May(role, locked, d.do))
+		want, code := d.status, codeOf(rights.May(standing(role, locked), d.do))
 		if code != "" {
 			want = http.StatusForbidden
 		}
@@ -165,6 +165,11 @@ func (h *house) tryRequests(c *http.Client, role rights.Role, locked bool) {
 	}
 }
 
+// standing is that of a member in a room that opens by links.
+func standing(role rights.Role, locked bool) rights.Standing {
+	return rights.Standing{Role: role, Room: rights.Room{Locked: locked, Visibility: rights.Link}}
+}
+
 func codeOf(err error) string {
 	if err == nil {
 		return ""
@@ -176,7 +181,7 @@ func (h *house) trySaying(t *testing.T, open func(*house, *http.Client) talker, 
 	h.t = t
 	conn := open(h, c)
 	conn.say(joinAs("matrix"+strings.ReplaceAll(fmt.Sprintf("%p", conn), "0x", ""), ""))
-	if code := codeOf(rights.May(role, locked, rights.Read)); code != "" {
+	if code := codeOf(rights.May(standing(role, locked), rights.Read)); code != "" {
 		if e := waitError(t, conn, code); !e.Fatal || e.Retry {
 			t.Errorf("joining: %+v", e)
 		}
@@ -193,9 +198,9 @@ func (h *house) trySaying(t *testing.T, open func(*house, *http.Client) talker, 
 			continue
 		}
 		conn.say(strings.NewReplacer("WAY", strings.ToLower(fmt.Sprintf("%T", conn)[8:14]), "SEQ", fmt.Sprint(i+1), "BASE", fmt.Sprint(base), "FILE", file.ID, "LENGTH", fmt.Sprint(length)).Replace(d.say))
-		want := codeOf(rights.May(role, locked, d.do))
+		want := codeOf(rights.May(standing(role, locked), d.do))
 		if d.do == "nobody" {
-			want = codeOf(rights.May(role, locked, rights.Edit))
+			want = codeOf(rights.May(standing(role, locked), rights.Edit))
 		}
 		answer := waitFor(t, conn, func(m wire.Message) bool {
 			_, refused := m.(*wire.Error)

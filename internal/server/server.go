@@ -29,6 +29,10 @@ type Options struct {
 	Events    room.Finder
 	Visits    Visits
 	Keeper    Keeper
+	Doors     Doors
+	OrgRooms  OrgRooms
+	Hasher    Hasher // of passcodes
+	Orgs      Orgs
 	Hints     Hints
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
@@ -38,6 +42,7 @@ type Options struct {
 	BatchBytes    int           // the largest message
 	BatchesPerSec float64       // of one connection, sustained
 	BatchBurst    int
+	PasscodeTries int // of one person in a minute
 }
 
 // Runs are the programs that run.
@@ -62,6 +67,7 @@ type Server struct {
 	handler http.Handler
 	streams streams
 	formats formats
+	tries   *tries
 
 	ctx       context.Context // ends when the server stops
 	stop      context.CancelFunc
@@ -71,7 +77,7 @@ type Server struct {
 
 // New makes a server.
 func New(opt Options) (*Server, error) {
-	s := &Server{opt: opt, streams: newStreams()}
+	s := &Server{opt: opt, streams: newStreams(), tries: newTries(opt.PasscodeTries)}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	page, err := newPage(opt.Page)
 	if err != nil {
@@ -95,10 +101,18 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
 	mux.Handle("GET /api/v1/rooms/{room}", s.in(rights.Read, s.getRoom))
-	mux.Handle("DELETE /api/v1/rooms/{room}", s.in(rights.Manage, s.deleteRoom))
+	mux.Handle("DELETE /api/v1/rooms/{room}", s.in(rights.End, s.deleteRoom))
 	mux.Handle("PUT /api/v1/rooms/{room}/members/{person}", s.in(rights.Manage, s.setMember))
 	mux.Handle("PUT /api/v1/rooms/{room}/lock", s.in(rights.Manage, s.setLock))
 	mux.Handle("PUT /api/v1/rooms/{room}/access", s.in(rights.Manage, s.setAccess))
+	mux.Handle("PUT /api/v1/rooms/{room}/passcode", s.in(rights.Manage, s.setPasscode))
+	mux.Handle("POST /api/v1/rooms/{room}/passcode", s.in(rights.Knock, s.tryPasscode))
+	mux.Handle("POST /api/v1/rooms/{room}/knocks/{person}", s.in(rights.Manage, s.answerKnock))
+	mux.Handle("GET /api/v1/rooms/{room}/invitations", s.in(rights.Manage, s.invitations))
+	mux.Handle("POST /api/v1/rooms/{room}/invitations", s.in(rights.Manage, s.invite))
+	mux.Handle("DELETE /api/v1/rooms/{room}/invitations/{who}", s.in(rights.Manage, s.uninvite))
+	mux.Handle("POST /api/v1/rooms/{room}/takeover", s.in(rights.Oversee, s.takeOver))
+	mux.Handle("GET /api/v1/orgs/{org}/rooms", s.handle(s.orgRooms))
 	mux.Handle("GET /api/v1/rooms/{room}/links", s.in(rights.InviteViewer, s.links))
 	mux.Handle("POST /api/v1/rooms/{room}/links/{role}", s.in(rights.Manage, s.rotateLink))
 	mux.Handle("DELETE /api/v1/rooms/{room}/links/{role}", s.in(rights.Manage, s.revokeLink))
@@ -106,7 +120,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/runs", s.in(rights.Read, s.pastRuns))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}", s.in(rights.Read, s.pastRun))
 	mux.Handle("GET /api/v1/rooms/{room}/runs/{run}/files/{name...}", s.in(rights.Read, s.runFile))
-	mux.Handle("POST /api/v1/rooms/{room}/format", s.in(rights.Run, s.format))
+	mux.Handle("POST /api/v1/rooms/{room}/format", s.in(rights.Edit, s.format))
 	// On these the room decides, message by message: see session.go.
 	mux.Handle("GET /api/v1/rooms/{room}/socket", s.handle(s.socket))
 	mux.Handle("GET /api/v1/rooms/{room}/stream", s.handle(s.openStream))
@@ -116,7 +130,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/history/blame", s.in(rights.Read, s.historyBlame))
 	mux.Handle("GET /api/v1/rooms/{room}/history/events", s.in(rights.Read, s.historyEvents))
 	mux.Handle("GET /api/v1/rooms/{room}/hints", s.in(rights.Read, s.hintModels))
-	mux.Handle("POST /api/v1/rooms/{room}/hints", s.in(rights.Run, s.askHint))
+	mux.Handle("POST /api/v1/rooms/{room}/hints", s.in(rights.Edit, s.askHint))
 	mux.Handle("POST /api/v1/rooms/{room}/hints/{id}/vote", s.in(rights.Read, s.voteHint))
 	mux.Handle("GET /api/v1/rooms/{room}/hints/log", s.in(rights.Manage, s.hintLog))
 	mux.HandleFunc("GET /preview", s.preview)

@@ -41,10 +41,12 @@ type session struct {
 	roomID string
 	room   *room.Room
 	conn   *room.Conn
-	limit  *rate.Limiter
-	id     auth.Identity
-	cancel context.CancelFunc
-	over   chan struct{} // closed when id does not count any more
+	// visitor is the person as they were at the last try to come in.
+	visitor room.Visitor
+	limit   *rate.Limiter
+	id      auth.Identity
+	cancel  context.CancelFunc
+	over    chan struct{} // closed when id does not count any more
 
 	mu       sync.Mutex
 	replies  [][]byte // answers to this client alone
@@ -109,24 +111,43 @@ func (c *session) join(ctx context.Context) ([][]byte, error) {
 	if err := c.server.opt.Gate.Again(ctx, c.id); err != nil {
 		return nil, err
 	}
-	var joined *room.Joined
-	visitor, err := c.server.visitor(ctx, c.roomID, c.id, j.Key)
+	joined, err := c.enter(ctx, j)
+	if codecollab.CodeOf(err) == "waiting" {
+		joined, err = c.wait(ctx, j)
+	}
 	if err != nil {
 		return nil, err
 	}
-	err = c.server.opt.Rooms.Use(ctx, c.roomID, func(r *room.Room) error {
-		joined, err = r.Join(ctx, visitor, j, c.server.opt.Build, int(c.server.opt.Heartbeat.Milliseconds()))
-		c.room = r
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	c.conn = joined.Conn
+	c.conn, c.visitor = joined.Conn, room.Visitor{} // which is not kept for as long as the connection
 	for _, line := range lines[1:] {
 		c.handle(ctx, line)
 	}
 	return joined.First, nil
+}
+
+// enter takes the person into the room, as far as is known of them at this moment.
+func (c *session) enter(ctx context.Context, j *wire.Join) (joined *room.Joined, err error) {
+	s := c.server
+	err = s.opt.Rooms.Use(ctx, c.roomID, func(r *room.Room) error {
+		c.room = r
+		key := j.Key
+		if !c.id.Has(auth.ScopeRooms) {
+			key = "" // with an API token that is only for looking nobody becomes a member by a link
+		}
+		if c.visitor, err = s.visitor(ctx, r, c.id, key); err != nil {
+			return err
+		}
+		c.visitor.Session = randomID(10)
+		if c.visitor.Keys, err = s.opt.Keeper.Links(ctx, c.roomID); err != nil {
+			return err
+		}
+		joined, err = r.Join(ctx, c.visitor, j, s.opt.Build, int(s.opt.Heartbeat.Milliseconds()))
+		return err
+	})
+	if err == nil {
+		s.settled(ctx, c.roomID, c.id, c.visitor)
+	}
+	return joined, err
 }
 
 func errNotJoined() error {

@@ -156,6 +156,8 @@ type Person struct {
 	Person string `json:"person"`
 	Name   string `json:"name"`
 	Color  int    `json:"color"`
+	// Verified is set when the name is that of an account: nobody can take it by typing it.
+	Verified bool `json:"verified,omitempty"`
 }
 
 // Chat is what a person says to all in the room. It is plain text and nothing else: what is between back quotes is code, by
@@ -165,10 +167,15 @@ type Chat struct {
 }
 
 // Role gives a person a role. The server writes it when somebody comes by a link (By is the person then), and when an owner
-// says so (By is the owner).
+// says so (By is the owner). What is absent stays as it was.
 type Role struct {
 	Person string `json:"person"`
-	Role   string `json:"role"` // "owner", "editor", "viewer" or "removed"
+	Role   string `json:"role"` // "owner", "editor", "viewer" or "removed"; "": as it was
+	// Run is what an owner says about the person's running programs: "yes" or "no", or "rule" for what holds for everybody.
+	Run string `json:"run,omitempty"`
+	// From is the guest that the person was before they signed in. What the guest was here, the person is from here on, and the
+	// guest is nobody any more; Role says what that comes to.
+	From string `json:"from,omitempty"`
 }
 
 // Lock leaves editing and running to the owners, until it is taken away. The server writes it for an owner.
@@ -176,10 +183,19 @@ type Lock struct {
 	Locked bool `json:"locked"`
 }
 
-// Access says whether the room's name alone lets people in, as editors. Rooms without such an event are open (all were, once);
-// new ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
+// Access says who may come in, and how. Rooms without such an event are open (all were, once): their name lets people in, as
+// editors. New ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
 type Access struct {
 	Closed bool `json:"closed"`
+	// Visibility of a closed room: "invited" or "organisation"; absent: whoever has a link may come in.
+	Visibility string `json:"visibility,omitempty"`
+	Org        string `json:"org,omitempty"`       // the organisation that the room belongs to
+	OrgName    string `json:"org_name,omitempty"`  // as it was called then
+	OrgRole    string `json:"org_role,omitempty"`  // what its members are here when they come by the room's name: "editor" or "viewer"
+	Waiting    bool   `json:"waiting,omitempty"`   // who comes by a link waits until an owner lets them in
+	Passcode   bool   `json:"passcode,omitempty"`  // there is one (which is nowhere in the log)
+	SignedIn   bool   `json:"signed_in,omitempty"` // guests do not come in
+	Runners    string `json:"runners,omitempty"`   // who runs programs: "owners", or "named" ones only; absent: editors and owners
 }
 
 // Hints says whether hints may be asked for in the room. While there is no such event they may not. Only an owner writes it.

@@ -5,7 +5,7 @@ import "codecollab.dev"
 func serverMessages() []Message {
 	return []Message{
 		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Terminal{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
-		&Writable{}, &Brought{}, &Error{}, &Bye{},
+		&Writable{}, &Brought{}, &Waiting{}, &Knocks{}, &Error{}, &Bye{},
 	}
 }
 
@@ -86,11 +86,37 @@ type Peer struct {
 	Head    int    `json:"head"`
 	Away    bool   `json:"away,omitempty"`
 	Top     int    `json:"top,omitempty"` // the first line that the person sees, from 1
+	// Verified is set when the name is that of an account.
+	Verified bool `json:"verified,omitempty"`
+	// Role is what the person is here as a member of the room's organisation or while nothing can be written; absent for those
+	// whose role is in the log.
+	Role string `json:"role,omitempty"`
 }
 
 // Brought tells that somebody asks everybody to come to where they are.
 type Brought struct {
 	Session string `json:"session"` // as in Peer
+}
+
+// Waiting answers Join when an owner has to let the person in first. The connection stays open: Joined comes when an owner does,
+// and a fatal Error when not.
+type Waiting struct {
+	Heartbeat int `json:"heartbeat"` // as in Joined
+}
+
+// Knocks tells an owner who is waiting to be let in: all of them, whenever that changes.
+type Knocks struct {
+	People []Knock `json:"people"` // the first to come first
+}
+
+// Knock is somebody who waits.
+type Knock struct {
+	Person   string `json:"person"`
+	Name     string `json:"name"`
+	Color    int    `json:"color"`
+	Verified bool   `json:"verified,omitempty"` // they have signed in, and the name is that of their account
+	Role     string `json:"role"`               // what the link gives that they came by
+	Since    int64  `json:"since"`              // ms since the Unix epoch
 }
 
 // Output is a piece of what a running program prints. It is not in the log; the run's finish event keeps head and tail.
@@ -188,6 +214,12 @@ func (*Writable) Type() string { return "writable" }
 
 // Type implements Message.
 func (*Brought) Type() string { return "bring" }
+
+// Type implements Message.
+func (*Waiting) Type() string { return "waiting" }
+
+// Type implements Message.
+func (*Knocks) Type() string { return "knocks" }
 
 // Type implements Message.
 func (*Checked) Type() string { return "checked" }

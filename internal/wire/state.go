@@ -17,6 +17,7 @@ type State struct {
 	Members  []Member     `json:"members,omitempty"` // by person id
 	Locked   bool         `json:"locked,omitempty"`
 	Closed   bool         `json:"closed,omitempty"` // false: whoever knows the room's name is an editor
+	Access   *Access      `json:"access,omitempty"` // absent: nothing but Closed was ever said
 	Hints    *Hints       `json:"hints,omitempty"`  // absent: hints are off
 	Told     []HintRecord `json:"told,omitempty"`   // hints that were shown to all, the most recent, oldest first
 }
@@ -27,6 +28,8 @@ type Member struct {
 	Role   string `json:"role"` // as in Role
 	// Given is set when an owner has given the role: no link changes it.
 	Given bool `json:"given,omitempty"`
+	// Run is "yes" or "no" when an owner has said something about the person's running programs.
+	Run string `json:"run,omitempty"`
 }
 
 // HintRecord is a hint event as the room's state keeps it.

@@ -25,6 +25,10 @@ function stringOf(text: Text): string {
   return s;
 }
 
+function toPerson({ person, name, color, verified }: Omit<wire.PersonBody, "kind">): PersonView {
+  return { person, name, color, ...(verified === true ? { verified } : {}) };
+}
+
 /** The room as its log has it: the fold of the events up to `version`. Nothing unconfirmed is in it. */
 export class Committed {
   version = 0;
@@ -55,7 +59,7 @@ export class Committed {
     this.files.clear();
     for (const { id, name, text } of state.files) this.files.set(id, { id, name, text: textOf(text) });
     this.people.clear();
-    for (const { person, name, color } of state.people) this.people.set(person, { person, name, color });
+    for (const person of state.people) this.people.set(person.person, toPerson(person));
     this.runs.load(state.runs);
     this.chat.load(state);
     this.members.load(state);
@@ -117,7 +121,7 @@ export class Committed {
         this.runs.finished(body);
         break;
       case "person":
-        this.people.set(body.person, { person: body.person, name: body.name, color: body.color });
+        this.people.set(body.person, toPerson(body));
         break;
       case "role":
         this.members.role(body, event.by);

@@ -35,8 +35,10 @@ export type ConversationOptions = {
 type Profile = { readonly name: string; readonly color: number };
 type Info = Pick<RoomView, "error" | "serverBuild" | "person" | "role" | "key" | "session" | "limits">;
 
+const none: readonly never[] = [];
+
 /** Refusals of what is no batch that the user is told of, besides those that something is not there. */
-const spoken: ReadonlySet<string> = new Set(["input_full", "view_only", "locked"]);
+const spoken: ReadonlySet<string> = new Set(["input_full", "view_only", "locked", "not_runner"]);
 
 /** Says what docs/protocol.md has a client say, and acts on what the server answers. */
 export class Conversation {
@@ -46,6 +48,10 @@ export class Conversation {
   refused = false;
   /** The session of the person has ended: nothing is sent until they have signed in again. */
   signedOut = false;
+  /** An owner has to let the person in first. */
+  isWaiting = false;
+  /** Who waits to be let in, for owners. */
+  knocks: readonly wire.Knock[] = none;
   /** There was no such room when last asked. */
   isMissing = false;
   /** How often the state had to be repaired. */
@@ -100,6 +106,15 @@ export class Conversation {
   leave(): void {
     this.signedOut = true;
     this.o.connection.stop();
+    this.o.moved();
+  }
+
+  /** Something has been done about a refusal: asks again. */
+  again(): void {
+    this.refused = false;
+    const { error: _, ...info } = this.info;
+    this.info = info;
+    this.o.connection.start();
     this.o.moved();
   }
 
@@ -180,6 +195,12 @@ export class Conversation {
       case "bring":
         this.o.brought(message.session);
         break;
+      case "waiting":
+        this.waits(message);
+        break;
+      case "knocks":
+        this.knocks = message.people;
+        break;
       case "error":
         this.failed(message);
         break;
@@ -192,6 +213,13 @@ export class Conversation {
         message satisfies never;
     }
     this.o.moved();
+  }
+
+  /** The connection is good, and what comes next on it is the answer to the join, whenever an owner says so. */
+  private waits({ heartbeat }: wire.WaitingMessage): void {
+    this.isWaiting = true;
+    this.isMissing = false;
+    this.o.connection.joined(heartbeat);
   }
 
   private judge(verdict: Verdict): void {
@@ -208,6 +236,8 @@ export class Conversation {
     const { replica, connection, sender, presence, check } = this.o;
     this.isMissing = false;
     this.idTaken = false;
+    this.isWaiting = false;
+    this.knocks = none;
     this.info = {
       serverBuild: message.server,
       person: message.person,
@@ -294,6 +324,11 @@ export class Conversation {
     if (code === "no_room") {
       this.isMissing = true;
       return; // the connection loop asks again
+    }
+    this.isWaiting = false;
+    if (code === "waiting") {
+      connection.restart(); // whoever was put out because everybody waits now waits, too
+      return;
     }
     if (code === "signed_out") {
       this.leave();

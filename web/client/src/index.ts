@@ -12,7 +12,7 @@ export { fallbackConnect } from "./fallback";
 export { hashOf } from "./hash";
 export type { EditCheck } from "./limits";
 export { defaultLimits, groupBytes } from "./limits";
-export type { MemberView, Role } from "./members";
+export type { Access, MemberView, Role, RunGrant } from "./members";
 export type { RoomOptions } from "./options";
 export { hasUnsent, memoryOutbox } from "./outbox";
 export type { Outbox, Saved, SavedEntry } from "./outbox";

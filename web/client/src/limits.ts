@@ -16,7 +16,8 @@ export function groupBytes(limits: wire.Limits): number {
 }
 
 /** Why the user may not change anything, in words. */
-export function refusalWords(refusal: "view_only" | "locked", phrases: Phrases): string {
+export function refusalWords(refusal: "view_only" | "locked" | "not_runner", phrases: Phrases): string {
+  if (refusal === "not_runner") return phrases.notRunner;
   return refusal === "locked" ? phrases.locked : phrases.viewOnly;
 }
 

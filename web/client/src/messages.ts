@@ -50,6 +50,11 @@ function parseMessage(value: unknown): wire.ServerMessage | undefined {
     case "bring":
       if (typeof raw["session"] !== "string") throw new Error("a bring without session");
       return raw as unknown as wire.BroughtMessage;
+    case "waiting":
+      numbers(raw, "heartbeat");
+      return raw as unknown as wire.WaitingMessage;
+    case "knocks":
+      return { ...(raw as unknown as wire.KnocksMessage), people: list(raw, "people") as wire.Knock[] };
     case "bye":
     case "error":
     case "pong":

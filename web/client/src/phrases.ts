@@ -7,6 +7,7 @@ export const english = {
   changeTooLarge: (bytes: string, most: string) => `This change is ${bytes} bytes; at most ${most} can be sent at once.`,
   halfCharacter: "This would leave half of a character (an unpaired surrogate).",
   locked: "An owner has locked this room: for now, only owners can change it.",
+  notRunner: "You may not run programs in this room.",
   viewOnly: "You may look at this room, and not change it.",
   closed: "The room cannot be changed now.",
   deleted: "The file was deleted.",

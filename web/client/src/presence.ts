@@ -1,6 +1,7 @@
 import type { ChangeSet } from "@codemirror/state";
 import type { Replica } from "./replica";
 import type { Peer } from "./types";
+import { toRole, type Role } from "./members";
 import type * as wire from "./wire.gen";
 
 type Caret = { readonly file: string | undefined; readonly anchor: number; readonly head: number };
@@ -124,6 +125,8 @@ export class Presence {
         anchor: file === undefined ? 0 : toLocal(replica, file, peer.anchor),
         head: file === undefined ? 0 : toLocal(replica, file, peer.head),
         away: peer.away === true,
+        ...(peer.verified === true ? { verified: true } : {}),
+        ...rolePart(peer.role),
         ...(peer.top === undefined || peer.top < 1 ? {} : { top: peer.top }),
         me: session === this.session,
       };
@@ -169,6 +172,13 @@ function samePeer(a: Peer, b: Peer): boolean {
     a.head === b.head &&
     a.away === b.away &&
     a.top === b.top &&
+    a.verified === b.verified &&
+    a.role === b.role &&
     a.me === b.me
   );
+}
+
+function rolePart(role: string | undefined): { readonly role?: Role } {
+  const known = toRole(role);
+  return known === undefined ? {} : { role: known };
 }

@@ -6,7 +6,7 @@ import { Connection } from "./connection";
 import { Conversation } from "./conversation";
 import { Keeper } from "./keeper";
 import { checkEdit, defaultLimits, groupBytes, refusalWords, type EditCheck } from "./limits";
-import { mayNotEdit, type Role } from "./members";
+import { mayNotEdit, mayNotRun, type Role } from "./members";
 import type { RoomOptions } from "./options";
 import type { Loss, Sink } from "./outcome";
 import { wholePairs, wholeString } from "./pairs";
@@ -157,6 +157,13 @@ export class RoomClient {
   /** Tries to connect at once, or asks for a sign of life: for the events "online" and "visibilitychange". */
   reconnectNow(): void {
     if (!this.talk.refused) this.connection.reconnectNow();
+  }
+
+  /** Asks again to be let in, after a refusal about which something was done (a passcode was given). */
+  tryAgain(): void {
+    if (this.closed || !this.talk.refused) return;
+    this.talk.again();
+    this.changed();
   }
 
   /** The person has signed in again: connects, and sends what was kept since they were signed out. */
@@ -347,7 +354,7 @@ export class RoomClient {
 
   /** Asks for something that changes the room, unless the user may not: the server would refuse it. */
   private change(body: CommandBody): void {
-    const refusal = this.refusal();
+    const refusal = body.kind === "run" ? this.noRun() : this.refusal();
     if (refusal !== undefined) {
       this.notice(refusalWords(refusal, this.replica.phrases()));
       return;
@@ -364,6 +371,11 @@ export class RoomClient {
 
   private refusal(): "view_only" | "locked" | undefined {
     return mayNotEdit(this.role(), this.replica.committed.members.locked);
+  }
+
+  private noRun(): "view_only" | "locked" | "not_runner" | undefined {
+    const { members } = this.replica.committed;
+    return mayNotRun(this.role(), members.grant(this.talk.info.person), members.locked, members.rules);
   }
 
   private afterLocal(): void {
@@ -438,8 +450,9 @@ export class RoomClient {
     const { members } = replica.committed;
     const role = this.role();
     const refusal = this.refusal();
+    const noRun = this.noRun();
     return {
-      status: this.talk.refused ? "refused" : this.talk.isMissing ? "missing" : replica.loaded ? "ready" : "loading",
+      status: this.talk.refused ? "refused" : this.talk.isWaiting ? "waiting" : this.talk.isMissing ? "missing" : replica.loaded ? "ready" : "loading",
       connection: connection.state,
       ...(connection.retryAt === undefined ? {} : { retryAt: connection.retryAt }),
       save: saveState(replica, connection.state, this.sender.readOnly, this.keeper.lasting),
@@ -448,6 +461,8 @@ export class RoomClient {
       ...(this.talk.signedOut ? { signedOut: true } : {}),
       ...(role === undefined ? {} : { role }),
       ...(refusal === undefined ? {} : { refusal }),
+      ...(noRun === undefined ? {} : { noRun }),
+      knocks: this.talk.knocks,
       language: replica.committed.language,
       title: replica.committed.title,
       ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
@@ -458,6 +473,7 @@ export class RoomClient {
       members: members.list(),
       locked: members.locked,
       closed: members.closed,
+      access: members.rules,
       peers: this.presence.list(replica),
       runs: replica.committed.runs.views(),
       chat: replica.committed.chat.view(chatWaiting(replica)),

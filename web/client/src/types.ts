@@ -1,5 +1,5 @@
 import type { ChatView } from "./chat";
-import type { MemberView, Role } from "./members";
+import type { Access, MemberView, Role } from "./members";
 import type * as wire from "./wire.gen";
 
 /** Whether there is a connection; offline means waiting for the next try. */
@@ -30,7 +30,13 @@ export type ClientFile = {
 };
 
 /** A person who has been in the room. Color is an index into the palette. */
-export type PersonView = { readonly person: string; readonly name: string; readonly color: number };
+export type PersonView = {
+  readonly person: string;
+  readonly name: string;
+  readonly color: number;
+  /** The name is that of an account. */
+  readonly verified?: true;
+};
 
 /** One connection of one person. Positions are in the local text. */
 export type Peer = {
@@ -46,6 +52,10 @@ export type Peer = {
   readonly away: boolean;
   /** The first line that they see, from 1; absent: not known. */
   readonly top?: number;
+  /** The name is that of an account. */
+  readonly verified?: true;
+  /** What they are here, where the log has no role for them. */
+  readonly role?: Role;
   /** Set for this very connection. */
   readonly me: boolean;
 };
@@ -100,8 +110,8 @@ export type HintSettings = Omit<wire.HintsBody, "kind">;
 
 /** Everything that a page shows of a room, except the texts. Immutable: a new object on every change. */
 export interface RoomView {
-  /** "missing": there is no such room (it is asked for again now and then). "refused": see error; it does not try again. */
-  readonly status: "loading" | "ready" | "missing" | "refused";
+  /** "missing": there is no such room (it is asked for again now and then). "refused": see error; it does not try again. "waiting": an owner has to let the user in. */
+  readonly status: "loading" | "ready" | "missing" | "refused" | "waiting";
   readonly error?: { readonly code: string; readonly message: string };
   readonly connection: ConnectionState;
   /** The person's session has ended: edits are kept, and nothing is tried until RoomClient.signedIn. */
@@ -119,6 +129,10 @@ export interface RoomView {
   readonly key?: string;
   /** Why the user may not change anything now; absent: they may. */
   readonly refusal?: "view_only" | "locked";
+  /** Why the user may run no program now; absent: they may. */
+  readonly noRun?: "view_only" | "locked" | "not_runner";
+  /** For owners: who waits to be let in, the first to come first. */
+  readonly knocks: readonly wire.Knock[];
   readonly session?: string;
   readonly limits?: wire.Limits;
   /** The language that the room runs by default. */
@@ -140,6 +154,8 @@ export interface RoomView {
   readonly locked: boolean;
   /** The room's name alone lets nobody in. */
   readonly closed: boolean;
+  /** Who may come in, and how, and who runs programs. */
+  readonly access: Access;
   /** Who is connected; while offline, who was. */
   readonly peers: readonly Peer[];
   /** Oldest first. */

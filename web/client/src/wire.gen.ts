@@ -245,6 +245,23 @@ export type BroughtMessage = {
   readonly session: string;
 };
 
+/**
+ * Waiting answers Join when an owner has to let the person in first. The connection stays open: Joined comes when an owner does,
+ * and a fatal Error when not.
+ */
+export type WaitingMessage = {
+  readonly t: "waiting";
+  /** as in Joined */
+  readonly heartbeat: number;
+};
+
+/** Knocks tells an owner who is waiting to be let in: all of them, whenever that changes. */
+export type KnocksMessage = {
+  readonly t: "knocks";
+  /** the first to come first */
+  readonly people: readonly Knock[];
+};
+
 /** Error refuses something. Unless Fatal is set the connection goes on. */
 export type ErrorMessage = {
   readonly t: "error";
@@ -381,6 +398,8 @@ export type PersonBody = {
   readonly person: string;
   readonly name: string;
   readonly color: number;
+  /** Verified is set when the name is that of an account: nobody can take it by typing it. */
+  readonly verified?: boolean;
 };
 
 /**
@@ -395,13 +414,20 @@ export type ChatBody = {
 
 /**
  * Role gives a person a role. The server writes it when somebody comes by a link (By is the person then), and when an owner
- * says so (By is the owner).
+ * says so (By is the owner). What is absent stays as it was.
  */
 export type RoleBody = {
   readonly kind: "role";
   readonly person: string;
-  /** "owner", "editor", "viewer" or "removed" */
+  /** "owner", "editor", "viewer" or "removed"; "": as it was */
   readonly role: string;
+  /** Run is what an owner says about the person's running programs: "yes" or "no", or "rule" for what holds for everybody. */
+  readonly run?: string;
+  /**
+   * From is the guest that the person was before they signed in. What the guest was here, the person is from here on, and the
+   * guest is nobody any more; Role says what that comes to.
+   */
+  readonly from?: string;
 };
 
 /** Lock leaves editing and running to the owners, until it is taken away. The server writes it for an owner. */
@@ -411,12 +437,28 @@ export type LockBody = {
 };
 
 /**
- * Access says whether the room's name alone lets people in, as editors. Rooms without such an event are open (all were, once);
- * new ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
+ * Access says who may come in, and how. Rooms without such an event are open (all were, once): their name lets people in, as
+ * editors. New ones are closed by one of their first events. Whoever has written something before a room is closed stays an editor.
  */
 export type AccessBody = {
   readonly kind: "access";
   readonly closed: boolean;
+  /** Visibility of a closed room: "invited" or "organisation"; absent: whoever has a link may come in. */
+  readonly visibility?: string;
+  /** the organisation that the room belongs to */
+  readonly org?: string;
+  /** as it was called then */
+  readonly org_name?: string;
+  /** what its members are here when they come by the room's name: "editor" or "viewer" */
+  readonly org_role?: string;
+  /** who comes by a link waits until an owner lets them in */
+  readonly waiting?: boolean;
+  /** there is one (which is nowhere in the log) */
+  readonly passcode?: boolean;
+  /** guests do not come in */
+  readonly signed_in?: boolean;
+  /** who runs programs: "owners", or "named" ones only; absent: editors and owners */
+  readonly runners?: string;
 };
 
 /** Hints says whether hints may be asked for in the room. While there is no such event they may not. Only an owner writes it. */
@@ -470,6 +512,13 @@ export type Peer = {
   readonly away?: boolean;
   /** the first line that the person sees, from 1 */
   readonly top?: number;
+  /** Verified is set when the name is that of an account. */
+  readonly verified?: boolean;
+  /**
+   * Role is what the person is here as a member of the room's organisation or while nothing can be written; absent for those
+   * whose role is in the log.
+   */
+  readonly role?: string;
 };
 
 /** State is the fold of a room's log up to Version, as a client needs it. */
@@ -493,6 +542,8 @@ export type State = {
   readonly locked?: boolean;
   /** false: whoever knows the room's name is an editor */
   readonly closed?: boolean;
+  /** absent: nothing but Closed was ever said */
+  readonly access?: Omit<AccessBody, "kind">;
   /** absent: hints are off */
   readonly hints?: Omit<HintsBody, "kind">;
   /** hints that were shown to all, the most recent, oldest first */
@@ -528,6 +579,19 @@ export type Limits = {
 export type FileEdit = {
   readonly file: string;
   readonly changes: Changes;
+};
+
+/** Knock is somebody who waits. */
+export type Knock = {
+  readonly person: string;
+  readonly name: string;
+  readonly color: number;
+  /** they have signed in, and the name is that of their account */
+  readonly verified?: boolean;
+  /** what the link gives that they came by */
+  readonly role: string;
+  /** ms since the Unix epoch */
+  readonly since: number;
 };
 
 /** Size is that of a terminal, in characters. */
@@ -593,6 +657,8 @@ export type Member = {
   readonly role: string;
   /** Given is set when an owner has given the role: no link changes it. */
   readonly given?: boolean;
+  /** Run is "yes" or "no" when an owner has said something about the person's running programs. */
+  readonly run?: string;
 };
 
 /** HintRecord is a hint event as the room's state keeps it. */
@@ -629,11 +695,13 @@ export type ServerMessage =
   | ErrorMessage
   | Event
   | JoinedMessage
+  | KnocksMessage
   | OutputMessage
   | PongMessage
   | PresenceMessage
   | RunStateMessage
   | TerminalMessage
+  | WaitingMessage
   | WritableMessage
   ;
 

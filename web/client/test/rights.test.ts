@@ -1,6 +1,6 @@
 import { ChangeSet } from "@codemirror/state";
 import { expect, it } from "vitest";
-import { Members, mayNotEdit } from "../src/members";
+import { Members, mayNotEdit, mayNotRun } from "../src/members";
 import { scene } from "./support/typist";
 
 it("folds roles as the server does", () => {
@@ -26,6 +26,59 @@ it("says who may not edit", () => {
   expect([mayNotEdit("owner", true), mayNotEdit("editor", true), mayNotEdit("editor", false), mayNotEdit("viewer", false), mayNotEdit(undefined, false)]).toEqual([
     undefined, "locked", undefined, "view_only", undefined,
   ]);
+});
+
+it("folds what is said about running, and moves a guest's rights to their account, as the server does", () => {
+  const members = new Members();
+  members.load({ version: 1, language: "", files: [], people: [], runs: [], members: [{ person: "guest", role: "owner" }, { person: "ben", role: "editor", given: true, run: "no" }] });
+  members.role({ kind: "role", person: "ben", role: "", run: "yes" }, "guest");
+  members.role({ kind: "role", person: "cyd", role: "viewer", run: "no" }, "guest");
+  members.role({ kind: "role", person: "cyd", role: "", run: "rule" }, "guest");
+  members.role({ kind: "role", person: "account", role: "owner", from: "guest" }, "account");
+  expect(members.list()).toEqual([
+    { person: "ben", role: "editor", run: "yes" },
+    { person: "cyd", role: "viewer" },
+    { person: "account", role: "owner" },
+  ]);
+  members.access({ kind: "access", closed: true, visibility: "organisation", org: "o1", runners: "named" }, []);
+  const again = new Members();
+  again.load({ version: 1, language: "", files: [], people: [], runs: [], ...members.snapshot() });
+  expect(again.list()).toEqual(members.list());
+  expect(again.rules).toEqual({ closed: true, visibility: "organisation", org: "o1", runners: "named" });
+});
+
+it("says who may not run", () => {
+  const rules = { closed: true };
+  expect(mayNotRun("viewer", undefined, false, rules)).toBe("view_only");
+  expect(mayNotRun("viewer", "yes", false, rules)).toBeUndefined();
+  expect(mayNotRun("viewer", "yes", true, rules)).toBe("locked");
+  expect(mayNotRun("editor", "no", false, rules)).toBe("not_runner");
+  expect(mayNotRun("editor", undefined, false, { ...rules, runners: "owners" })).toBe("not_runner");
+  expect(mayNotRun("owner", undefined, true, { ...rules, runners: "owners" })).toBeUndefined();
+  expect(mayNotRun("owner", undefined, false, { ...rules, runners: "named" })).toBe("not_runner");
+});
+
+it("waits to be let in, tells owners who waits, and asks again after a refusal", async () => {
+  const { a, server, clock } = await scene(["aaaaaaaa"]);
+  server.tell({ t: "knocks", people: [{ person: "ben", name: "Ben", color: 1, role: "viewer", since: 5 }] });
+  await clock.advance(20);
+  expect(a.client.view().knocks.map(({ name }) => name)).toEqual(["Ben"]);
+
+  server.door = () => ({ t: "waiting", heartbeat: 5000 });
+  server.restart();
+  await clock.advance(20_000);
+  expect(a.client.view()).toMatchObject({ status: "waiting", connection: "online", knocks: [] });
+  await clock.advance(60_000); // it stays connected
+  expect(a.client.view()).toMatchObject({ status: "waiting", connection: "online" });
+  server.door = () => ({ t: "error", code: "passcode", message: "This room asks for a passcode.", fatal: true });
+  server.restart();
+  await clock.advance(20_000);
+  expect(a.client.view()).toMatchObject({ status: "refused", error: { code: "passcode" } });
+  server.door = () => undefined;
+  a.client.tryAgain();
+  await clock.advance(100);
+  expect(a.client.view().status).toBe("ready");
+  expect(a.client.view().error).toBeUndefined();
 });
 
 it("takes nothing from a viewer, recovers what was on its way, and lets them again when they are promoted", async () => {

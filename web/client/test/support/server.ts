@@ -47,6 +47,8 @@ export class ReferenceServer {
   heartbeat = 20_000;
   /** Refuses a batch, before the server's own checks. */
   refuse: (batch: wire.BatchMessage, client: string) => Refusal | undefined = () => undefined;
+  /** What a join is answered with in the place of "joined". */
+  door: () => wire.ServerMessage | undefined = () => undefined;
   /** Whether checks are answered. */
   checks = 0;
   private sessions = 0;
@@ -134,7 +136,7 @@ export class ReferenceServer {
     if (this.peers.delete(end.session)) this.tell({ t: "presence", version: this.version, left: [end.session] });
   }
 
-  private tell(message: wire.ServerMessage): void {
+  tell(message: wire.ServerMessage): void {
     for (const end of this.ends) if (end.client !== "") end.say(message);
   }
 
@@ -197,6 +199,11 @@ export class ReferenceServer {
   }
 
   private join(end: ServerEnd, m: wire.JoinMessage): void {
+    const instead = this.door();
+    if (instead !== undefined) {
+      end.say(instead);
+      return;
+    }
     const known = this.clients.get(m.client);
     if (known !== undefined && known.person !== end.person) {
       end.say({ t: "error", code: "client_taken", message: "This client id belongs to another person.", fatal: true });

@@ -81,6 +81,7 @@ export const status: Words["status"] = {
     changeTooLarge: (bytes, most) => `Diese Änderung hat ${bytes} Bytes; auf einmal gehen höchstens ${most}.`,
     halfCharacter: "Davon bliebe ein halbes Zeichen übrig (ein einzelnes Surrogat).",
     locked: "Dieser Raum ist gesperrt: Zurzeit können nur Eigentümer ihn ändern.",
+    notRunner: "In diesem Raum können Programme nur von anderen gestartet werden.",
     viewOnly: "Dieser Raum lässt sich mit diesem Link ansehen, aber nicht ändern.",
     closed: "Der Raum lässt sich zurzeit nicht ändern.",
     deleted: "Die Datei wurde gelöscht.",

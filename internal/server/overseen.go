@@ -1,0 +1,74 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"codecollab.dev"
+	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/room"
+)
+
+// OrgRooms knows the rooms of organisations.
+type OrgRooms interface {
+	// SetOrg says which organisation a room belongs to; "" is none.
+	SetOrg(ctx context.Context, room, org string) error
+	// OrgRooms returns the rooms of an organisation, at most so many, the last changed first.
+	OrgRooms(ctx context.Context, org string, most int) ([]room.Listed, error)
+}
+
+// orgRooms lists the rooms of an organisation, for those who administer it.
+func (s *Server) orgRooms(w http.ResponseWriter, r *http.Request) error {
+	id, err := s.who(w, r, auth.ScopeRead)
+	if err != nil {
+		return err
+	}
+	org := r.PathValue("org")
+	m, err := s.membership(r.Context(), id, org)
+	if err != nil {
+		return err
+	}
+	if !administers(id, m) {
+		return codecollab.Errorf(codecollab.Forbidden, "owner_only", "Only administrators of an organisation see the list of its rooms.")
+	}
+	rooms, err := s.opt.OrgRooms.OrgRooms(r.Context(), org, mostVisited)
+	if err != nil {
+		return err
+	}
+	answer.JSON(w, http.StatusOK, map[string]any{"rooms": rooms})
+	return nil
+}
+
+// takeOver makes an administrator of the room's organisation an owner of it.
+func (s *Server) takeOver(w http.ResponseWriter, r *http.Request) error {
+	id, by := r.PathValue("room"), whoOf(r)
+	err := s.opt.Rooms.Use(r.Context(), id, func(rm *room.Room) error {
+		detail := map[string]string{"person": by.person, "role": "owner", "by": "organisation"}
+		return s.noted(rm.TakeOver(r.Context(), by.visitor), r, rm.Access().Org, auth.ActRoleGiven, detail)
+	})
+	if err != nil {
+		return err
+	}
+	s.visited(r.Context(), id, by.person, "owner")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// noted writes into an organisation's audit log what was done with one of its rooms. What people do in rooms that belong to nobody
+// but themselves is nobody's business.
+func (s *Server) noted(err error, r *http.Request, org, action string, detail map[string]string) error {
+	if org == "" {
+		return err
+	}
+	by := whoOf(r)
+	e := auth.Entry{Org: org, Person: by.person, Action: action, Target: r.PathValue("room"), Outcome: auth.OK, Detail: detail}
+	if by.id.Account != nil {
+		e.Name = by.id.Account.Name
+	}
+	if err != nil {
+		e.Outcome = codecollab.CodeOf(err)
+	}
+	s.opt.Gate.Note(r, e)
+	return err
+}
