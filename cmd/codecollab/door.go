@@ -54,7 +54,7 @@ func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *
 	return auth.NewDesk(auth.DeskOptions{
 		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Passwords: s.Passwords, PasswordMin: s.PasswordMin,
 		Hasher: newHasher(s, s.PasswordWorkers),
-		Log: log, Now: time.Now,
+		Log:    log, Now: time.Now,
 	})
 }
 

@@ -161,7 +161,9 @@ func locked() error {
 	return forbidden("locked", "An owner has locked this room: for now, only owners can change it or run programs.")
 }
 
-func signIn(message string) error { return codecollab.Errorf(codecollab.Unknown, "sign_in", "%s", message) }
+func signIn(message string) error {
+	return codecollab.Errorf(codecollab.Unknown, "sign_in", "%s", message)
+}
 
 func forbidden(code, message string) error {
 	return codecollab.Errorf(codecollab.Forbidden, code, "%s", message)

@@ -218,6 +218,7 @@ export class Conversation {
   /** The connection is good, and what comes next on it is the answer to the join, whenever an owner says so. */
   private waits({ heartbeat }: wire.WaitingMessage): void {
     this.isWaiting = true;
+    this.knocks = none;
     this.isMissing = false;
     this.o.connection.joined(heartbeat);
   }
