@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,9 +37,18 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	done.add(db.Close)
 	desk := newPeopleDesk(s, db, rooms, log)
 	done.add(background(desk.Work))
+	sealer, err := auth.OpenSealer(filepath.Join(s.Data, "secret.key"))
+	if err != nil {
+		return nil, nil, err
+	}
+	external, err := externalWays(s, sealer, nil)
+	if err != nil {
+		return nil, nil, err
+	}
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
+		External: external,
 	})
 	return &doorway{gate: door, desk: desk, people: db}, err
 }

@@ -15,10 +15,14 @@ type group struct {
 // titles are the headings of groups; a prefix that is not here is its own heading.
 var titles = map[string]string{
 	"client": "Clients",
+	"github": "Signing in: GitHub",
+	"google": "Signing in: Google",
 	"log":    "Logging",
+	"oidc":   "Signing in: OpenID Connect",
 	"room":   "Rooms",
 	"run":    "Running programs",
 	"runner": "The runner",
+	"sso":    "Signing in: providers of all kinds",
 }
 
 // groups puts settings together by the first word of their names, in the order of the table; those that share it with none

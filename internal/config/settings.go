@@ -35,6 +35,27 @@ type Settings struct {
 	SessionIdle     time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
 	SessionMax      time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
 
+	OidcIssuer   string `on:"serve" default:"" help:"a provider of OpenID Connect for everybody here: its issuer, exactly as it calls itself; docs/sso.md has what to register there"`
+	OidcName     string `on:"serve" default:"" help:"how the page calls that provider; empty: the host of the issuer"`
+	OidcClient   string `on:"serve" default:"" help:"the client ID that the provider gave"`
+	OidcSecret   Secret `on:"serve" default:"" help:"the client secret; empty: a public client, with PKCE alone"`
+	OidcScopes   string `on:"serve" default:"openid profile email" help:"what the provider is asked to tell, with spaces between"`
+	OidcSignOut  bool   `on:"serve" default:"false" help:"whether signing out here signs out at the provider, too"`
+	GoogleClient string `on:"serve" default:"" help:"the client ID of Google, when people may come in with Google accounts"`
+	GoogleSecret Secret `on:"serve" default:"" help:"its client secret"`
+	GoogleDomain string `on:"serve" default:"" help:"the domain of Google Workspace whose people alone may come in; empty: everybody with a Google account"`
+	GithubClient string `on:"serve" default:"" help:"the client ID of GitHub's OAuth app, when people may come in with GitHub accounts"`
+	GithubSecret Secret `on:"serve" default:"" help:"its client secret"`
+	GithubURL    string `on:"serve" default:"https://github.com" help:"the address of GitHub, or of a GitHub Enterprise Server"`
+
+	SsoPrivateNetworks bool          `on:"serve" default:"false" help:"whether connections of organisations may lead to addresses of private networks and of this machine, and by the proxy of the environment; providers of the installation always may"`
+	SsoTimeout         time.Duration `on:"serve" default:"10s" range:"100ms..1m" help:"how long one answer of a provider is waited for"`
+	SsoAnswerMax       Size          `on:"serve" default:"1MiB" range:"16KiB..64MiB" help:"the largest answer of a provider"`
+	SsoClockSkew       time.Duration `on:"serve" default:"1m" range:"0s..10m" help:"how far the clock of a provider may be from ours"`
+	SsoKeep            time.Duration `on:"serve" default:"1h" range:"1m..24h" help:"how long what a provider says about itself, and its keys, are kept before they are fetched again"`
+	SsoKeysAgain       time.Duration `on:"serve" default:"1m" range:"1s..1h" help:"tokens signed with unknown keys make the server fetch the provider's keys no more often than this"`
+	SsoTripTime        time.Duration `on:"serve" default:"15m" range:"1m..1h" help:"how long somebody may take at a provider to sign in"`
+
 	TrustedProxies  string        `on:"serve" default:"127.0.0.0/8, ::1" help:"the proxies, as addresses and networks with commas between, whose X-Forwarded-For and X-Forwarded-Proto count; everybody behind another one counts as one address"`
 	Hosts           string        `on:"serve" default:"" help:"further host names that people use, with commas between; requests for others are refused when public-url or this is set, and on a loopback address"`
 	RequestMaxBytes Size          `on:"serve" default:"2MiB" range:"64KiB..1GiB" help:"the largest request; batch-max-bytes goes beyond it where that is more"`

@@ -187,7 +187,7 @@ const tripCookie = "codecollab-trip"
 
 // setTrip has the browser keep a trip. Lax, not Strict: it has to be there when the provider sends the browser back.
 func (g *Gate) setTrip(w http.ResponseWriter, r *http.Request, sealed string) {
-	keep := int(oidc.TripTime.Seconds())
+	keep := int(g.opt.External.Trips.Last().Seconds())
 	if sealed == "" {
 		keep = -1
 	}

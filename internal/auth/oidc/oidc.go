@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -95,17 +94,15 @@ type Options struct {
 	Trips    *Trips
 	Client   *http.Client  // with limits: see package fetch
 	Leeway   time.Duration // how far the clocks of the two may be apart
-	Keep     time.Duration // how long what the provider says about itself, and its keys, are kept
-	Again    time.Duration // keys are fetched again for unknown ones no more often than this
+	Keep     time.Duration // 1 h; how long what the provider says about itself, and its keys, are kept
+	Again    time.Duration // 1 min; keys are fetched again for unknown ones no more often than this
 	Now      func() time.Time
-	Log      *slog.Logger
 }
 
 // The defaults of Options.
 const (
-	DefaultLeeway = time.Minute
-	defaultKeep   = time.Hour
-	defaultAgain  = time.Minute
+	defaultKeep  = time.Hour
+	defaultAgain = time.Minute
 )
 
 // Provider is one provider of OpenID Connect. It is safe for use by many.
@@ -124,9 +121,6 @@ func New(set Settings, opt Options) (*Provider, error) {
 	}
 	if err := check(); err != nil {
 		return nil, err
-	}
-	if opt.Leeway == 0 {
-		opt.Leeway = DefaultLeeway
 	}
 	if opt.Keep == 0 {
 		opt.Keep = defaultKeep

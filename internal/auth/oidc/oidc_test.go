@@ -61,7 +61,7 @@ func trips(t testing.TB, now func() time.Time) *oidc.Trips {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return oidc.NewTrips(s, nil, now)
+	return oidc.NewTrips(s, 15*time.Minute, nil, now)
 }
 
 // provider is a way to a provider of tests, with other settings by change.

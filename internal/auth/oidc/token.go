@@ -64,7 +64,7 @@ func (p *Provider) checkTimes(token *oidc.IDToken, c claims, t Trip) error {
 		return refuse("token_refused", "the ID token expired at %s; here it is %s", stamp(token.Expiry), stamp(now)).fix("%s", clock)
 	case token.IssuedAt.After(now.Add(leeway)):
 		return refuse("token_refused", "the ID token was issued in the future, at %s; here it is %s", stamp(token.IssuedAt), stamp(now)).fix("%s", clock)
-	case token.IssuedAt.Before(t.Began.Add(-leeway)):
+	case token.IssuedAt.Before(t.Began.Truncate(time.Second).Add(-leeway)):
 		return refuse("token_refused", "the ID token was issued at %s, before this sign-in began at %s", stamp(token.IssuedAt), stamp(t.Began)).fix("%s", clock)
 	case c.NotBefore != 0 && unix(c.NotBefore).After(now.Add(leeway)):
 		return refuse("token_refused", "the ID token does not hold before %s; here it is %s", stamp(unix(c.NotBefore)), stamp(now)).fix("%s", clock)

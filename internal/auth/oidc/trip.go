@@ -42,16 +42,16 @@ type Used interface {
 	UseOnce(ctx context.Context, kind, key string, until time.Time) (bool, error)
 }
 
-// TripTime is how long somebody may take at a provider.
-const TripTime = 15 * time.Minute
-
-// NewTrips seals trips with s. used may be nil when there is but one server: it then remembers by itself.
-func NewTrips(s *auth.Sealer, used Used, now func() time.Time) *Trips {
+// NewTrips seals trips with s, each for so long. used may be nil when there is but one server: it then remembers by itself.
+func NewTrips(s *auth.Sealer, last time.Duration, used Used, now func() time.Time) *Trips {
 	if used == nil {
 		used = NewMemory(now, mostUsed)
 	}
-	return &Trips{seal: s, now: now, last: TripTime, used: used}
+	return &Trips{seal: s, now: now, last: last, used: used}
 }
+
+// Last is how long a trip may take.
+func (s *Trips) Last() time.Duration { return s.last }
 
 // sealedAs keeps what is sealed here from being opened as something else that the same key seals.
 const sealedAs = "trip to a provider"

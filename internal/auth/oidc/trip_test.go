@@ -52,7 +52,7 @@ func TestTripsTakeNotForEver(t *testing.T) {
 	now := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
 	way := provider(t, p, func(_ *oidc.Settings, o *oidc.Options) { o.Trips, o.Now = trips(t, now), now })
 	b := visit(t, way)
-	later.Store(int64(oidc.TripTime + time.Second))
+	later.Store(int64(15*time.Minute + time.Second))
 	_, err := b.finish()
 	wantRefusal(t, err, "bad_state", "it may take 15m")
 }
