@@ -39,11 +39,11 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	done.add(background(desk.Work))
 	sealer, err := auth.OpenSealer(filepath.Join(s.Data, "secret.key"))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	external, err := externalWays(s, sealer, nil)
+	external, err := externalWays(s, sealer, db)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Log: log,

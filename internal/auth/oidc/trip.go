@@ -38,8 +38,8 @@ type Trips struct {
 
 // Used remembers what has been used and must not be again.
 type Used interface {
-	// UseOnce notes a key, until it does not matter any more. false: it was noted before.
-	UseOnce(ctx context.Context, kind, key string, until time.Time) (bool, error)
+	// Use notes the name of something, and says whether it was new. It may be forgotten after until.
+	Use(ctx context.Context, name string, until time.Time) (isNew bool, err error)
 }
 
 // NewTrips seals trips with s, each for so long. used may be nil when there is but one server: it then remembers by itself.
@@ -111,7 +111,7 @@ func (s *Trips) land(ctx context.Context, way string, back url.Values, sealed st
 	case subtle.ConstantTimeCompare([]byte(state), []byte(t.State)) != 1:
 		return t, refuse("bad_state", "the state of the answer is not that of this browser's last sign-in: a second window began another one, or somebody else began this one")
 	}
-	isNew, err := s.used.UseOnce(ctx, "oidc-trip", t.State, t.Began.Add(s.last))
+	isNew, err := s.used.Use(ctx, "oidc trip "+t.State, t.Began.Add(s.last))
 	if err != nil {
 		return t, fmt.Errorf("remember that a sign-in was used: %w", err)
 	}
@@ -142,11 +142,10 @@ func NewMemory(now func() time.Time, most int) *Memory {
 	return &Memory{now: now, most: most, names: map[string]time.Time{}}
 }
 
-// UseOnce implements Used.
-func (m *Memory) UseOnce(_ context.Context, kind, key string, until time.Time) (bool, error) {
+// Use implements Used.
+func (m *Memory) Use(_ context.Context, name string, until time.Time) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name := kind + " " + key
 	if _, ok := m.names[name]; ok {
 		return false, nil
 	}

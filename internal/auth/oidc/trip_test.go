@@ -62,7 +62,7 @@ func TestUsedForgets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		used := oidc.NewMemory(time.Now, 2)
 		use := func(name string) bool {
-			isNew, err := used.UseOnce(context.Background(), "test", name, time.Now().Add(time.Minute))
+			isNew, err := used.Use(context.Background(), name, time.Now().Add(time.Minute))
 			return isNew && err == nil
 		}
 		if !use("a") || use("a") || !use("b") || use("c") {
