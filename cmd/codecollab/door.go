@@ -37,7 +37,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	done.add(db.Close)
 	desk := newPeopleDesk(s, db, rooms, log)
 	done.add(background(desk.Work))
-	sealer, err := auth.OpenSealer(filepath.Join(s.Data, "secret.key"))
+	sealer, err := auth.OpenSealer(filepath.Join(s.Data, sealKey))
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +45,11 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	if err != nil {
 		return nil, err
 	}
+	orgs, provisioning := newOrgs(s, db, desk, sealer, connectionKinds(external), log)
+	stopChecking := every(s.DomainRecheck, func() { orgs.Recheck(ctx) })
+	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
-		Desk: desk, Limits: limits, Trail: db, Log: log,
+		Desk: desk, Limits: limits, Trail: db, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
 		External: external,
 	})

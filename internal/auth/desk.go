@@ -33,6 +33,7 @@ type Desk struct {
 
 	mu       sync.Mutex
 	watchers []func(Ended)
+	known    func(context.Context, Arrival) (account string, ok bool, err error)
 }
 
 // NewDesk makes a desk.
@@ -183,6 +184,9 @@ func (d *Desk) Arrive(ctx context.Context, in Arrival) (Account, error) {
 	}
 	a, err := d.opt.Store.AccountBy(ctx, in.Provider, in.Subject)
 	if codecollab.CodeOf(err) == "no_account" {
+		a, err = d.expected(ctx, in)
+	}
+	if codecollab.CodeOf(err) == "no_account" {
 		return d.newAccount(ctx, in)
 	}
 	if err != nil {
@@ -196,6 +200,28 @@ func (d *Desk) Arrive(ctx context.Context, in Arrival) (Account, error) {
 		return d.Change(ctx, a.ID, func(a *Account) error { a.Email, a.Proven = email, in.Proven; return nil })
 	}
 	return a, nil
+}
+
+// Expect has f asked about people who arrive for the first time: somebody may have described them before, and made their account.
+// f notes the provider's name for them, too. It is set before anybody arrives.
+func (d *Desk) Expect(f func(context.Context, Arrival) (account string, ok bool, err error)) {
+	d.known = f
+}
+
+// expected is the account of somebody who was described before they came. Error "no_account".
+func (d *Desk) expected(ctx context.Context, in Arrival) (Account, error) {
+	none := codecollab.Errorf(codecollab.NotFound, "no_account", "Nobody has been described by this name.")
+	if d.known == nil {
+		return Account{}, none
+	}
+	id, ok, err := d.known(ctx, in)
+	if err != nil {
+		return Account{}, err
+	}
+	if !ok {
+		return Account{}, none
+	}
+	return d.opt.Store.Account(ctx, id)
 }
 
 func (d *Desk) newAccount(ctx context.Context, in Arrival) (Account, error) {

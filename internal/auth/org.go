@@ -2,8 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"log/slog"
 	"strings"
 	"time"
@@ -34,6 +32,8 @@ type OrgBook interface {
 	Memberships(ctx context.Context, account string) ([]Membership, error)
 	// RoleIn is what a person is in an organisation; "" is nothing.
 	RoleIn(ctx context.Context, org, account string) (Membership, error)
+	// CountMembers says how many people are in an organisation.
+	CountMembers(ctx context.Context, org string) (int, error)
 }
 
 // Member is a person in an organisation.
@@ -55,6 +55,10 @@ type OrgDesk interface {
 	// Change changes what is known about a person. Whoever is not active any more is put out.
 	Change(ctx context.Context, id string, change func(*Account) error) (Account, error)
 	Sessions(ctx context.Context, account string) ([]Session, error)
+	// Find returns the account that a provider calls by a name. Error "no_account".
+	Find(ctx context.Context, provider, subject string) (Account, error)
+	// EndSessions puts a person out, with all connections that they have.
+	EndSessions(ctx context.Context, account string) error
 	// EndSession ends a session, with the connections that it has.
 	EndSession(ctx context.Context, account, id string) (bool, error)
 }
@@ -67,6 +71,10 @@ type OrgOptions struct {
 	Domains     DomainStore
 	Connections ConnectionStore
 	Managed     ManagedStore
+	Provision   ProvisionStore
+	Newcomers   Newcomers
+	Tokens      ScimTokenStore
+	Groups      GroupStore
 	Desk        OrgDesk
 	Sealer      *Sealer
 	Kinds       map[string]ConnectionKind
@@ -78,8 +86,9 @@ type OrgOptions struct {
 	MaxMembers     int           // people in one organisation
 	MaxOrgs        int           // organisations of one owner
 	MaxInvitations int           // open ones of an organisation
-	InvitationDays time.Duration // how long one is good
+	InvitationKeep time.Duration // how long one is good
 	MaxDomains     int
+	MaxScimTokens  int
 	MaxConnections int
 	DomainGrace    time.Duration // how long a domain stays verified that DNS does not confirm any more
 }
@@ -153,7 +162,7 @@ func (o *Orgs) Make(ctx context.Context, a Actor, name string) (Org, error) {
 	if err := o.roomForOne(ctx, a.Account); err != nil {
 		return Org{}, err
 	}
-	org := Org{ID: orgID("o"), Name: name, Created: o.opt.Now()}
+	org := Org{ID: newID("o"), Name: name, Created: o.opt.Now()}
 	if err := o.opt.Store.SaveOrg(ctx, org, a.Account.ID); err != nil {
 		return Org{}, err
 	}
@@ -181,6 +190,11 @@ func (o *Orgs) roomForOne(ctx context.Context, a Account) error {
 // Of are the organisations of a person.
 func (o *Orgs) Of(ctx context.Context, account string) ([]Membership, error) {
 	return o.opt.Book.Memberships(ctx, account)
+}
+
+// Count says how many people are in an organisation.
+func (o *Orgs) Count(ctx context.Context, org string) (int, error) {
+	return o.opt.Book.CountMembers(ctx, org)
 }
 
 // All are all organisations, for administrators.
@@ -226,21 +240,9 @@ func orgName(name string) (string, error) {
 	return name, nil
 }
 
-// orgID makes an id that nobody can guess.
-func orgID(prefix string) string { return prefix + strings.ToLower(rand.Text()[:20]) }
-
-// orgHash is what is kept of a token that nobody can guess.
-func orgHash(token string) []byte {
-	sum := sha256.Sum256([]byte("codecollab token " + token))
-	return sum[:]
-}
-
-// lowerEmail is an address as it is kept and compared.
-func lowerEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
-
 // domainOf is the domain of an address; "" when it is none.
 func domainOf(email string) string {
-	_, domain, ok := strings.Cut(lowerEmail(email), "@")
+	_, domain, ok := strings.Cut(cleanEmail(email), "@")
 	if !ok || strings.Contains(domain, "@") {
 		return ""
 	}

@@ -16,6 +16,11 @@ func (o *Orgs) Arrived(ctx context.Context, a Actor, in Arrival) error {
 	if in.Role == OrgOwner {
 		in.Role = OrgAdmin
 	}
+	if blocked, err := o.opt.Provision.Blocked(ctx, in.Org, a.Account.ID); err != nil {
+		return err
+	} else if blocked {
+		return deactivated()
+	}
 	m, err := o.opt.Book.RoleIn(ctx, in.Org, a.Account.ID)
 	if err != nil {
 		return err

@@ -132,7 +132,7 @@ func (o *Orgs) AddConnection(ctx context.Context, a Actor, c Connection) (ShownC
 	if len(all) >= o.opt.MaxConnections {
 		return ShownConnection{}, codecollab.Errorf(codecollab.Limit, "connection_limit", "The organisation has %d connections, which is as many as it may have.", len(all))
 	}
-	c.ID, c.Enabled = orgID("c"), false
+	c.ID, c.Enabled = newID("c"), false
 	shown, err := o.keep(ctx, SealedConnection{Connection: c, Created: o.opt.Now()})
 	if err == nil {
 		o.note(ctx, a, c.Org, ActConnectionAdded, c.ID, map[string]string{"kind": c.Kind, "name": shown.Name})

@@ -9,10 +9,12 @@ import (
 
 // ManagedStore keeps which organisation an account belongs to, so that it may end it.
 type ManagedStore interface {
-	// ManagedBy is the organisation that manages an account; "" is none.
-	ManagedBy(ctx context.Context, account string) (string, error)
+	// ManagedBy is the organisation that manages an account, "" is none, and whether that has ended it.
+	ManagedBy(ctx context.Context, account string) (org string, ended bool, err error)
 	// Manage notes that an organisation manages an account, unless another one does.
 	Manage(ctx context.Context, account, org string) error
+	// SetEnded notes whether the organisation that manages an account has ended it.
+	SetEnded(ctx context.Context, account string, ended bool) error
 }
 
 // SSO is how people of a domain sign in.
@@ -170,9 +172,5 @@ func (o *Orgs) admitTo(ctx context.Context, a Actor, m Membership) error {
 		o.note(ctx, a, m.Org, ActBreakGlass, a.Account.ID, map[string]string{"via": a.Via})
 		return nil
 	}
-	refused := codecollab.Errorf(codecollab.Forbidden, "sso_required", "%s wants its people to come in by its own sign-in. Sign in with your work address there.", org.Name)
-	e := a.entry(m.Org, ActSignIn, a.Account.ID, map[string]string{"via": a.Via})
-	e.Outcome = refused.Code
-	o.opt.Desk.Note(ctx, e)
-	return refused
+	return codecollab.Errorf(codecollab.Forbidden, "sso_required", "%s wants its people to come in by its own sign-in. Sign in with your work address there.", org.Name)
 }

@@ -2,7 +2,7 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
+	"strings"
 	"time"
 
 	"codecollab.dev"
@@ -42,10 +42,10 @@ func (o *Orgs) Invite(ctx context.Context, a Actor, org string, role OrgRole, em
 	if !role.Known() {
 		return Invitation{}, "", badRole()
 	}
-	email = lowerEmail(email)
-	if email != "" && domainOf(email) == "" {
+	if email = strings.TrimSpace(email); email != "" && cleanEmail(email) == "" {
 		return Invitation{}, "", codecollab.Errorf(codecollab.Invalid, "bad_email", "This is not an e-mail address.")
 	}
+	email = cleanEmail(email)
 	now := o.opt.Now()
 	open, err := o.opt.Invitations.Invitations(ctx, org, now)
 	if err != nil {
@@ -54,9 +54,9 @@ func (o *Orgs) Invite(ctx context.Context, a Actor, org string, role OrgRole, em
 	if len(open) >= o.opt.MaxInvitations {
 		return Invitation{}, "", codecollab.Errorf(codecollab.Limit, "invitation_limit", "There are %d open invitations, which is as many as there may be. Take some back first.", len(open))
 	}
-	token := rand.Text()
-	i := Invitation{ID: orgID("i"), Org: org, Role: role, Email: email, By: a.Account.ID, Created: now, Expires: now.Add(o.opt.InvitationDays)}
-	if err := o.opt.Invitations.SaveInvitation(ctx, i, orgHash(token)); err != nil {
+	token := newSecret("")
+	i := Invitation{ID: newID("i"), Org: org, Role: role, Email: email, By: a.Account.ID, Created: now, Expires: now.Add(o.opt.InvitationKeep)}
+	if err := o.opt.Invitations.SaveInvitation(ctx, i, hashToken(token)); err != nil {
 		return Invitation{}, "", err
 	}
 	o.note(ctx, a, org, ActInvitationMade, i.ID, map[string]string{"role": string(role), "email": email})
@@ -89,7 +89,7 @@ func (o *Orgs) Uninvite(ctx context.Context, a Actor, org, id string) error {
 
 // Invitation is what a token is good for, and the organisation's name. Error "no_invitation".
 func (o *Orgs) Invitation(ctx context.Context, token string) (Invitation, Org, error) {
-	i, err := o.opt.Invitations.InvitationBy(ctx, orgHash(token), o.opt.Now())
+	i, err := o.opt.Invitations.InvitationBy(ctx, hashToken(token), o.opt.Now())
 	if err != nil {
 		return Invitation{}, Org{}, err
 	}

@@ -83,12 +83,12 @@ func (o *Orgs) memberOf(ctx context.Context, org, account string) (Membership, e
 
 // enter adds a person, if there is room for one more.
 func (o *Orgs) enter(ctx context.Context, m Membership) error {
-	members, err := o.opt.Store.Members(ctx, m.Org)
+	members, err := o.opt.Book.CountMembers(ctx, m.Org)
 	if err != nil {
 		return err
 	}
-	if len(members) >= o.opt.MaxMembers {
-		return codecollab.Errorf(codecollab.Limit, "org_full", "The organisation has %d people, which is as many as it may have. Its owner can remove some, or the limit can be raised.", len(members))
+	if members >= o.opt.MaxMembers {
+		return codecollab.Errorf(codecollab.Limit, "org_full", "The organisation has %d people, which is as many as it may have. Its owner can remove some, or the limit can be raised.", members)
 	}
 	return o.opt.Store.SetMember(ctx, m)
 }

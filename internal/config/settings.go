@@ -73,6 +73,22 @@ type Settings struct {
 	SignInTries          int           `on:"serve" default:"5" range:"1..1000" help:"wrong passwords for one account before each further try has to wait, a second and then twice as long each time"`
 	SignInDelayMax       time.Duration `on:"serve" default:"1m" range:"1s..24h" help:"the longest such wait: others can make the owner of an account wait so long, too"`
 
+	OrgsBy         string        `on:"serve" default:"admins" oneof:"admins|everyone" help:"who may make organisations: administrators of the installation, or everybody with an account"`
+	OrgsOwned      int           `on:"serve" default:"10" range:"1..100000" help:"organisations of which one person is an owner before they can make no more; administrators have no such limit"`
+	OrgMembers     int           `on:"serve" default:"10000" range:"1..1000000" help:"people in one organisation"`
+	OrgInvitations int           `on:"serve" default:"500" range:"1..100000" help:"open invitations of one organisation"`
+	InvitationKeep time.Duration `on:"serve" default:"168h" range:"1h..8760h" help:"how long an invitation is good"`
+	OrgDomains     int           `on:"serve" default:"50" range:"1..10000" help:"domains of one organisation"`
+	OrgConnections int           `on:"serve" default:"5" range:"1..100" help:"connections to identity providers of one organisation"`
+	DomainDNS      string        `on:"serve" default:"" help:"the DNS server that says whose a domain is, host:port; empty: that of this machine"`
+	DomainRecheck  time.Duration `on:"serve" default:"24h" range:"1m..8760h" help:"how often DNS is asked again about verified domains"`
+	DomainGrace    time.Duration `on:"serve" default:"168h" range:"0s..8760h" help:"how long a domain stays verified that DNS does not confirm any more"`
+	ScimTokens     int           `on:"serve" default:"5" range:"1..100" help:"tokens for provisioning of one organisation"`
+	ScimResources  int           `on:"serve" default:"20000" range:"1..1000000" help:"users, and as many groups, that the provider of one organisation may make"`
+	ScimPage       int           `on:"serve" default:"200" range:"1..10000" help:"resources in one answer to it"`
+	ScimBodyMax    Size          `on:"serve" default:"1MiB" range:"4KiB..64MiB" help:"its largest request; it is also one of request-max-bytes"`
+	ScimOperations int           `on:"serve" default:"1000" range:"1..100000" help:"changes in one of its PATCH requests"`
+
 	AuditKeep time.Duration `on:"serve" default:"8760h" range:"0s..876000h" help:"how long lines of the audit log are kept; 0s: for ever"`
 
 	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`

@@ -13,6 +13,7 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/scim"
 )
 
 // Options are what a gate is made of. Desk and Log must be set.
@@ -23,6 +24,8 @@ type Options struct {
 	SecureCookies bool   // set when people come by HTTPS
 	Limits        *Limits
 	Trail         Trail
+	Orgs          *auth.Orgs // nil: without organisations, in tests
+	Scim          *scim.Handler
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 	Passwords     string // who may make an account with a password: "off", "invited", "open"
 	Invitations   Invitations
@@ -48,6 +51,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	g.auditRoutes(mux)
 	g.ssoRoutes(mux)
 	g.oidcRoutes(mux)
+	g.orgRoutes(mux)
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature

@@ -35,9 +35,6 @@ func (g *Gate) me(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// orgsOf are the organisations that the person is in, as pages get them.
-func (g *Gate) orgsOf(*http.Request, auth.Identity) ([]any, error) { return []any{}, nil }
-
 // setMe changes the name and the colour by which a person goes.
 func (g *Gate) setMe(w http.ResponseWriter, r *http.Request) error {
 	id, err := g.account(w, r)

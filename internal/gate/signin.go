@@ -15,6 +15,10 @@ import (
 // how says by which way: of the Arrival, Via, Org, Detail and Until count. A sign-in ends here, whichever way it came. The session
 // that the browser had before is over: nobody can have planted it.
 func (g *Gate) signIn(w http.ResponseWriter, r *http.Request, a auth.Account, how auth.Arrival) error {
+	if err := g.letIn(r, a, how); err != nil {
+		g.noteFailure(r, how.Via, a, err)
+		return err
+	}
 	token, s, err := g.opt.Desk.SignIn(r.Context(), a, auth.Session{
 		Agent: r.UserAgent(), Address: g.address(r), Via: how.Via, Detail: how.Detail, Until: how.Until,
 	})

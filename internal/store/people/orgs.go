@@ -79,6 +79,12 @@ func (s *Store) RoleIn(ctx context.Context, org, account string) (auth.Membershi
 	return m, err
 }
 
+// CountMembers satisfies auth.OrgBook.
+func (s *Store) CountMembers(ctx context.Context, org string) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM org_members WHERE org = ?", org).Scan(&n)
+	return n, err
+}
+
 // SetMember satisfies auth.OrgStore.
 func (s *Store) SetMember(ctx context.Context, m auth.Membership) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
@@ -113,13 +119,18 @@ func putMember(ctx context.Context, tx *sql.Tx, m auth.Membership) error {
 }
 
 // ManagedBy satisfies auth.ManagedStore.
-func (s *Store) ManagedBy(ctx context.Context, account string) (string, error) {
-	var org string
-	err := s.db.QueryRowContext(ctx, "SELECT org FROM managed WHERE account = ?", account).Scan(&org)
+func (s *Store) ManagedBy(ctx context.Context, account string) (org string, ended bool, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT org, ended FROM managed WHERE account = ?", account).Scan(&org, &ended)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+		return "", false, nil
 	}
-	return org, err
+	return org, ended, err
+}
+
+// SetEnded satisfies auth.ManagedStore.
+func (s *Store) SetEnded(ctx context.Context, account string, ended bool) error {
+	_, err := s.change(ctx, "UPDATE managed SET ended = ? WHERE account = ?", ended, account)
+	return err
 }
 
 // Manage satisfies auth.ManagedStore.

@@ -38,7 +38,8 @@ CREATE INDEX org_invitations_org ON org_invitations (org);
 -- Which organisation may end an account: the one that brought it, or whose domain its proven address is in.
 CREATE TABLE managed (
   account TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
-  org     TEXT NOT NULL REFERENCES orgs (id) ON DELETE CASCADE
+  org     TEXT NOT NULL REFERENCES orgs (id) ON DELETE CASCADE,
+  ended   INTEGER NOT NULL DEFAULT 0 -- the organisation has ended it, and may open it again; what an administrator ends it may not
 ) WITHOUT ROWID;
 CREATE INDEX managed_org ON managed (org);
 
