@@ -31,6 +31,7 @@ type Options struct {
 	Invitations   Invitations
 	External      External
 	Companies     Companies // nil: there are no organisations
+	SAML          SAML
 }
 
 // Gate answers at the door.
@@ -52,6 +53,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	g.ssoRoutes(mux)
 	g.oidcRoutes(mux)
 	g.orgRoutes(mux)
+	g.samlRoutes(mux)
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature

@@ -80,6 +80,10 @@ func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, _, err := g.opt.Desk.Identify(r.Context(), cookieOf(r))
+	to := ""
+	if err == nil {
+		to = g.leaveTo(r, id)
+	}
 	switch {
 	case codecollab.CodeOf(err) == "signed_out", err == nil && id.Session == "":
 	case err != nil:
@@ -101,6 +105,10 @@ func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	if signedToken(cookieOf(r)) { // a guest's cookie is the only thing that they are known by
 		g.dropCookie(w, r)
+	}
+	if to != "" { // the provider is told by way of the browser
+		answer.JSON(w, http.StatusOK, map[string]string{"to": to})
+		return nil
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

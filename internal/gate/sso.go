@@ -40,6 +40,8 @@ func (g *Gate) startSSO(w http.ResponseWriter, r *http.Request) {
 	switch c.Kind {
 	case "oidc":
 		g.startOidcConnection(w, r, c, to, test)
+	case "saml":
+		g.startSaml(w, r, c, to, test)
 	default:
 		g.problem(w, r, to, auth.NoConnection(), "connection", c.ID, "kind", c.Kind)
 	}
@@ -52,6 +54,29 @@ func (g *Gate) connection(r *http.Request, test bool) (auth.Connection, error) {
 		err = auth.NoConnection()
 	}
 	return c, err
+}
+
+// leaveTo is where the browser goes on to when its session ends here, to end it at the provider as well; "" is nowhere.
+func (g *Gate) leaveTo(r *http.Request, id auth.Identity) string {
+	if id.Session == "" {
+		return ""
+	}
+	all, err := g.opt.Desk.Sessions(r.Context(), id.Person)
+	if err != nil {
+		return ""
+	}
+	for _, s := range all {
+		if s.ID != id.Session {
+			continue
+		}
+		if g.opt.SAML.Service != nil {
+			if c, err := g.opt.Companies.Connection(r.Context(), s.Via); err == nil && c.Kind == "saml" {
+				return g.leaveSaml(c, s.Detail)
+			}
+		}
+		return g.leave(r, s)
+	}
+	return ""
 }
 
 // mayTest lets those test a connection who may change it.

@@ -299,18 +299,18 @@ func (r *reading) once(ctx context.Context) (string, error) {
 }
 
 // Bound finds out whether the browser that brings an answer is the one that was sent to ask, and lets each request be answered
-// once. Errors: "saml_refused", "saml_expired".
+// once. Errors: "bad_state", "saml_refused".
 func (s *Service) Bound(ctx context.Context, site Site, a Answer, kept Remembered) error {
 	switch {
 	case a.Request == "" || kept.Request == "":
-		return refused("this browser was not sent to the provider, or has been away for too long")
+		return because("bad_state", errors.New("this browser was not sent to the provider, or has been away for too long: it brings no cookie that waits"))
 	case kept.Connection != site.Connection.ID:
-		return refused("this browser was sent to another provider")
+		return because("bad_state", errors.New("this browser was sent to another provider"))
 	case kept.Request != a.Request:
-		return refused("the answer is for another request (%.60q) than that of this browser (%.60q): another window, or somebody else's sign-in",
-			a.Request, kept.Request)
+		return because("bad_state", fmt.Errorf("the answer is for another request (%.60q) than that of this browser (%.60q): another window, or somebody else's sign-in",
+			a.Request, kept.Request))
 	case !s.opt.Now().Before(kept.Until):
-		return errLate("somebody took longer than %s to come back from the provider", s.opt.Pending)
+		return because("bad_state", fmt.Errorf("somebody took longer than %s to come back from the provider", s.opt.Pending))
 	}
 	first, err := s.opt.Used.Use(ctx, "saml request "+kept.Request, kept.Until.Add(time.Minute))
 	if err == nil && !first {
