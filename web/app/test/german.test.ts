@@ -2,6 +2,8 @@ import { expect, test, vi } from "vitest";
 import type { Command } from "../src/room/commands/command";
 import { en } from "../src/words/en";
 import { de } from "../src/words/de";
+import { pages as pagesDe } from "../src/words/de/door-pages";
+import { pages as pagesEn } from "../src/words/en/door-pages";
 
 // Their views are of no interest here, and need a browser.
 vi.mock("../src/room/dock/panels", () => ({ dockPanels: [] }));
@@ -35,6 +37,8 @@ const same = new Set([
   "status.label",
   "status.mark.offline",
   "frame.code",
+  "pages.account.passkeys",
+  "pages.device.code",
   "frame.help.terminal",
 ]);
 
@@ -60,8 +64,9 @@ function call(f: (...args: unknown[]) => unknown, path: string): string {
   throw new Error(`${path} gives no string for a number or a name`);
 }
 
-const english = said(en, "");
-const german = new Map(said(de, "").map(({ path, text }) => [path, text]));
+/** Those of the pages to come in by are loaded with them. */
+const english = said({ ...en, pages: pagesEn }, "");
+const german = new Map(said({ ...de, pages: pagesDe }, "").map(({ path, text }) => [path, text]));
 
 test("German has everything that English has, and nothing is empty", () => {
   const lacking = english.filter(({ path, text }) => text.trim() === "" || (german.get(path) ?? "").trim() === "").map(({ path }) => path);

@@ -17,11 +17,3 @@ export async function arrive(to: string = destination()): Promise<void> {
 export function tokenInHash(): string {
   return /^#([\w-]{8,200})$/.exec(location.hash)?.[1] ?? "";
 }
-
-/** Whether a text can be an e-mail address; the server decides. */
-export function looksLikeEmail(value: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.?[^\s@]*$/.test(value.trim());
-}
-
-/** The shortest password that the server takes. */
-export const shortest = 10;

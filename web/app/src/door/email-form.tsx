@@ -1,7 +1,8 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "../ui/button";
 import { discover, send } from "./api";
-import { arrive, destination, looksLikeEmail } from "./arrive";
+import { arrive, destination } from "./arrive";
+import { looksLikeEmail } from "./email";
 import { Field, PasswordField, Problem, Wide } from "./parts";
 import { offersInFields, signInWithPasskey } from "./passkey";
 import { useDoing } from "./use-doing";

@@ -1,13 +1,15 @@
 import { useEffect, useState, type ReactNode } from "react";
+import { signInPath } from "../lib/back";
 import { loadMe, me, type Me } from "../lib/me";
 import { identity } from "../lib/identity";
 import { go } from "../lib/route";
 import { useStore } from "../lib/store";
-import { object, send, text } from "./api";
+import { fetchWays, object, send, text } from "./api";
 import { arrive, tokenInHash } from "./arrive";
 import { NewAccountForm } from "./new-account";
 import { Notice, Problem, Shell, Wide } from "./parts";
 import { useDoing } from "./use-doing";
+import { useLoad } from "./use-load";
 import { sentence, usePages } from "./use-words";
 
 /** What an invitation is for. */
@@ -46,32 +48,37 @@ export function InvitePage(): ReactNode {
 type Props = { readonly token: string; readonly invitation: Invitation; readonly who: Me | undefined };
 
 function Accept({ token, invitation: { org, email }, who }: Props): ReactNode {
-  const w = usePages();
+  const w = usePages().invite;
   const { busy, problem, run } = useDoing();
   const { name } = useStore(identity);
-  if (who?.account !== undefined && org !== "") {
-    const join = (): Promise<void> => send("POST", "/api/v1/auth/invitation/accept", { token }).then(() => arrive("/orgs"));
+  const [{ data: ways }] = useLoad(fetchWays);
+  if (who?.account !== undefined) {
+    const join = (): Promise<void> => send("POST", "/api/v1/orgs/join", { token }).then(() => arrive("/orgs"));
     return (
       <>
-        <p>{w.invite.as(who.account.name)}</p>
+        <p>{w.as(who.account.name)}</p>
         <Wide look="accent" busy={busy} onPress={() => run(join)}>
-          {w.invite.accept(org)}
+          {w.accept(org)}
         </Wide>
         <Problem text={problem} />
       </>
     );
   }
+  if (ways === undefined) return null;
+  const password = ways.ways.some((way) => way.kind === "password");
   return (
     <>
-      {email === "" ? null : <p>{w.invite.for(email)}</p>}
-      <NewAccountForm
-        button={w.invite.make}
-        name={name}
-        email={email}
-        onMake={(account) => send("POST", "/api/v1/auth/register", { ...account, invitation: token }).then(() => arrive("/"))}
-      />
-      <Wide look="quiet" onPress={() => go(`/signin?to=${encodeURIComponent(`/account?invitation=${token}`)}`)}>
-        {w.invite.have}
+      {email === "" ? null : <p>{w.for(email)}</p>}
+      {password ? (
+        <NewAccountForm
+          button={w.make}
+          name={name}
+          email={email}
+          onMake={(account) => send("POST", "/api/v1/auth/register", { ...account, invitation: token }).then(() => arrive("/"))}
+        />
+      ) : null}
+      <Wide look={password ? "quiet" : "accent"} onPress={() => go(signInPath())}>
+        {password ? w.have : w.signIn}
       </Wide>
     </>
   );

@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { cleanName } from "../lib/identity";
-import { looksLikeEmail, shortest } from "./arrive";
+import { looksLikeEmail } from "./email";
 import { Field, PasswordField, Problem, Wide } from "./parts";
 import { useDoing } from "./use-doing";
 import { usePages } from "./use-words";
@@ -28,7 +28,7 @@ export function NewAccountForm({ button, name: known = "", email: settled = "", 
   const bad = {
     name: cleanName(name) === "" ? w.badName : "",
     email: looksLikeEmail(email) ? "" : w.badEmail,
-    password: [...password].length < shortest ? w.shortPassword(shortest) : "",
+    password: password === "" ? w.noPassword : "",
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -55,7 +55,7 @@ export function NewAccountForm({ button, name: known = "", email: settled = "", 
         name="password"
         autoComplete="new-password"
         value={password}
-        hint={w.passwordHint(shortest)}
+        hint={w.passwordHint}
         problem={when(bad.password)}
         onText={setPassword}
       />

@@ -1,6 +1,6 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { send } from "./api";
-import { arrive, shortest, tokenInHash } from "./arrive";
+import { arrive, tokenInHash } from "./arrive";
 import { Notice, PasswordField, Problem, Shell, Wide } from "./parts";
 import { useDoing } from "./use-doing";
 import { usePages } from "./use-words";
@@ -21,11 +21,10 @@ function ResetForm({ token }: { readonly token: string }): ReactNode {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, problem, run } = useDoing();
-  const short = [...password].length < shortest;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (!short) run(() => send("POST", "/api/v1/auth/reset", { token, password }).then(() => arrive("/")));
+    if (password !== "") run(() => send("POST", "/api/v1/auth/reset", { token, password }).then(() => arrive("/")));
   };
   return (
     <form className="door-form" onSubmit={submit} noValidate>
@@ -35,8 +34,8 @@ function ResetForm({ token }: { readonly token: string }): ReactNode {
         autoComplete="new-password"
         value={password}
         first
-        hint={w.passwordHint(shortest)}
-        problem={tried && short ? w.shortPassword(shortest) : ""}
+        hint={w.passwordHint}
+        problem={tried && password === "" ? w.noPassword : ""}
         onText={setPassword}
       />
       <Problem text={problem} />

@@ -55,7 +55,11 @@ function Came(): ReactNode {
   return (
     <Notice>
       <p>{w.problems[code] ?? w.unknownProblem}</p>
-      {/^[\w-]{1,40}$/.test(number) ? <p className="door-number">{w.number(number)}</p> : null}
+      {/^[\w-]{1,40}$/.test(number) ? 
+        <p className="door-number">
+          {w.number} <code>{number}</code>
+        </p>
+       : null}
     </Notice>
   );
 }

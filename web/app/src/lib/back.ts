@@ -1,17 +1,17 @@
 import { forget, recall, remember } from "./storage";
 
-/** The pages that one comes in by: nobody is sent back to them. */
-const doors = /^\/(?:signin|setup|reset|invite)(?:[/?#]|$)/;
+/** Where one has signed in, nobody is sent back to. */
+const door = /^\/signin(?:[/?#]|$)/;
 
 /**
  * A path of this page, with whatever stands behind it; "/" for everything else, so that no link can send people who have just
  * signed in to somebody else's page.
  */
 export function localPath(to: string | null): string {
-  if (to === null || !/^\/(?![/\\])/.test(to) || /[\p{Cc}\\]/u.test(to) || doors.test(to)) return "/";
+  if (to === null || !/^\/(?![/\\])/.test(to) || /[\p{Cc}\\]/u.test(to) || door.test(to)) return "/";
   try {
     const { origin, pathname, search, hash } = new URL(to, location.origin);
-    return origin === location.origin ? pathname + search + hash : "/";
+    return origin === location.origin && !pathname.startsWith("//") ? pathname + search + hash : "/";
   } catch {
     return "/";
   }

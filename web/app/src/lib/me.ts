@@ -1,6 +1,7 @@
 import { ApiError, ask } from "./api";
 import { forget, recall, remember } from "./storage";
 import { Store } from "./store";
+import { words } from "../words";
 
 /** A person who has signed in. Color is an index into the palette; -1: not chosen. */
 export type Account = { readonly id: string; readonly name: string; readonly email: string; readonly color: number; readonly admin: boolean };
@@ -67,7 +68,7 @@ function know(now: Me): Me {
 /** Reads the server's answer. */
 export function toMe(body: unknown): Me {
   const { person, account: a, orgs, via, ways } = (body ?? {}) as Record<string, unknown>;
-  if (typeof person !== "string") throw new ApiError(500, "internal", "");
+  if (typeof person !== "string") throw new ApiError(500, "internal", words.get().frame.unreadable);
   return {
     person,
     account: toAccount(a),

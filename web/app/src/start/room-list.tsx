@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
 import { ago, number, roomTitle } from "../lib/format";
 import { catalogue, findLanguage } from "../lib/languages";
+import { account } from "../lib/me";
 import { go, roomPath } from "../lib/route";
 import { useStore } from "../lib/store";
 import { Button, IconButton } from "../ui/button";
@@ -67,7 +68,7 @@ export function RoomList({ rooms }: Props): ReactNode {
           {w.more(number(found.length))}
         </Button>
       ) : null}
-      <p className="hint">{w.kept}</p>
+      <p className="hint">{useStore(account) === undefined ? w.kept : w.keptAccount}</p>
       <output className="hidden">{said}</output>
     </section>
   );

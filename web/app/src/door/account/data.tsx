@@ -19,7 +19,7 @@ export function DataSection({ account }: { readonly account: Account }): ReactNo
         <li>
           <Row icon={<DownloadIcon />} title={w.export} facts={[w.exportHint]}>
             <a className="button outline small" href="/api/v1/me/export" download="codecollab.json" aria-label={w.export}>
-              JSON
+              {w.download}
             </a>
           </Row>
         </li>

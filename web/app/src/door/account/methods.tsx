@@ -5,7 +5,6 @@ import { Dialog } from "../../ui/dialog";
 import { KeyIcon, LockIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { fetchWays } from "../api";
-import { shortest } from "../arrive";
 import { Field, PasswordField, Problem } from "../parts";
 import { addPasskey, knowsPasskeys, wasCancelled } from "../passkey";
 import { useDoing } from "../use-doing";
@@ -57,11 +56,10 @@ function ChangePassword({ onClose }: { readonly onClose: (done: boolean) => void
   const [next, setNext] = useState("");
   const [tried, setTried] = useState(false);
   const { busy, problem, run } = useDoing();
-  const short = [...next].length < shortest;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (!short) run(() => changePassword(old, next).then(() => onClose(true)));
+    if (next !== "") run(() => changePassword(old, next).then(() => onClose(true)));
   };
   return (
     <Dialog title={w.account.passwordSet} onClose={() => onClose(false)}>
@@ -71,8 +69,8 @@ function ChangePassword({ onClose }: { readonly onClose: (done: boolean) => void
           label={w.newPassword}
           autoComplete="new-password"
           value={next}
-          hint={w.passwordHint(shortest)}
-          problem={tried && short ? w.shortPassword(shortest) : ""}
+          hint={w.passwordHint}
+          problem={tried && next === "" ? w.noPassword : ""}
           onText={setNext}
         />
         <Problem text={problem} />

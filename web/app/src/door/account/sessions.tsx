@@ -48,7 +48,7 @@ function SessionRow({ session, onEnded }: { readonly session: Session; readonly 
   const { browser, system, kind } = deviceOf(session.agent);
   const name = browser === "" ? w.unknownDevice : w.device(browser, system);
   const facts = [
-    session.current ? w.here : w.active(ago(session.seen, now)),
+    session.current ? "" : w.active(ago(session.seen, now)),
     w.since(ago(session.created, now)),
     w.via[session.via] === undefined ? "" : w.by(w.via[session.via] ?? ""),
     session.address,

@@ -4,6 +4,7 @@ import { locale } from "../../words";
 import { useStore } from "../../lib/store";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { CodeIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { CopyRow, Field, Problem } from "../parts";
 import { useDoing } from "../use-doing";
@@ -35,7 +36,7 @@ export function TokensSection(): ReactNode {
     >
       <Rows loaded={loaded} onRetry={again} none={a.noTokens} idOf={(token) => token.id}>
         {(token) => (
-          <Row title={token.name} facts={[token.scopes.join(", "), token.seen === 0 ? a.neverUsed : a.lastUsed(ago(token.seen, now)), end(token)]}>
+          <Row icon={<CodeIcon />} title={token.name} facts={[token.scopes.join(", "), token.seen === 0 ? a.neverUsed : a.lastUsed(ago(token.seen, now)), end(token)]}>
             <Button small aria-label={a.revokeOf(token.name)} onPress={() => setRevoking(token)}>
               {a.revoke}
             </Button>

@@ -27,5 +27,6 @@ export const start: Words["start"] = {
   loading: "Die Räume werden geladen.",
   forgotten: (room) => `${room} steht nicht mehr in der Liste.`,
   forgetFailed: "Auf dem Server steht er noch in der Liste. Mit Verbindung erneut versuchen.",
+  keptAccount: "Räume des Kontos: Nach dem Anmelden sind alle überall da.",
   kept: "Erkannt wird nur dieser Browser: Ein anderer hat eine andere Liste.",
 };

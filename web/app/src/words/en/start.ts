@@ -26,5 +26,6 @@ export const start = {
   loading: "Your rooms are being loaded.",
   forgotten: (room: string) => `${room} is off the list.`,
   forgetFailed: "The server still has it on your list. Try again when there is a connection.",
+  keptAccount: "They are those of your account: you find them wherever you sign in.",
   kept: "Your browser is how you are known: another one has another list.",
 };
