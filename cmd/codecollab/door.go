@@ -45,13 +45,16 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	if err != nil {
 		return nil, err
 	}
-	orgs, provisioning := newOrgs(s, db, desk, sealer, connectionKinds(external), log)
+	federation := newSAML(s, sealer, db)
+	kinds := connectionKinds(external)
+	kinds["saml"] = samlKind(federation.Service, public)
+	orgs, provisioning := newOrgs(s, db, desk, sealer, kinds, log)
 	stopChecking := every(s.DomainRecheck, func() { orgs.Recheck(ctx) })
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
-		External: external,
+		External: external, SAML: federation,
 	})
 	return &doorway{gate: door, desk: desk, people: db}, err
 }

@@ -54,6 +54,7 @@ type Settings struct {
 	SsoClockSkew       time.Duration `on:"serve" default:"1m" range:"0s..10m" help:"how far the clock of a provider may be from ours"`
 	SsoKeep            time.Duration `on:"serve" default:"1h" range:"1m..24h" help:"how long what a provider says about itself, and its keys, are kept before they are fetched again"`
 	SsoKeysAgain       time.Duration `on:"serve" default:"1m" range:"1s..1h" help:"tokens signed with unknown keys make the server fetch the provider's keys no more often than this"`
+	SamlMessageMax     Size          `on:"serve" default:"256KiB" range:"16KiB..4MiB" help:"the largest message of a SAML provider: raise it when people are in thousands of groups"`
 	SsoTripTime        time.Duration `on:"serve" default:"15m" range:"1m..1h" help:"how long somebody may take at a provider to sign in"`
 
 	TrustedProxies  string        `on:"serve" default:"127.0.0.0/8, ::1" help:"the proxies, as addresses and networks with commas between, whose X-Forwarded-For and X-Forwarded-Proto count; everybody behind another one counts as one address"`

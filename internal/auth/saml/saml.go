@@ -25,7 +25,7 @@ type Options struct {
 	Client  *http.Client  // asks providers for their metadata; without one, only metadata that was pasted counts
 	Refresh time.Duration // metadata is asked for again when it is older; 1 h
 	Bytes   int           // of a message, decoded; 256 KiB
-	Skew    time.Duration // by which the clock of a provider may be ahead of ours; 1 min
+	Skew    time.Duration // by which the clock of a provider may be ahead of ours
 	Pending time.Duration // in which somebody has to come back from the provider; 10 min
 	Now     func() time.Time
 }
@@ -49,9 +49,6 @@ func New(opt Options) *Service {
 	}
 	if opt.Bytes == 0 {
 		opt.Bytes = 256 << 10
-	}
-	if opt.Skew == 0 {
-		opt.Skew = time.Minute
 	}
 	if opt.Pending == 0 {
 		opt.Pending = 10 * time.Minute
