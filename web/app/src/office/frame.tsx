@@ -1,0 +1,81 @@
+import type { ReactNode } from "react";
+import { Avatar } from "../ui/avatar";
+import { Mark, Wordmark } from "../ui/logo";
+import { LookMenu } from "../ui/look-menu";
+import { useWords } from "../words";
+import type { Me } from "./api";
+import { sections, sees } from "./shown";
+import { PageLink } from "./parts";
+import { useOfficeWords } from "./use-words";
+
+type Props = { readonly me: Me | undefined; readonly path: string; readonly onProblem: (text: string) => void; readonly children: ReactNode };
+
+/** What stands around all of these pages: the way home, whose they are, and the list of sections. */
+export function Frame({ me, path, onProblem, children }: Props): ReactNode {
+  const w = useOfficeWords();
+  const { frame } = useWords();
+  return (
+    <div className="office">
+      <header className="office-top">
+        <PageLink to="/" className="office-brand">
+          <Mark size={22} />
+          <Wordmark size={15} />
+          <span className="hidden">{frame.home}</span>
+        </PageLink>
+        <div className="office-top-end">
+          <LookMenu onProblem={onProblem} />
+          {me?.account === undefined ? null : (
+            <a className="office-me" href="/account">
+              <Avatar name={me.account.name} color={me.account.color} />
+              <span className="office-me-name">{me.account.name}</span>
+              <span className="hidden">{w.account}</span>
+            </a>
+          )}
+        </div>
+      </header>
+      <div className="office-body">
+        {me?.account === undefined ? null : <Nav me={me} path={path} />}
+        <main className="office-main">{children}</main>
+      </div>
+    </div>
+  );
+}
+
+function Nav({ me, path }: { readonly me: Me; readonly path: string }): ReactNode {
+  const w = useOfficeWords();
+  const here = /^\/orgs\/([^/]+)/.exec(path)?.[1];
+  const org = me.orgs.find(({ id }) => id === here);
+  const section = path.split("/")[3] ?? "members";
+  return (
+    <nav className="office-nav" aria-label={w.nav}>
+      <PageLink to="/orgs" className="office-nav-link" current={path === "/orgs"}>
+        {w.organisations}
+      </PageLink>
+      {org === undefined ? null : (
+        <div className="office-nav-group">
+          <h2 title={org.name}>{org.name}</h2>
+          {sections
+            .filter(({ id }) => sees(org.role, id))
+            .map(({ id }) => (
+              <PageLink key={id} to={`/orgs/${org.id}/${id}`} className="office-nav-link" current={section === id}>
+                {w.sections[id]}
+              </PageLink>
+            ))}
+        </div>
+      )}
+      {me.account?.admin === true ? (
+        <div className="office-nav-group">
+          <h2>{w.installation}</h2>
+          {(["people", "orgs", "audit", "settings"] as const).map((id) => {
+            const to = id === "people" ? "/admin" : `/admin/${id}`;
+            return (
+              <PageLink key={id} to={to} className="office-nav-link" current={path === to}>
+                {w.admin[id]}
+              </PageLink>
+            );
+          })}
+        </div>
+      ) : null}
+    </nav>
+  );
+}
