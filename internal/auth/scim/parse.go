@@ -57,7 +57,7 @@ func (p *parser) take(s string) bool {
 func (p *parser) word(w string) bool {
 	p.space()
 	rest, ok := cutFold(p.rest, w)
-	if !ok || rest != "" && !strings.ContainsAny(rest[:1], " \t([") {
+	if !ok || rest != "" && !strings.ContainsAny(rest[:1], " \t()[]") {
 		return false
 	}
 	p.rest = rest
