@@ -25,7 +25,7 @@ type doorway struct {
 }
 
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, log *slog.Logger, done *closers) (*doorway, error) {
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, keep *keeper, log *slog.Logger, done *closers) (*doorway, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
 		return nil, err
@@ -35,6 +35,8 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 		return nil, err
 	}
 	done.add(db.Close)
+	keep.people = db
+	done.add(background(keep.work))
 	desk := newPeopleDesk(s, db, rooms, log)
 	done.add(background(desk.Work))
 	sealer, err := auth.OpenSealer(filepath.Join(s.Data, sealKey))
@@ -52,7 +54,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	stopChecking := every(s.DomainRecheck, func() { orgs.Recheck(ctx) })
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
-		Desk: desk, Limits: limits, Trail: db, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
+		Desk: desk, Limits: limits, Trail: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
 		External: external, SAML: federation,
 	})

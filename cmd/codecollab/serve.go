@@ -92,7 +92,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	limits := newLimits(s)
-	door, err := openDoor(ctx, s, db, limits, log, &done)
+	door, err := openDoor(ctx, s, db, limits, newKeeper(rooms, db, runs, s, log), log, &done)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Trail         Trail
 	Orgs          *auth.Orgs // nil: without organisations, in tests
 	Scim          *scim.Handler
+	Privacy       Privacy
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 	Passwords     string // who may make an account with a password: "off", "invited", "open"
 	Invitations   Invitations
@@ -35,10 +36,15 @@ type Options struct {
 }
 
 // Gate answers at the door.
-type Gate struct{ opt Options }
+type Gate struct {
+	opt     Options
+	exports chan struct{} // those that are under way
+}
 
 // New makes a gate.
-func New(opt Options) (*Gate, error) { return &Gate{opt: opt}, nil }
+func New(opt Options) (*Gate, error) {
+	return &Gate{opt: opt, exports: make(chan struct{}, exportsAtOnce)}, nil
+}
 
 // Routes adds all that the gate answers.
 func (g *Gate) Routes(mux *http.ServeMux) {
@@ -54,6 +60,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	g.oidcRoutes(mux)
 	g.orgRoutes(mux)
 	g.samlRoutes(mux)
+	g.privacyRoutes(mux)
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature

@@ -105,9 +105,10 @@ func (s *Store) Adopt(ctx context.Context, guest, account string) (bool, error) 
 	return n > 0, err
 }
 
-// Adopted reports whether a guest is part of an account.
+// Adopted reports whether a guest is part of an account, or was one who had everything about them deleted: nobody goes by that
+// id any more.
 func (s *Store) Adopted(ctx context.Context, guest string) (is bool, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM former WHERE guest = ?)", guest).Scan(&is)
+	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM former WHERE guest = ?1 UNION SELECT 1 FROM erased WHERE person = ?1)", guest).Scan(&is)
 	return is, err
 }
 
