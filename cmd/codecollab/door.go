@@ -71,8 +71,9 @@ const (
 func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *slog.Logger) *auth.Desk {
 	return auth.NewDesk(auth.DeskOptions{
 		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Passwords: s.Passwords, PasswordMin: s.PasswordMin,
-		Hasher: newHasher(s, s.PasswordWorkers),
-		Log:    log, Now: time.Now,
+		Hasher:     newHasher(s, s.PasswordWorkers),
+		TokensMost: s.TokensMost, TokenMax: s.TokenMax, ProgramToken: s.ProgramToken,
+		Log: log, Now: time.Now,
 	})
 }
 

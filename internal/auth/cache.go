@@ -15,7 +15,8 @@ const cacheFor = 30 * time.Second
 // known is what is remembered about a token.
 type known struct {
 	id      Identity
-	session Session // zero for guests and API tokens
+	session Session   // zero for guests and API tokens
+	seen    time.Time // of an API token: when it was used last, to some minutes
 	expires time.Time
 	read    time.Time
 }

@@ -21,8 +21,12 @@ type DeskOptions struct {
 	Passwords   string        // "off", "invited", "open": who may make an account with a password
 	PasswordMin int           // characters
 	Hasher      *password.Hasher
-	Log         *slog.Logger
-	Now         func() time.Time
+
+	TokensMost   int           // API tokens of one account
+	TokenMax     time.Duration // how long one lasts at most
+	ProgramToken time.Duration // how long one lasts that a program was granted
+	Log          *slog.Logger
+	Now          func() time.Time
 }
 
 // Desk is where people show who they are. All that changes who may come in goes through it, so that what is remembered here
@@ -38,6 +42,9 @@ type Desk struct {
 
 // NewDesk makes a desk.
 func NewDesk(opt DeskOptions) *Desk { return &Desk{opt: opt} }
+
+// Now is the time by the desk's clock.
+func (d *Desk) Now() time.Time { return d.opt.Now() }
 
 // Ended tells that somebody, or something by which they were in, is not to be let in any more.
 type Ended struct {
@@ -123,7 +130,7 @@ func (d *Desk) identify(ctx context.Context, token string) (Identity, error) {
 	k, ok, ticket := d.cache.get(hash, now)
 	if !ok {
 		var err error
-		if k, err = d.read(ctx, hash); err != nil {
+		if k, err = d.read(ctx, hash, IsAPIToken(token)); err != nil {
 			return Identity{}, err
 		}
 		k.read = now
@@ -136,7 +143,10 @@ func (d *Desk) identify(ctx context.Context, token string) (Identity, error) {
 }
 
 // read asks the store whose a token is.
-func (d *Desk) read(ctx context.Context, hash [sha256.Size]byte) (known, error) {
+func (d *Desk) read(ctx context.Context, hash [sha256.Size]byte, api bool) (known, error) {
+	if api {
+		return d.readToken(ctx, hash)
+	}
 	s, a, err := d.opt.Store.SessionBy(ctx, hash[:])
 	if codecollab.CodeOf(err) == "no_session" || err == nil && !a.Active {
 		return known{}, ErrSignedOut()
@@ -157,6 +167,10 @@ const useEvery = 5 * time.Minute
 
 // use notes that a session is used, and moves its end on. That it cannot be noted (a full disk) turns nobody away.
 func (d *Desk) use(ctx context.Context, k known, ticket int64) error {
+	if k.id.Token != "" {
+		d.useToken(ctx, k, ticket)
+		return nil
+	}
 	s, now := k.session, d.opt.Now()
 	if s.ID == "" || now.Sub(s.Seen) < min(useEvery, d.opt.SessionIdle/10) {
 		return nil

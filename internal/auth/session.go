@@ -65,7 +65,7 @@ func (d *Desk) Again(ctx context.Context, id Identity) error {
 		return err
 	case !ok:
 		var err error
-		if k, err = d.read(ctx, id.hash); err != nil {
+		if k, err = d.read(ctx, id.hash, id.Token != ""); err != nil {
 			return err
 		}
 		k.read = now

@@ -66,9 +66,11 @@ type Onces interface {
 	PeekOnce(ctx context.Context, kind string, hash []byte, now time.Time) (Once, error)
 	// TakeOnce takes it away: of two who try at the same time, one gets it.
 	TakeOnce(ctx context.Context, kind string, hash []byte, now time.Time) (Once, error)
+	// AnswerOnce says of something that waits whom it is about. That can be said once.
+	AnswerOnce(ctx context.Context, kind string, hash []byte, account, data string, now time.Time) error
 	// DropOnces takes away all of a kind that are about an account.
 	DropOnces(ctx context.Context, kind, account string) error
-	// SweepOnces takes away what is too old.
+	// SweepOnces takes away what is too old, and the API tokens that are.
 	SweepOnces(ctx context.Context, now time.Time) error
 }
 
@@ -89,6 +91,7 @@ type Store interface {
 	Secrets
 	Onces
 	Sessions
+	Tokens
 	Guests
 	Audit
 	// Expired takes away the sessions whose time is over, and returns them.

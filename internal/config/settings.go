@@ -32,6 +32,9 @@ type Settings struct {
 	PasswordMin     int           `on:"serve" default:"12" range:"8..64" help:"characters that a new password has at least"`
 	PasswordMemory  Size          `on:"serve" default:"64MiB" range:"8MiB..4GiB" help:"the memory that hashing a password takes (argon2id, 3 passes, 4 lanes: RFC 9106); older ones are hashed again when their people sign in"`
 	PasswordWorkers int           `on:"serve" default:"2" range:"1..256" help:"passwords that are hashed at a time; others wait"`
+	TokensMost      int           `on:"serve" default:"50" range:"1..10000" help:"API tokens of one account"`
+	TokenMax        time.Duration `on:"serve" default:"8760h" range:"1h..87600h" help:"the longest that an API token lasts which somebody makes by hand"`
+	ProgramToken    time.Duration `on:"serve" default:"2160h" range:"1h..87600h" help:"how long one lasts that a program gets when its person lets it in, like the editor's"`
 	SessionIdle     time.Duration `on:"serve" default:"720h" range:"1m..8760h" help:"a session ends when it was not used for so long"`
 	SessionMax      time.Duration `on:"serve" default:"2160h" range:"1m..87600h" help:"a session ends after so long, used or not; then one signs in again"`
 

@@ -39,11 +39,12 @@ type Options struct {
 type Gate struct {
 	opt     Options
 	exports chan struct{} // those that are under way
+	polls   *Buckets      // of programs that ask whether they were let in
 }
 
 // New makes a gate.
 func New(opt Options) (*Gate, error) {
-	return &Gate{opt: opt, exports: make(chan struct{}, exportsAtOnce)}, nil
+	return &Gate{opt: opt, exports: make(chan struct{}, exportsAtOnce), polls: NewBuckets(pollsMost, opt.Desk.Now)}, nil
 }
 
 // Routes adds all that the gate answers.
@@ -53,6 +54,8 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /api/v1/auth/ways", g.handle(g.listWays))
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
 	g.passwordRoutes(mux)
+	g.tokenRoutes(mux)
+	g.oauthRoutes(mux)
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))
 	mux.Handle("DELETE /api/v1/me/sessions/{id}", g.handle(g.endSession))
 	g.auditRoutes(mux)

@@ -33,7 +33,8 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 	t.Cleanup(func() { d.db.Close() })
 	d.desk = auth.NewDesk(auth.DeskOptions{
 		Store: d.db, Visits: rooms, SessionIdle: time.Hour, SessionMax: 24 * time.Hour, Passwords: "open", PasswordMin: 10,
-		Hasher: testHasher(), Log: log, Now: d.now,
+		Hasher:     testHasher(),
+		TokensMost: 5, TokenMax: 24 * time.Hour, ProgramToken: 12 * time.Hour, Log: log, Now: d.now,
 	})
 	opt := gate.Options{Desk: d.desk, Log: log, Guests: "everyone", Passwords: "open"}
 	for _, f := range change {

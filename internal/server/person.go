@@ -34,12 +34,12 @@ func (s *Server) who(w http.ResponseWriter, r *http.Request, scope auth.Scope) (
 	return id, id.Need(scope)
 }
 
-// scopeOf is what an API token has to be for that does something in a room.
-func scopeOf(do rights.Action) auth.Scope {
-	switch do {
-	case rights.Read:
+// scopeOf is what an API token has to be for that does something in a room: what changes anything is not for those that only look.
+func scopeOf(do rights.Action, method string) auth.Scope {
+	switch {
+	case do == rights.Read && method == http.MethodGet:
 		return auth.ScopeRead
-	case rights.Run:
+	case do == rights.Run:
 		return auth.ScopeRun
 	}
 	return auth.ScopeRooms

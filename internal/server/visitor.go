@@ -46,7 +46,7 @@ func (s *Server) in(do rights.Action, h answer.Handler) http.Handler {
 }
 
 func (s *Server) may(w http.ResponseWriter, r *http.Request, do rights.Action) (by who, err error) {
-	if by.id, err = s.who(w, r, scopeOf(do)); err != nil {
+	if by.id, err = s.who(w, r, scopeOf(do, r.Method)); err != nil {
 		return by, err
 	}
 	by.person = by.id.Person

@@ -32,7 +32,7 @@ func (s *Store) TakeOnce(ctx context.Context, kind string, hash []byte, now time
 func onceOf(row *sql.Row) (o auth.Once, err error) {
 	err = row.Scan(&o.Kind, &o.Account, &o.Data, msTime{&o.Expires})
 	if errors.Is(err, sql.ErrNoRows) {
-		err = codecollab.Errorf(codecollab.NotFound, "no_once", "This has been used, or is too old.")
+		err = errNoOnce()
 	}
 	return o, err
 }
@@ -43,8 +43,23 @@ func (s *Store) DropOnces(ctx context.Context, kind, account string) error {
 	return err
 }
 
-// SweepOnces takes away what is too old.
+// SweepOnces takes away what is too old, API tokens with it.
 func (s *Store) SweepOnces(ctx context.Context, now time.Time) error {
 	_, err := s.change(ctx, "DELETE FROM once WHERE expires <= ?", millis(now))
+	_, err2 := s.change(ctx, "DELETE FROM tokens WHERE expires > 0 AND expires <= ?", millis(now))
+	return errors.Join(err, err2)
+}
+
+// AnswerOnce says of something that waits whom it is about. That can be said once. Error "no_once".
+func (s *Store) AnswerOnce(ctx context.Context, kind string, hash []byte, account, data string, now time.Time) error {
+	n, err := s.change(ctx, "UPDATE once SET account = ?, data = ? WHERE kind = ? AND hash = ? AND account = '' AND expires > ?",
+		account, data, kind, hash, millis(now))
+	if err == nil && n == 0 {
+		return errNoOnce()
+	}
 	return err
+}
+
+func errNoOnce() error {
+	return codecollab.Errorf(codecollab.NotFound, "no_once", "This has been used, or is too old.")
 }
