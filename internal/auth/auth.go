@@ -36,6 +36,9 @@ func (i Identity) Need(s Scope) error {
 	if i.Has(s) {
 		return nil
 	}
+	if s == ScopeNone {
+		return codecollab.Errorf(codecollab.Forbidden, "no_scope", "An API token cannot do that. Sign in with a browser.")
+	}
 	return codecollab.Errorf(codecollab.Forbidden, "no_scope",
 		"This API token is not for that: it needs the scope %q. Make another token, or sign in again with that scope.", s)
 }
@@ -48,6 +51,7 @@ const (
 	ScopeRooms Scope = "rooms" // make rooms, see, write and talk in those of the person
 	ScopeRead  Scope = "read"  // see the rooms of the person
 	ScopeRun   Scope = "run"   // run programs there
+	ScopeNone  Scope = ""      // no token is for that
 )
 
 // Account is a person who has signed in.

@@ -113,10 +113,8 @@ func (g *Gate) account(w http.ResponseWriter, r *http.Request) (auth.Identity, e
 		return id, err
 	case id.Account == nil:
 		return id, errSignIn()
-	case id.Token != "":
-		return id, codecollab.Errorf(codecollab.Forbidden, "no_scope", "An API token cannot do that. Sign in with a browser.")
 	}
-	return id, nil
+	return id, id.Need(auth.ScopeNone)
 }
 
 // admin is who sends a request that only an administrator of the installation may send. Errors: those of account, "admin_only".
