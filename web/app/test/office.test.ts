@@ -192,7 +192,7 @@ function spoken(value: unknown, path: string): readonly (readonly [string, strin
 
 test("German says all that English says, in its own words", () => {
   // Names that are the same in both languages, and what stands in English consoles.
-  const same = /\.(guides|scim)\.|\.kinds\.(saml|oidc|sso)$|\.providers\.|\.sections\.(domains|sign-in)$|\.orgs\.name$|\.members\.(name|sources\.sso)$|\.domains\.(domain|host)$|\.allOrgs\.enforced$|\.general\.name$|\.tokens?$|\.people\.admin$|\.sso$|\.tried\.|\.backToAll$|\.fields\.agent$|\.settings\.\d+\.0$|Link$|\.link$/;
+  const same = /\.(guides|scim)\.|\.kinds\.(saml|oidc|sso)$|\.providers\.|\.sections\.(domains|sign-in)$|\.orgs\.name$|\.members\.(name|sources\.sso)$|\.domains\.(domain|host)$|\.allOrgs\.enforced$|\.general\.name$|\.tokens?$|\.people\.admin$|\.sso$|\.tried\.|\.backToAll$|\.fields\.(agent|person)$|\.settings\.\d+\.0$|Link$|\.link$/;
   for (const [english, german] of [[en, de], [enGuide, deGuide], [enTrail, deTrail]] as const) {
     const there = new Map(spoken(german, ""));
     for (const [path, text] of spoken(english, "")) {
