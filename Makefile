@@ -130,6 +130,10 @@ languages: $(BINARY) ## install the core languages into LANGUAGES_DATA and check
 test-deploy: $(BINARY) ## run what the Dockerfile and the install script say in a Debian of its own (root)
 	go test -count=1 -timeout 40m ./deploy -environments
 
+.PHONY: audit
+audit: ## known vulnerabilities (says so when offline), and licences of all libraries
+	@scripts/audit.sh
+
 .PHONY: fuzz
 fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
