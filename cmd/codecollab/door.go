@@ -54,7 +54,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	stopChecking := every(s.DomainRecheck, func() { orgs.Recheck(ctx) })
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
-		Desk: desk, Limits: limits, Trail: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
+		Desk: desk, Limits: limits, Trail: db, Directory: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
 		External: external, SAML: federation,
 	})

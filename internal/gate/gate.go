@@ -24,6 +24,7 @@ type Options struct {
 	SecureCookies bool   // set when people come by HTTPS
 	Limits        *Limits
 	Trail         Trail
+	Directory     Directory  // nil: nobody looks for people, in tests
 	Orgs          *auth.Orgs // nil: without organisations, in tests
 	Scim          *scim.Handler
 	Privacy       Privacy
@@ -54,6 +55,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /api/v1/auth/ways", g.handle(g.listWays))
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
 	g.passwordRoutes(mux)
+	g.peopleRoutes(mux)
 	g.tokenRoutes(mux)
 	g.oauthRoutes(mux)
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))

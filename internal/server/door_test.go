@@ -36,7 +36,7 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 		Hasher:     testHasher(),
 		TokensMost: 5, TokenMax: 24 * time.Hour, ProgramToken: 12 * time.Hour, Log: log, Now: d.now,
 	})
-	opt := gate.Options{Desk: d.desk, Log: log, Guests: "everyone", Passwords: "open"}
+	opt := gate.Options{Desk: d.desk, Directory: d.db, Log: log, Guests: "everyone", Passwords: "open"}
 	for _, f := range change {
 		f(&opt)
 	}
