@@ -75,7 +75,7 @@ clean: ## remove what was built (rooms in data/ stay)
 check: need lint test-go-short test-web ## the everyday check: format, linters, types, fast tests
 
 .PHONY: test
-test: need setup lint generate-check test-go test-web test-server test-clients e2e ## everything, with a real browser, as in CI; installs what is lacking when root
+test: need setup lint generate-check test-go test-web test-server test-clients test-sso e2e ## everything, with a real browser, as in CI; installs what is lacking when root
 
 .PHONY: setup
 setup: ## install what the tests need on Debian (languages, Chromium)
@@ -108,6 +108,11 @@ test-server: $(BINARY) ## the client's tests against the real server
 .PHONY: test-clients
 test-clients: $(BINARY) ## clients of Piston that others wrote, against our runner (root)
 	cd test/piston-clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm test --silent
+
+.PHONY: test-sso
+test-sso: ## signing in by identity providers that others wrote, on loopback
+	cd test/oidc-provider && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	CODECOLLAB_TEST_SSO=1 go test -count=1 -timeout 5m -run 'TestSSO' ./cmd/codecollab
 
 .PHONY: e2e
 e2e: $(BINARY) ## the page in a real Chromium (Playwright)
