@@ -177,15 +177,17 @@ func (g *Gate) samlLanded(w http.ResponseWriter, r *http.Request) {
 		g.problem(w, r, "/", err, "connection", r.PathValue("connection"))
 		return
 	}
-	kept, waiting := g.takeWaiting(w, r, found.Request, site.Connection.ID)
+	kept := g.waitingFor(r, found.Request, site.Connection.ID)
 	if found.Code != "" {
-		if waiting && kept.Test {
+		if kept.Test {
+			g.drop(w, r, kept)
 			g.tested(w, r, site.Connection.Org, site.Connection.ID, found.Steps)
 			return
 		}
 		g.said(w, r, found)
 		return
 	}
+	g.drop(w, r, kept)
 	in := found.Arrival
 	err = g.opt.SAML.Service.Bound(r.Context(), site, saml.Answer{Arrival: in, Request: found.Request}, kept)
 	if err == nil && !site.Connection.Enabled && !kept.Test {
@@ -238,20 +240,26 @@ func (g *Gate) waiting(r *http.Request, name, value string, seconds int) *http.C
 	}
 }
 
-// takeWaiting is what this browser was sent for, and forgets it. An answer that is refused names no request that could be
+// waitingFor is what this browser was sent for; empty when it was not. An answer that is refused may name no request that could be
 // believed: then it is the test that is under way, if there is one.
-func (g *Gate) takeWaiting(w http.ResponseWriter, r *http.Request, request, connection string) (kept saml.Remembered, ok bool) {
+func (g *Gate) waitingFor(r *http.Request, request, connection string) saml.Remembered {
 	for _, c := range r.Cookies() {
 		var one saml.Remembered
 		if !strings.HasPrefix(c.Name, waitingCookie) || g.openSaml("waiting", c.Value, &one) != nil || one.Connection != connection {
 			continue
 		}
 		if one.Request == request || request == "" && one.Test && time.Now().Before(one.Until) {
-			http.SetCookie(w, g.waiting(r, c.Name, "", -1))
-			return one, true
+			return one
 		}
 	}
-	return saml.Remembered{}, false
+	return saml.Remembered{}
+}
+
+// drop has the browser forget what it was sent for: the answer is there.
+func (g *Gate) drop(w http.ResponseWriter, r *http.Request, kept saml.Remembered) {
+	if kept.Request != "" {
+		http.SetCookie(w, g.waiting(r, waitingName(kept.Request), "", -1))
+	}
 }
 
 func (g *Gate) sealSaml(about string, v any) (string, error) {

@@ -28,7 +28,8 @@ func (s *Service) Begin(ctx context.Context, site Site, to string, test bool) (O
 	if err != nil {
 		return Outgoing{}, Remembered{}, err
 	}
-	out, err := p.send("SAMLRequest", doc.Root(), p.provider.SSO, "", p.settings.SignRequests)
-	kept := Remembered{Request: id(doc.Root()), Connection: site.Connection.ID, To: to, Test: test, Until: p.now.Add(s.opt.Pending)}
+	request := doc.Root() // sending it takes it out of the document
+	out, err := p.send("SAMLRequest", request, p.provider.SSO, "", p.settings.SignRequests)
+	kept := Remembered{Request: id(request), Connection: site.Connection.ID, To: to, Test: test, Until: p.now.Add(s.opt.Pending)}
 	return out, kept, err
 }

@@ -224,10 +224,20 @@ func (r *reading) audience(context.Context) (string, error) {
 		return "", errors.New("the assertion does not say for whom it is made (AudienceRestriction)")
 	}
 	if warnings.NotInAudience {
-		return "", fmt.Errorf("the assertion is made for %.200q, and we are %q: compare the entity id (audience) at the provider",
-			r.assertion.Conditions.AudienceRestrictions[0].Audiences, sp.AudienceURI)
+		return "", fmt.Errorf("the assertion is made for %.200q, and we are %q: compare the entity id (audience) at the provider", r.audiences(), sp.AudienceURI)
 	}
 	return sp.AudienceURI, nil
+}
+
+// audiences are for whom the assertion is made, for the log.
+func (r *reading) audiences() string {
+	var all []string
+	for _, restriction := range r.assertion.Conditions.AudienceRestrictions {
+		for _, a := range restriction.Audiences {
+			all = append(all, a.Value)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // notLate finds out whether the subject is still confirmed.
