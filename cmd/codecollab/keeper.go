@@ -193,6 +193,9 @@ func (k *keeper) Leave(ctx context.Context, ids []string, end bool) error {
 	return nil
 }
 
+// Uninvite implements gate.RoomData.
+func (k *keeper) Uninvite(ctx context.Context, email string) error { return k.db.Uninvite(ctx, email) }
+
 // Erase implements gate.RoomData.
 func (k *keeper) Erase() {
 	select {

@@ -19,6 +19,8 @@ type RoomData interface {
 	Left(ctx context.Context, people []string) ([]LeftRoom, error)
 	// Leave hands those rooms on to their heirs, or ends them. Those that nobody could take over are ended either way.
 	Leave(ctx context.Context, people []string, end bool) error
+	// Uninvite takes back what rooms wait for an e-mail address.
+	Uninvite(ctx context.Context, email string) error
 	// Erase begins to take the names of all who have been deleted out of all rooms. It does not wait for the end of that.
 	Erase()
 	// Export calls write with what a person has in rooms: each time with the name of a list, and an element of it.
@@ -105,6 +107,11 @@ func (g *Gate) deleteMe(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := g.opt.Privacy.Rooms.Leave(r.Context(), idsOf(id), in.Rooms == "end"); err != nil {
 		return err
+	}
+	if id.Account != nil && id.Account.Email != "" {
+		if err := g.opt.Privacy.Rooms.Uninvite(r.Context(), id.Account.Email); err != nil {
+			return err
+		}
 	}
 	if _, err := g.opt.Desk.Delete(r.Context(), g.opt.Privacy.Kept, id); err != nil {
 		return err

@@ -177,33 +177,9 @@ func (rs *Rooms) At(ctx context.Context, id string, v codecollab.Version) (*Stat
 	return state, err
 }
 
-// Delete ends a room: everybody is put out, nothing more is appended, and remove takes away what is kept of it.
+// Delete ends a room for somebody: everybody is put out, nothing more is appended, and remove takes away what is kept of it.
 func (rs *Rooms) Delete(ctx context.Context, id string, who Visitor, remove func() error) error {
-	var gone *Room
-	err := rs.Use(ctx, id, func(r *Room) error {
-		if err := r.May(who, rights.End); err != nil {
-			return err
-		}
-		r.loading.Lock()
-		defer r.loading.Unlock()
-		if r.isDeleted() {
-			return errDeleted()
-		}
-		if err := remove(); err != nil {
-			return err
-		}
-		r.deletedNow()
-		gone = r
-		return nil
-	})
-	if gone != nil {
-		rs.mu.Lock()
-		defer rs.mu.Unlock()
-		if e := rs.rooms[id]; e != nil && e.room == gone {
-			delete(rs.rooms, id)
-		}
-	}
-	return err
+	return rs.End(ctx, id, func(r *Room) error { return r.May(who, rights.End) }, remove)
 }
 
 func errDeleted() error {

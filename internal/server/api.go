@@ -52,6 +52,7 @@ func (s *Server) createRoom(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.visited(r.Context(), id, owner.Person, "owner")
+	s.noteRoom(r, by, "", id, auth.ActRoomMade, nil, map[string]string{"language": lang.ID})
 	w.Header().Set("Location", "/r/"+id)
 	answer.JSON(w, http.StatusCreated, map[string]any{"room": id, "key": keys[rights.Editor], "links": linksAnswer(id, keys)})
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 )
@@ -96,7 +97,8 @@ func (s *Server) rotateLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, key := r.PathValue("room"), newKey()
-	if err := s.opt.Keeper.SetLink(r.Context(), id, role, key); err != nil {
+	err = s.opt.Keeper.SetLink(r.Context(), id, role, key)
+	if err := s.noted(err, r, s.orgOf(r), auth.ActLinkRotated, map[string]string{"role": string(role)}); err != nil {
 		return err
 	}
 	answer.JSON(w, http.StatusOK, map[string]any{"links": linksAnswer(id, map[rights.Role]string{role: key})})
@@ -109,7 +111,8 @@ func (s *Server) revokeLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.opt.Keeper.SetLink(r.Context(), r.PathValue("room"), role, ""); err != nil {
+	err = s.opt.Keeper.SetLink(r.Context(), r.PathValue("room"), role, "")
+	if err := s.noted(err, r, s.orgOf(r), auth.ActLinkRevoked, map[string]string{"role": string(role)}); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -55,20 +55,29 @@ func (s *Server) takeOver(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// noted writes into an organisation's audit log what was done with one of its rooms. What people do in rooms that belong to nobody
-// but themselves is nobody's business.
+// noted writes into the audit log what was done with a room: into its organisation's, or the installation's when it has none and
+// the settings want that, too. It returns err.
 func (s *Server) noted(err error, r *http.Request, org, action string, detail map[string]string) error {
-	if org == "" {
-		return err
+	s.noteRoom(r, whoOf(r).id, org, r.PathValue("room"), action, err, detail)
+	return err
+}
+
+func (s *Server) noteRoom(r *http.Request, by auth.Identity, org, roomID, action string, err error, detail map[string]string) {
+	if org == "" && !s.opt.AuditRooms {
+		return
 	}
-	by := whoOf(r)
-	e := auth.Entry{Org: org, Person: by.person, Action: action, Target: r.PathValue("room"), Outcome: auth.OK, Detail: detail}
-	if by.id.Account != nil {
-		e.Name = by.id.Account.Name
+	e := auth.Entry{Org: org, Person: by.Person, Action: action, Target: roomID, Outcome: auth.OK, Detail: detail}
+	if by.Account != nil {
+		e.Name = by.Account.Name
 	}
 	if err != nil {
 		e.Outcome = codecollab.CodeOf(err)
 	}
 	s.opt.Gate.Note(r, e)
-	return err
+}
+
+// orgOf is the organisation that a room belongs to, for the audit log; "" when there is none, or no such room.
+func (s *Server) orgOf(r *http.Request) (org string) {
+	_ = s.opt.Rooms.Use(r.Context(), r.PathValue("room"), func(rm *room.Room) error { org = rm.Access().Org; return nil }) // no room, no organisation
+	return org
 }

@@ -42,7 +42,8 @@ type Options struct {
 	BatchBytes    int           // the largest message
 	BatchesPerSec float64       // of one connection, sustained
 	BatchBurst    int
-	PasscodeTries int // of one person in a minute
+	AuditRooms    bool // what is done with rooms that belong to no organisation is in the audit log, too
+	PasscodeTries int  // of one person in a minute
 }
 
 // Runs are the programs that run.

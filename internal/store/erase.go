@@ -84,7 +84,19 @@ func (s *Store) Erase(ctx context.Context, name string, people []string, as stri
 			}
 		}
 		ids, args := placeholders(people)
-		_, err = tx.ExecContext(ctx, "DELETE FROM visits WHERE room = ? AND person IN ("+ids+")", append([]any{id}, args...)...)
+		for _, list := range []string{"visits WHERE room = ? AND person", "passed WHERE room = ? AND person", "invitations WHERE room = ? AND who"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+list+" IN ("+ids+")", append([]any{id}, args...)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Uninvite takes back all invitations of somebody, by their e-mail address.
+func (s *Store) Uninvite(ctx context.Context, email string) error {
+	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE who = ?", email)
 		return err
 	})
 }
