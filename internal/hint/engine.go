@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -77,13 +78,33 @@ func (q *inquiry) lastRun() {
 		return
 	}
 	if r.Stage == "compile" {
-		q.add(compileFacts(q.ask, r.Output)...)
+		q.add(q.compiled(r.Output)...)
 		return
 	}
 	facts := crashFacts(q.ask, r.Output)
 	q.add(facts...)
 	q.crashes = append(q.crashes, facts...)
 }
+
+// compiled is what a compiler says. Where it only says that the file has ended too soon, the bracket that is open tells the place.
+func (q *inquiry) compiled(text string) []Fact {
+	facts := compileFacts(q.ask, text)
+	for i, f := range facts {
+		t := q.texts[f.File]
+		if t == nil || !endsTooSoon.MatchString(f.Message) && f.Line <= len(t.Lines) {
+			continue
+		}
+		if _, behind, ok := t.Unclosed(); ok {
+			facts[i].Line = behind
+		} else {
+			facts[i].Line = min(f.Line, len(t.Lines))
+		}
+	}
+	return facts
+}
+
+// endsTooSoon is what compilers say of a bracket that is never closed.
+var endsTooSoon = regexp.MustCompile(`(?i)unexpected end of (input|file)|reached end of file|at end of input|(unexpected|found) EOF|found 'EOF'`)
 
 // run runs the tests and, where some fail, tries repairs.
 func (q *inquiry) run(ctx context.Context) error {
@@ -114,7 +135,7 @@ func (q *inquiry) run(ctx context.Context) error {
 // read takes a report of the base job.
 func (q *inquiry) read(r report, judged bool) {
 	if c := r.compile; c != nil {
-		facts := compileFacts(q.ask, c.Out)
+		facts := q.compiled(c.Out)
 		if !c.OK {
 			q.refused = true
 			q.found.Facts = slices.DeleteFunc(q.found.Facts, func(f Fact) bool { return f.Source == SourceCompiler || f.Source == SourceInterpreter })
