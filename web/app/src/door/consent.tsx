@@ -1,7 +1,23 @@
 import type { ReactNode } from "react";
+import { signInPath } from "../lib/back";
+import { go } from "../lib/route";
 import { CheckIcon } from "../ui/icons";
+import { useWords } from "../words";
 import { Wide } from "./parts";
 import { usePages } from "./use-words";
+
+/** What stands in the place of a question to somebody who has not signed in. */
+export function SignInFirst({ text }: { readonly text: string }): ReactNode {
+  const { door } = useWords();
+  return (
+    <>
+      <p>{text}</p>
+      <Wide look="accent" onPress={() => go(signInPath())}>
+        {door.signIn}
+      </Wide>
+    </>
+  );
+}
 
 /** What a program could do, in words. */
 export function Scopes({ scopes }: { readonly scopes: readonly string[] }): ReactNode {

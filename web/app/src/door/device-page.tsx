@@ -1,23 +1,20 @@
 import { useEffect, useState, type FormEvent, type ReactNode } from "react";
-import { signInPath } from "../lib/back";
 import { loadMe, me } from "../lib/me";
-import { go } from "../lib/route";
 import { useStore } from "../lib/store";
-import { useWords } from "../words";
-import { object, send, strings, text } from "./api";
-import { Scopes, YesNo } from "./consent";
+import { answerDevice, fetchAsking, type Asking } from "./asking";
+import { Scopes, SignInFirst, YesNo } from "./consent";
 import { Field, Notice, Problem, Shell, Wide } from "./parts";
 import { useDoing } from "./use-doing";
 import { usePages } from "./use-words";
 
-/** A program that waits for an answer. */
-type Asking = { readonly code: string; readonly name: string; readonly scopes: readonly string[]; readonly address: string };
+/** A program, and the code that it shows. */
+type Asked = Asking & { readonly code: string };
 
 /** Lets somebody connect a program that has no browser of its own: by the code that it shows. */
 export function DevicePage(): ReactNode {
   const w = usePages().device;
   const known = useStore(me);
-  const [asking, setAsking] = useState<Asking | undefined>();
+  const [asking, setAsking] = useState<Asked | undefined>();
   const [answer, setAnswer] = useState<"allowed" | "denied" | undefined>();
   useEffect(() => void loadMe().catch(() => undefined), []);
   if (answer !== undefined) {
@@ -30,12 +27,12 @@ export function DevicePage(): ReactNode {
     );
   }
   return (
-    <Shell title={asking === undefined ? w.title : w.asks(asking.name)} {...(asking === undefined ? { lead: w.lead } : {})} me>
+    <Shell title={asking === undefined ? w.title : w.asks(asking.client)} {...(asking === undefined ? { lead: w.lead } : {})} me>
       <div className="door-card">
         {known === undefined ? null : known.account === undefined ? (
-          <SignInFirst />
+          <SignInFirst text={w.signIn} />
         ) : asking === undefined ? (
-          <CodeForm onFound={setAsking} />
+          <CodeForm onFound={(code, found) => setAsking({ code, ...found })} />
         ) : (
           <Question asking={asking} onAnswer={setAnswer} />
         )}
@@ -44,26 +41,12 @@ export function DevicePage(): ReactNode {
   );
 }
 
-function SignInFirst(): ReactNode {
-  const w = usePages().device;
-  const { door } = useWords();
-  return (
-    <>
-      <p>{w.signIn}</p>
-      <Wide look="accent" onPress={() => go(signInPath())}>
-        {door.signIn}
-      </Wide>
-    </>
-  );
-}
-
-function CodeForm({ onFound }: { readonly onFound: (asking: Asking) => void }): ReactNode {
+function CodeForm({ onFound }: { readonly onFound: (code: string, asking: Asking) => void }): ReactNode {
   const w = usePages().device;
   const [code, setCode] = useState(() => neat(new URLSearchParams(location.search).get("code") ?? ""));
   const { busy, problem, run } = useDoing();
   const look = async (): Promise<void> => {
-    const body = object(await send("POST", "/api/v1/auth/device", { code }));
-    onFound({ code, name: text(body["client"]), scopes: strings(body["scopes"]), address: text(body["address"]) });
+    onFound(code, await fetchAsking({ code }));
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -80,7 +63,7 @@ function CodeForm({ onFound }: { readonly onFound: (asking: Asking) => void }): 
   );
 }
 
-type QuestionProps = { readonly asking: Asking; readonly onAnswer: (answer: "allowed" | "denied") => void };
+type QuestionProps = { readonly asking: Asked; readonly onAnswer: (answer: "allowed" | "denied") => void };
 
 /** Shows the code once more: who was sent here with somebody else's code can see that nothing of theirs shows it. */
 function Question({ asking, onAnswer }: QuestionProps): ReactNode {
@@ -88,7 +71,7 @@ function Question({ asking, onAnswer }: QuestionProps): ReactNode {
   const { busy, problem, run } = useDoing();
   const decide = (allow: boolean): void =>
     run(async () => {
-      await send("POST", "/api/v1/auth/device/answer", { code: asking.code, allow });
+      await answerDevice(asking.code, allow);
       onAnswer(allow ? "allowed" : "denied");
     });
   return (

@@ -30,6 +30,7 @@ export const pages: PagesWords = {
     other_email: "Diese Einladung gilt einer anderen E-Mail-Adresse.",
     taken: "Ein solches Konto gibt es schon.",
     passwords_off: "Hier gibt es keine Passwörter. Bitte anders anmelden.",
+    bad_code: "Diesen Code gibt es nicht oder nicht mehr. Bitte noch einmal hinsehen oder im Programm neu beginnen.",
     no_scope: "Ein API-Token darf das nicht. Bitte im Browser anmelden.",
     no_account: "Auf diesem Weg hat hier noch niemand ein Konto. Die Verwaltung kann einladen.",
     invitation_needed: "Für ein Konto ist hier eine Einladung nötig. Die Verwaltung kann einladen.",
@@ -117,7 +118,8 @@ export const pages: PagesWords = {
   authorize: {
     title: (name) => `${name} möchte Zugriff`,
     lead: "Ein Programm auf diesem Rechner möchte im eigenen Namen arbeiten.",
-    returns: (host) => `Es erfährt davon unter ${host}.`,
+    hint: "Wer das nicht gerade selbst begonnen hat, lehnt ab.",
+    signIn: "Bitte erst anmelden. Danach geht es hier weiter.",
     broken: "Die Anfrage des Programms ist unvollständig. Bitte im Programm neu beginnen.",
   },
   scopes: {

@@ -105,7 +105,8 @@ export const pages = {
   authorize: {
     title: (name: string) => `${name} asks for access`,
     lead: "A program on this computer wants to work in your name.",
-    returns: (host: string) => `It is told so at ${host}.`,
+    hint: "If you have not just started this yourself, say no.",
+    signIn: "Sign in to go on. You come back here afterwards.",
     broken: "The program's request is not complete. Begin once more in the program.",
   },
   scopes: {
