@@ -120,7 +120,7 @@ function watch(page: Page, errors: string[]): void {
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => {
     const host = new URL(request.url()).hostname;
-    if (host !== "127.0.0.1" && host !== "") errors.push(`a request to ${host}`);
+    if (host !== "127.0.0.1" && host !== "localhost" && host !== "") errors.push(`a request to ${host}`);
   });
   page.on("console", (message) => {
     if (message.type() === "error" && message.text().includes("Content Security Policy")) errors.push(message.text());
