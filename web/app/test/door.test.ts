@@ -66,6 +66,12 @@ test("the key of a room stays in the tab while its person signs in", () => {
   at("/r/calm-heron?x=1");
   restoreHash();
   expect(location.hash, "it is put back once").toBe("");
+  at("/r/calm-heron#abcdefghijklmnopqrstuvwx");
+  signInPath();
+  restoreHash(); // the page itself has put it back
+  at("/r/calm-heron");
+  restoreHash();
+  expect(location.hash, "whoever signs out loses it").toBe("");
 });
 
 test("from the start page there is nothing to come back to", () => expect(signInPath()).toBe("/signin"));

@@ -37,11 +37,11 @@ export function keptHash(address: string): string {
   }
 }
 
-/** Puts what was kept back into the address, once somebody has come back to it. */
+/** Puts what was kept back into the address, once somebody has come back to it. After that nothing is kept. */
 export function restoreHash(): void {
   const address = location.pathname + location.search;
-  const hash = location.hash === "" ? keptHash(address) : "";
+  const hash = keptHash(address);
   if (hash === "") return;
   forget("back", "session");
-  history.replaceState(history.state, "", address + hash);
+  if (location.hash === "") history.replaceState(history.state, "", address + hash);
 }
