@@ -7,8 +7,7 @@ import (
 )
 
 // Arrived makes somebody whom a connection vouches for a member of its organisation, and what the provider says of their groups their
-// role: at every sign-in, so that who is in a group no more is less from then on. Roles that SCIM gives are SCIM's to change, and
-// owners are made and unmade by owners alone. Errors: "org_full", "deactivated".
+// role: at every sign-in, so that who is in a group no more is less from then on. Roles that SCIM gives are SCIM's to change. Errors: "org_full", "deactivated".
 func (o *Orgs) Arrived(ctx context.Context, a Actor, in Arrival) error {
 	if in.Org == "" {
 		return nil
@@ -39,7 +38,7 @@ func (o *Orgs) Arrived(ctx context.Context, a Actor, in Arrival) error {
 			o.note(ctx, a, in.Org, ActMemberAdded, a.Account.ID, map[string]string{"role": string(role), "via": in.Via})
 		}
 		return err
-	case in.Role == "" || m.Role == in.Role || m.Role == OrgOwner || m.Source == "scim":
+	case in.Role == "" || m.Role == in.Role || m.fixed(in.Role) || m.Source == "scim":
 		return nil
 	}
 	err = o.opt.Store.SetMember(ctx, Membership{Org: in.Org, Account: a.Account.ID, Role: in.Role, Source: "sso"})

@@ -201,7 +201,13 @@ func (o *Orgs) deactivate(ctx context.Context, by Actor, p Provisioned, a Accoun
 	return err
 }
 
-// settleRole makes a person a member with the role that their groups give. Owners are made and unmade by owners alone.
+// fixed reports whether providers leave a membership as it is, when they would give it a role: owners are made and unmade by owners
+// alone, and what somebody was given by hand does not become less.
+func (m Membership) fixed(role OrgRole) bool {
+	return m.Role == OrgOwner || m.Source == "manual" && m.Role.Better(role)
+}
+
+// settleRole makes a person a member with the role that their groups give.
 func (o *Orgs) settleRole(ctx context.Context, by Actor, p Provisioned, a Account) error {
 	role := p.Role
 	if role == OrgOwner {
@@ -220,7 +226,10 @@ func (o *Orgs) settleRole(ctx context.Context, by Actor, p Provisioned, a Accoun
 			o.note(ctx, by, p.Org, ActMemberAdded, a.ID, map[string]string{"role": string(role), "via": "scim"})
 		}
 		return err
-	case role == "", m.Role == role, m.Role == OrgOwner:
+	case role == "" && m.Source == "scim":
+		role = OrgMember // the group that made them more is gone
+	}
+	if role == "" || m.Role == role || m.fixed(role) {
 		return nil
 	}
 	err = o.opt.Store.SetMember(ctx, Membership{Org: p.Org, Account: a.ID, Role: role, Source: "scim"})

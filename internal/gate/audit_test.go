@@ -23,6 +23,7 @@ type porch struct {
 	db   *people.Store
 	desk *auth.Desk
 	mux  *http.ServeMux
+	dir  string // of the store
 }
 
 type noVisits struct{}
@@ -31,7 +32,8 @@ func (noVisits) MoveVisits(context.Context, string, string) error { return nil }
 
 func newPorch(t *testing.T, change ...func(*Options)) *porch {
 	t.Helper()
-	db, err := people.Open(t.Context(), t.TempDir())
+	dir := t.TempDir()
+	db, err := people.Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func newPorch(t *testing.T, change ...func(*Options)) *porch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &porch{t: t, gate: g, db: db, desk: desk, mux: http.NewServeMux()}
+	p := &porch{t: t, gate: g, db: db, desk: desk, mux: http.NewServeMux(), dir: dir}
 	g.Routes(p.mux)
 	return p
 }

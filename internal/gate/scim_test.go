@@ -27,7 +27,10 @@ type office struct {
 func newOffice(t *testing.T, change ...func(*auth.OrgOptions)) *office {
 	t.Helper()
 	o := &office{dns: newZone(t)}
-	o.porch = newPorch(t, func(opt *Options) { o.orgs, opt.Scim = o.organise(t, opt, change); opt.Orgs = o.orgs })
+	o.porch = newPorch(t, func(opt *Options) {
+		o.orgs, opt.Scim = o.organise(t, opt, change)
+		opt.Orgs, opt.Companies, opt.Invitations = o.orgs, o.orgs, o.orgs
+	})
 	o.owner, o.token = o.signedIn("olga", "", "", false)
 	var made struct{ ID string }
 	o.do("POST", "/api/v1/orgs", o.token, `{"name": "Example"}`, http.StatusCreated, &made)
