@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/passkey"
 	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/gate"
@@ -56,7 +57,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Directory: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
 		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
-		External: external, SAML: federation,
+		Passkeys: newPasskeys(s, desk, db), External: external, SAML: federation,
 	})
 	return &doorway{gate: door, desk: desk, people: db}, err
 }
@@ -75,6 +76,14 @@ func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *
 		TokensMost: s.TokensMost, TokenMax: s.TokenMax, ProgramToken: s.ProgramToken,
 		Log: log, Now: time.Now,
 	})
+}
+
+// newPasskeys are those of this installation; nil where it has none.
+func newPasskeys(s config.Settings, desk *auth.Desk, db *people.Store) *passkey.Keys {
+	if s.Passkeys == "off" {
+		return nil
+	}
+	return passkey.New(passkey.Options{Desk: desk, Store: db, Most: s.PasskeysMost})
 }
 
 func newHasher(s config.Settings, atOnce int) *password.Hasher {

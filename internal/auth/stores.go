@@ -92,6 +92,7 @@ type Store interface {
 	Onces
 	Sessions
 	Tokens
+	Passkeys
 	Guests
 	Audit
 	// Expired takes away the sessions whose time is over, and returns them.

@@ -32,6 +32,8 @@ type Settings struct {
 	PasswordMin     int           `on:"serve" default:"12" range:"8..64" help:"characters that a new password has at least"`
 	PasswordMemory  Size          `on:"serve" default:"64MiB" range:"8MiB..4GiB" help:"the memory that hashing a password takes (argon2id, 3 passes, 4 lanes: RFC 9106); older ones are hashed again when their people sign in"`
 	PasswordWorkers int           `on:"serve" default:"2" range:"1..256" help:"passwords that are hashed at a time; others wait"`
+	Passkeys        string        `on:"serve" default:"on" oneof:"on|off" help:"whether people may sign in with what their device signs (WebAuthn)"`
+	PasskeysMost    int           `on:"serve" default:"20" range:"1..1000" help:"passkeys of one account"`
 	TokensMost      int           `on:"serve" default:"50" range:"1..10000" help:"API tokens of one account"`
 	TokenMax        time.Duration `on:"serve" default:"8760h" range:"1h..87600h" help:"the longest that an API token lasts which somebody makes by hand"`
 	ProgramToken    time.Duration `on:"serve" default:"2160h" range:"1h..87600h" help:"how long one lasts that a program gets when its person lets it in, like the editor's"`

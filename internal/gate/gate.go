@@ -13,6 +13,7 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/passkey"
 	"codecollab.dev/internal/auth/scim"
 )
 
@@ -31,6 +32,7 @@ type Options struct {
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 	Passwords     string // who may make an account with a password: "off", "invited", "open"
 	Invitations   Invitations
+	Passkeys      *passkey.Keys // nil: there are none
 	External      External
 	Companies     Companies // nil: there are no organisations
 	SAML          SAML
@@ -56,6 +58,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
 	g.passwordRoutes(mux)
 	g.peopleRoutes(mux)
+	g.passkeyRoutes(mux)
 	g.tokenRoutes(mux)
 	g.oauthRoutes(mux)
 	mux.Handle("GET /api/v1/me/sessions", g.handle(g.sessions))

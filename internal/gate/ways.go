@@ -15,8 +15,8 @@ type Way struct {
 }
 
 // ways are all of them, in the order in which they are shown.
-func (g *Gate) ways() []Way {
-	ways := g.externalWays()
+func (g *Gate) ways(r *http.Request) []Way {
+	ways := append(g.externalWays(), g.passkeyWays(r)...)
 	if g.opt.Passwords != "off" {
 		ways = append(ways, Way{ID: viaPassword, Kind: "password", Name: "E-mail"})
 	}
@@ -24,7 +24,7 @@ func (g *Gate) ways() []Way {
 }
 
 // listWays says how people can sign in.
-func (g *Gate) listWays(w http.ResponseWriter, _ *http.Request) error {
-	answer.JSON(w, http.StatusOK, map[string]any{"ways": g.ways(), "register": g.opt.Passwords == "open"})
+func (g *Gate) listWays(w http.ResponseWriter, r *http.Request) error {
+	answer.JSON(w, http.StatusOK, map[string]any{"ways": g.ways(r), "register": g.opt.Passwords == "open"})
 	return nil
 }

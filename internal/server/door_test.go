@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/auth/passkey"
 	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/store"
@@ -36,7 +37,10 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 		Hasher:     testHasher(),
 		TokensMost: 5, TokenMax: 24 * time.Hour, ProgramToken: 12 * time.Hour, Log: log, Now: d.now,
 	})
-	opt := gate.Options{Desk: d.desk, Directory: d.db, Log: log, Guests: "everyone", Passwords: "open"}
+	opt := gate.Options{
+		Desk: d.desk, Directory: d.db, Log: log, Guests: "everyone", Passwords: "open",
+		Passkeys: passkey.New(passkey.Options{Desk: d.desk, Store: d.db, Most: 3}),
+	}
 	for _, f := range change {
 		f(&opt)
 	}

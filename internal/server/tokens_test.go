@@ -17,17 +17,8 @@ import (
 	"codecollab.dev/internal/wire"
 )
 
-// bearer adds a token to every request.
-type bearer struct{ token string }
-
-func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.Header.Set("Authorization", "Bearer "+b.token)
-	return http.DefaultTransport.RoundTrip(r)
-}
-
 // program is a program that acts with a token.
-func program(token string) *http.Client { return &http.Client{Transport: bearer{token}} }
+func program(token string) *http.Client { return &http.Client{Transport: bearer(token)} }
 
 func (h *house) makeToken(scopes string) (token, id string) {
 	h.t.Helper()
