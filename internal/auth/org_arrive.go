@@ -53,7 +53,7 @@ func (o *Orgs) manageArrived(ctx context.Context, a Actor, in Arrival) error {
 	if a.Account.Admin || !a.Account.Proven {
 		return nil
 	}
-	ok, err := o.inDomain(ctx, in.Org, a.Account.Email)
+	ok, err := o.Vouches(ctx, in.Org, a.Account.Email)
 	if err != nil || !ok {
 		return err
 	}

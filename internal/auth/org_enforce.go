@@ -104,7 +104,7 @@ func (o *Orgs) endOthers(ctx context.Context, org string) error {
 		return err
 	}
 	for _, m := range members {
-		in, err := o.inDomain(ctx, org, m.Email)
+		in, err := o.Vouches(ctx, org, m.Email)
 		if err != nil {
 			return err
 		}
@@ -130,8 +130,8 @@ func (o *Orgs) ways(ctx context.Context, org string) ([]string, error) {
 	return out, err
 }
 
-// inDomain reports whether an address is of a domain that is verified for the organisation.
-func (o *Orgs) inDomain(ctx context.Context, org, email string) (bool, error) {
+// Vouches reports whether an address is of a domain that is verified for the organisation.
+func (o *Orgs) Vouches(ctx context.Context, org, email string) (bool, error) {
 	domain := domainOf(email)
 	if domain == "" {
 		return false, nil
@@ -160,7 +160,7 @@ func (o *Orgs) admitTo(ctx context.Context, a Actor, m Membership) error {
 	if err != nil || !org.Enforced {
 		return err
 	}
-	in, err := o.inDomain(ctx, m.Org, a.Account.Email)
+	in, err := o.Vouches(ctx, m.Org, a.Account.Email)
 	if err != nil || !in {
 		return err
 	}

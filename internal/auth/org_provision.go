@@ -74,7 +74,7 @@ func (o *Orgs) provision(ctx context.Context, by Actor, p Provisioned) (Account,
 			return a, err
 		}
 	}
-	in, err := o.inDomain(ctx, p.Org, p.Email)
+	in, err := o.Vouches(ctx, p.Org, p.Email)
 	if err != nil {
 		return Account{}, err
 	}
@@ -133,7 +133,7 @@ func (o *Orgs) manageIn(ctx context.Context, org string, a Account, in bool) err
 	if !in || a.Admin || !a.Proven {
 		return nil
 	}
-	if own, err := o.inDomain(ctx, org, a.Email); err != nil || !own {
+	if own, err := o.Vouches(ctx, org, a.Email); err != nil || !own {
 		return err
 	}
 	return o.opt.Managed.Manage(ctx, a.ID, org)
@@ -148,7 +148,7 @@ func (o *Orgs) manages(ctx context.Context, org string, a Account) (mine, ended 
 
 // describe writes down what the provider says of a person. An address counts only in the organisation's domains.
 func (o *Orgs) describe(ctx context.Context, p Provisioned, a Account, again bool) (Account, error) {
-	in, err := o.inDomain(ctx, p.Org, p.Email)
+	in, err := o.Vouches(ctx, p.Org, p.Email)
 	if err != nil {
 		return a, err
 	}
@@ -246,7 +246,7 @@ func (o *Orgs) Known(ctx context.Context, in Arrival) (account string, ok bool, 
 		return "", false, nil
 	}
 	email := ""
-	if own, err := o.inDomain(ctx, in.Org, in.Email); err != nil {
+	if own, err := o.Vouches(ctx, in.Org, in.Email); err != nil {
 		return "", false, err
 	} else if own && in.Proven {
 		email = cleanEmail(in.Email)

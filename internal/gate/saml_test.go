@@ -283,3 +283,26 @@ func TestForgedResponsesDoNotGetIn(t *testing.T) {
 	}
 	t.Logf("%d forgeries", count)
 }
+
+// Whoever runs a provider could say that anybody's address is theirs: it counts in the organisation's own domains only.
+func TestAConnectionVouchesForItsOwnDomainsAlone(t *testing.T) {
+	c := newCompany(t)
+	signIn := func() auth.Account {
+		b := c.browser()
+		if at := c.back(b, samltest.Encode(c.idp.Response(c.saying(c.begin(b, ""))))); at != "/" {
+			t.Fatalf("the browser is at %s", at)
+		}
+		a, err := c.desk.Find(t.Context(), auth.ProviderOf(c.id), "somebody")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := signIn(); a.Proven || a.Email != "somebody@example.com" {
+		t.Errorf("with no domain: %+v", a)
+	}
+	c.verify("example.com")
+	if a := signIn(); !a.Proven {
+		t.Errorf("in the organisation's domain: %+v", a)
+	}
+}

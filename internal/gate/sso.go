@@ -14,6 +14,8 @@ type Companies interface {
 	Connection(ctx context.Context, id string) (auth.Connection, error)
 	// May refuses what somebody may not do in an organisation. Errors: "no_org", "org_role".
 	May(ctx context.Context, a auth.Actor, org string, act auth.OrgAct) (auth.Org, auth.OrgRole, error)
+	// Vouches reports whether an organisation can say whose an e-mail address is: it is in one of its verified domains.
+	Vouches(ctx context.Context, org, email string) (bool, error)
 	// Arrived makes somebody whom a connection vouches for a member. Errors: "org_full", "deactivated".
 	Arrived(ctx context.Context, a auth.Actor, in auth.Arrival) error
 }
@@ -94,9 +96,17 @@ func (g *Gate) actor(r *http.Request, a auth.Account, via string) auth.Actor {
 }
 
 // arrive signs somebody in whom a provider vouches for, and sends the browser on. Whoever a connection vouches for becomes a member
-// of its organisation, and somebody new there an account.
+// of its organisation, and somebody new there an account. Of addresses it only counts what its provider says of the organisation's
+// own domains: otherwise whoever runs a provider could be anybody for those who invite people by their address.
 func (g *Gate) arrive(w http.ResponseWriter, r *http.Request, in auth.Arrival, to string) {
-	a, err := g.opt.Desk.Arrive(r.Context(), in)
+	var a auth.Account
+	var err error
+	if in.Org != "" && in.Proven {
+		in.Proven, err = g.opt.Companies.Vouches(r.Context(), in.Org, in.Email)
+	}
+	if err == nil {
+		a, err = g.opt.Desk.Arrive(r.Context(), in)
+	}
 	if err == nil && in.Org != "" {
 		err = g.opt.Companies.Arrived(r.Context(), g.actor(r, a, in.Via), in)
 	}
