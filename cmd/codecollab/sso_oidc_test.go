@@ -241,7 +241,7 @@ func TestSSOProvider(t *testing.T) {
 	theirs.know(
 		map[string]any{"client_id": "main", "client_secret": realSecret, "redirect_uris": []string{origin + "/auth/oidc/callback"}},
 		map[string]any{"client_id": "org", "client_secret": realSecret, "redirect_uris": []string{origin + "/auth/sso/" + made.ID + "/callback"},
-			"post_logout_redirect_uris": []string{origin + "/"}},
+			"post_logout_redirect_uris": []string{origin + "/signin"}},
 	)
 
 	ann := newBrowser(t)
@@ -290,7 +290,7 @@ func TestSSOProvider(t *testing.T) {
 		}
 		b.open(next.To) // the provider asks; its form has a button for each answer
 		b.submit(url.Values{"logout": {"yes"}})
-		if b.at.String() != origin+"/" {
+		if b.at.String() != origin+"/signin" {
 			t.Errorf("signing out at the provider ends at %s", b.at)
 		}
 		b.open(origin + made.Path)

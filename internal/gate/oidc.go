@@ -216,7 +216,7 @@ func (g *Gate) leave(r *http.Request, s auth.Session) string {
 	if way == nil || err != nil {
 		return ""
 	}
-	return way.Leave(r.Context(), s.Detail, origin+"/")
+	return way.Leave(r.Context(), s.Detail, origin+"/signin")
 }
 
 func (g *Gate) wayOf(ctx context.Context, via string) oidc.Way {

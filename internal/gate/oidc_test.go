@@ -77,7 +77,7 @@ func newHouse(t testing.TB, change func(*house, *gate.Options)) *house {
 	}
 	mux := http.NewServeMux()
 	g.Routes(mux)
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") })
 	h.http = httptest.NewServer(mux)
 	t.Cleanup(h.http.Close)
 	return h

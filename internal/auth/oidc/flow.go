@@ -147,7 +147,7 @@ const mostHint = 4096
 
 func (p *Provider) arrive(l *Landing, c claims, tokens *oauth2.Token) {
 	l.Arrival = auth.Arrival{
-		Provider: p.opt.Provider, Subject: c.Subject, Name: c.name(), Email: c.email(), Proven: c.proven(p.set.isEntra()),
+		Provider: p.opt.Provider, Subject: c.Subject, Name: c.name(), Email: c.email(), Proven: c.proven(p.set.isEntra(), p.opt.Org != ""),
 		Org: p.opt.Org, Via: p.opt.ID,
 	}
 	l.person()

@@ -75,19 +75,22 @@ func TestEntraAddresses(t *testing.T) {
 	const issuer = "https://login.microsoftonline.com/4bb3c1a0-0000-4000-8000-000000000000/v2.0"
 	for name, c := range map[string]struct {
 		claims func(map[string]any)
-		proven bool
+		proven bool // to the installation
+		theirs bool // to the tenant's organisation, if the address is in its domains
 	}{
-		"as it comes":     {func(c map[string]any) { delete(c, "email_verified") }, false},
-		"another's claim": {func(map[string]any) {}, false},
-		"a text":          {func(c map[string]any) { c["xms_edov"] = "1" }, true},
-		"a number":        {func(c map[string]any) { c["xms_edov"] = 1 }, true},
-		"true":            {func(c map[string]any) { c["xms_edov"] = true }, true},
-		"false":           {func(c map[string]any) { c["xms_edov"] = false }, false},
+		"as it comes":     {func(c map[string]any) { delete(c, "email_verified") }, false, true},
+		"another's claim": {func(map[string]any) {}, false, true},
+		"a text":          {func(c map[string]any) { c["xms_edov"] = "1" }, true, true},
+		"a number":        {func(c map[string]any) { c["xms_edov"] = 1 }, true, true},
+		"true":            {func(c map[string]any) { c["xms_edov"] = true }, true, true},
+		"false":           {func(c map[string]any) { c["xms_edov"] = false }, false, false},
 	} {
 		does(p, issuer, c.claims)
-		l, err := visit(t, as(t, p, issuer, nil)).finish()
-		if err != nil || l.Arrival.Proven != c.proven {
-			t.Errorf("%s: %+v, %v", name, l.Arrival, err)
+		for org, want := range map[string]bool{"": c.proven, "o1": c.theirs} {
+			l, err := visit(t, as(t, p, issuer, func(_ *oidc.Settings, o *oidc.Options) { o.Org = org })).finish()
+			if err != nil || l.Arrival.Proven != want {
+				t.Errorf("%s, of the organisation %q: %+v, %v", name, org, l.Arrival, err)
+			}
 		}
 	}
 	// Elsewhere the claim means nothing.

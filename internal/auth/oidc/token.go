@@ -207,16 +207,18 @@ func (c claims) email() string {
 	return e
 }
 
-// proven reports whether the provider says that the address is theirs. Entra ID has a word of its own: its administrators can
-// write any address into an account, so without that word its addresses prove nothing.
-func (c claims) proven(entra bool) bool {
+// proven reports whether the provider says that the address is theirs. Entra ID has a word of its own (xms_edov), which most tenants
+// do not send: its administrators can write any address into an account, but nobody else can. So without that word its addresses
+// prove nothing to the installation, and to the tenant's own organisation (theirs) what the organisation may vouch for.
+func (c claims) proven(entra, theirs bool) bool {
 	if c.email() == "" {
 		return false
 	}
-	if entra {
-		return bool(c.EntraEdov)
+	if !entra {
+		return bool(c.Verified)
 	}
-	return bool(c.Verified)
+	_, said := c.all["xms_edov"]
+	return bool(c.EntraEdov) || theirs && !said
 }
 
 // groups reads a claim of texts; elsewhere says that the provider left it out because it would be too long.
