@@ -62,7 +62,8 @@ export class Members {
   }
 
   /** Other rules hold; whoever has written in the room while it was open stays an editor. */
-  access({ kind: _, ...rules }: wire.AccessBody, people: Iterable<string>): void {
+  access(body: wire.AccessBody, people: Iterable<string>): void {
+    const { kind: _, ...rules } = body;
     if (rules.closed && !this.closed) {
       for (const person of people) {
         const known = this.all.get(person);
@@ -84,7 +85,7 @@ export class Members {
 
   /** Everybody of whom the log says something; the same array until something changes. */
   list(): readonly MemberView[] {
-    return (this.cached ??= Array.from(this.all.values(), ({ given: _, ...member }) => member));
+    return (this.cached ??= Array.from(this.all.values(), shown));
   }
 
   private set(person: string, member: Omit<Member, "person">): void {
@@ -92,6 +93,10 @@ export class Members {
     else this.all.delete(person);
     this.cached = undefined;
   }
+}
+
+function shown({ person, role, run }: Member): MemberView {
+  return { person, ...(role === undefined ? {} : { role }), ...(run === undefined ? {} : { run }) };
 }
 
 function kept({ person, role, given, run }: Member): wire.Member {

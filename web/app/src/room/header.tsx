@@ -12,6 +12,7 @@ import { Tip } from "../ui/tooltip";
 import { useWords } from "../words";
 import { useRoom, useSession } from "./context";
 import { preloadHistory } from "./history/loader";
+import { runRefusal } from "./people/refusal";
 import { PeopleButton } from "./people/people-button";
 import { activeRun } from "./session";
 
@@ -107,7 +108,8 @@ function RunButton(): ReactNode {
   const running = useRoom((view) => activeRun(view) !== undefined);
   const ready = useRoom((view) => view.status === "ready");
   const online = useRoom((view) => view.connection === "online");
-  const may = useRoom((view) => view.refusal === undefined);
+  const refusal = useRoom((view) => view.noRun);
+  const may = refusal === undefined;
   const starting = useStore(session.starting);
   if (running) {
     return (
@@ -119,7 +121,7 @@ function RunButton(): ReactNode {
     );
   }
   return (
-    <Tip text={online ? words.run.commands.run : w.noConnection} keys="Mod+Enter" side="bottom">
+    <Tip text={may ? (online ? words.run.commands.run : w.noConnection) : runRefusal(words, refusal)} keys="Mod+Enter" side="bottom">
       <Button look="go" className="run-button" isDisabled={!ready || !online || !may} isPending={starting} onPress={() => session.run()}>
         {starting ? <span className="spinner" aria-hidden="true" /> : <PlayIcon size={14} />} {w.run}
       </Button>

@@ -8,6 +8,7 @@ import { Header } from "./header";
 import { BottomBar } from "./panes/bottom-bar";
 import { Panes } from "./panes/panes";
 import { useVisualViewport } from "./panes/viewport";
+import { pageBefore } from "./people/before";
 import { PeopleDialogs } from "./people/overlays";
 import { RightsBar } from "./people/rights-bar";
 import { RoomSession } from "./session";
@@ -71,8 +72,14 @@ function Room(): ReactNode {
   usePrinting(session);
   useVisualViewport();
 
+  const unsent = useRoom((view) => view.unsent.length > 0);
   if (signedOut && !hasText) return <SignInFirst />;
+  if (status === "waiting") return pageBefore("waiting");
   if (status === "missing" && !hasText) return <MissingRoom room={session.room} />;
+  if (status === "refused" && (!unsent || error?.code !== "refused")) {
+    const before = error?.code === "sign_in" ? <SignInFirst /> : pageBefore(error?.code);
+    if (before !== undefined) return before;
+  }
   if (status === "refused") return <RefusedRoom message={refusalIn(words.people.refused, error)} />;
   return (
     <div className="room">

@@ -35,6 +35,7 @@ import { OwnRun } from "./own-run";
 import type { Problem } from "./problems/problems";
 import { ProblemWatch } from "./problems/watch";
 import { People } from "./people/people";
+import { runRefusal } from "./people/refusal";
 import { Notes } from "./status/notes";
 import { browserOutbox, type BrowserOutbox } from "./outbox";
 
@@ -211,6 +212,13 @@ export class RoomSession {
     return refusal === undefined;
   }
 
+  /** Whether the user may run programs; if not, they are told why. */
+  private mayRun(): boolean {
+    const { noRun } = this.client.view();
+    if (noRun !== undefined) this.notes.info(runRefusal(words.get(), noRun));
+    return noRun === undefined;
+  }
+
   /** Runs the program. */
   run(): void {
     const view = this.client.view();
@@ -236,7 +244,7 @@ export class RoomSession {
 
   private begin(request: Omit<RunView["request"], "terminal">): void {
     const view = this.client.view();
-    if (!this.mayEdit() || view.status !== "ready" || this.starting.get()) return;
+    if (!this.mayRun() || view.status !== "ready" || this.starting.get()) return;
     const { running, noRun } = words.get().frame.said;
     if (activeRun(view) !== undefined || view.connection !== "online") {
       this.notes.info(view.connection === "online" ? running : noRun);

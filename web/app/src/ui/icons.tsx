@@ -28,6 +28,12 @@ export const PauseIcon = icon(<path d="M5.5 3.5v9M10.5 3.5v9" />);
 export const StopIcon = icon(<rect x="3.5" y="3.5" width="9" height="9" rx="1.8" />, true);
 export const ChevronIcon = icon(<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />);
 export const CheckIcon = icon(<path d="m3.5 8.5 3 3 6-7" />);
+export const VerifiedIcon = icon(
+  <>
+    <path d="m8 1.6 1.7 1.3 2.1-.1.6 2 1.7 1.2-.7 2 .7 2-1.7 1.2-.6 2-2.1-.1L8 14.4l-1.7-1.3-2.1.1-.6-2L1.9 10l.7-2-.7-2 1.7-1.2.6-2 2.1.1L8 1.6Z" />
+    <path d="m5.8 8.2 1.5 1.5 2.9-3.2" />
+  </>,
+);
 export const CopyIcon = icon(
   <>
     <rect x="5.5" y="5.5" width="8" height="8" rx="1.8" />

@@ -5,7 +5,7 @@ import { useStore } from "../../lib/store";
 import { Avatar } from "../../ui/avatar";
 import { Pop } from "../../ui/pop";
 import { useWords } from "../../words";
-import { useSession } from "../context";
+import { useRoom, useSession } from "../context";
 import { ordered } from "./order";
 
 const PeopleList = lazy(async () => ({ default: (await import("./people-list")).PeopleList }));
@@ -17,13 +17,14 @@ export function PeopleButton(): ReactNode {
   const { people: w } = useWords();
   const peers = ordered(useStore(useSession().peers));
   const me = useStore(identity);
+  const knocks = useRoom((view) => view.knocks.length);
   const others = peers.filter((p) => !p.me);
   const faces = others.slice(0, most);
   return (
     <Pop
       label={w.title}
       renderButton={(trigger) => (
-        <AriaButton className="button quiet people-button" aria-label={w.here(others.length + 1)} {...trigger}>
+        <AriaButton className="button quiet people-button" aria-label={knocks === 0 ? w.here(others.length + 1) : `${w.here(others.length + 1)}. ${w.knocks.waiting(knocks)}`} {...trigger}>
           <span className="faces">
             {others.length > most ? <span className="avatar more">+{others.length - most}</span> : null}
             {faces.map((p) => (
@@ -31,6 +32,11 @@ export function PeopleButton(): ReactNode {
             ))}
             <Avatar name={me.name} color={me.color} />
           </span>
+          {knocks === 0 ? null : (
+            <span className="knock-count" aria-hidden="true">
+              {knocks}
+            </span>
+          )}
         </AriaButton>
       )}
     >

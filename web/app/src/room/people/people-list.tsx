@@ -1,17 +1,20 @@
 /* oxlint-disable import/no-unassigned-import -- styles */
 import { useState, type ReactNode } from "react";
 import { identity } from "../../lib/identity";
+import { account } from "../../lib/me";
 import { useStore } from "../../lib/store";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { LinkIcon, PenIcon } from "../../ui/icons";
 import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
+import { KnockList } from "./knock-list";
 import { LockSwitch } from "./lock-switch";
 import { ordered } from "./order";
 import { PersonRow } from "./person-row";
 import { ProfileForm } from "./profile-form";
 import { useRoles } from "./roles";
+import { Verified } from "./verified";
 import "./list.css";
 
 type Props = {
@@ -24,6 +27,7 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
   const session = useSession();
   const { people: w } = useWords();
   const me = useStore(identity);
+  const known = useStore(account);
   const others = ordered(useStore(useSession().peers)).filter((p) => !p.me);
   const role = useRoom((view) => view.role);
   const roleOf = useRoles();
@@ -41,11 +45,12 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
   };
   return (
     <>
+      {role === "owner" ? <KnockList /> : null}
       <div className="person me">
-        <Avatar name={me.name} color={me.color} size={30} />
+        <Avatar name={known?.name ?? me.name} color={me.color} size={30} />
         <span className="person-words">
           <span className="person-name">
-            {me.name} <span className="you">{w.you}</span>
+            {known?.name ?? me.name} {known === undefined ? null : <Verified />} <span className="you">{w.you}</span>
           </span>
           {role === undefined ? null : <span className="person-place">{w.roles[role]}</span>}
         </span>
@@ -56,7 +61,7 @@ export function PeopleList({ onGone = () => undefined }: Props): ReactNode {
       <ul className="person-list" aria-label={w.others}>
         {others.map((peer) => (
           <li key={peer.session}>
-            <PersonRow peer={peer} role={roleOf(peer.person)} onGone={onGone} />
+            <PersonRow peer={peer} role={roleOf(peer.person) ?? peer.role} onGone={onGone} />
           </li>
         ))}
       </ul>

@@ -40,6 +40,7 @@ export class People {
     const before = this.view;
     this.view = view;
     if (before?.peers !== view.peers) this.keepUp();
+    if (before !== undefined && before.knocks !== view.knocks) this.tellKnocks(before, view);
     if (before?.role !== undefined && before.status === "ready") this.tellMine(before, view);
   }
 
@@ -141,6 +142,18 @@ export class People {
     // The pane shows the file when it has rendered.
     requestAnimationFrame(() => {
       if (this.following.get()?.client === peer.client) screen.editor.reveal(head, top);
+    });
+  }
+
+  /** Says, to owners, that somebody waits to come in. */
+  private tellKnocks(before: RoomView, view: RoomView): void {
+    const w = words.get().people.knocks;
+    const fresh = view.knocks.filter(({ person }) => !before.knocks.some((k) => k.person === person));
+    const first = fresh[0];
+    if (first === undefined) return;
+    this.screen.notes.offer(fresh.length === 1 ? w.one(first.name) : w.many(fresh.length), {
+      words: w.show,
+      take: () => this.asking.set({ kind: "share" }),
     });
   }
 

@@ -10,7 +10,10 @@ import { useWords } from "../../words";
 import { useRoom, useSession } from "../context";
 import { placeOf } from "./order";
 import { giveRole, type GivenRole } from "./powers";
+import { giveRun } from "./doors";
 import { useTry } from "./try";
+import { useAccessWords } from "./use-words";
+import { Verified } from "./verified";
 
 type Props = { readonly peer: Peer; readonly role: Role | undefined; readonly onGone: () => void };
 
@@ -18,6 +21,7 @@ type Props = { readonly peer: Peer; readonly role: Role | undefined; readonly on
 export function PersonRow({ peer, role, onGone }: Props): ReactNode {
   const session = useSession();
   const { people: w } = useWords();
+  const a = useAccessWords();
   const files = useRoom((view) => view.files);
   const owner = useRoom((view) => view.role === "owner");
   const followed = useStore(session.people.following)?.client === peer.client;
@@ -35,7 +39,7 @@ export function PersonRow({ peer, role, onGone }: Props): ReactNode {
       <AriaButton
         className="person item"
         isDisabled={where === undefined}
-        aria-label={where === undefined ? w.someone(peer.name, place) : w.goTo(peer.name, place)}
+        aria-label={(where === undefined ? w.someone(peer.name, place) : w.goTo(peer.name, place)) + (peer.verified === true ? `. ${a.verified}` : "")}
         onPress={() => {
           onGone();
           if (peer.file !== undefined) session.jump(peer.file, peer.head);
@@ -43,7 +47,9 @@ export function PersonRow({ peer, role, onGone }: Props): ReactNode {
       >
         <Avatar name={peer.name} color={peer.color} away={peer.away} size={30} />
         <span className="person-words">
-          <span className="person-name">{peer.name}</span>
+          <span className="person-name">
+            {peer.name} {peer.verified === true ? <Verified /> : null}
+          </span>
           <span className="person-place">
             {place}
             {role === undefined || role === "editor" ? null : <span className="role-tag"> · {w.roles[role]}</span>}
@@ -62,8 +68,13 @@ export function PersonRow({ peer, role, onGone }: Props): ReactNode {
 function RoleMenu({ peer, role, onGone }: Props): ReactNode {
   const { room, people } = useSession();
   const { people: w } = useWords();
+  const a = useAccessWords();
   const attempt = useTry();
   const act = (id: string): void => {
+    if (id === "run-yes" || id === "run-no") {
+      void attempt(() => giveRun(room, peer.person, id === "run-yes" ? "yes" : "no"));
+      return;
+    }
     if (id === "remove") {
       onGone();
       people.asking.set({ kind: "remove", person: peer.person, name: peer.name });
@@ -71,6 +82,9 @@ function RoleMenu({ peer, role, onGone }: Props): ReactNode {
     }
     attempt(() => giveRole(room, peer.person, id as GivenRole));
   };
+  const grant = useRoom((view) => view.members.find(({ person }) => person === peer.person)?.run);
+  const runners = useRoom((view) => view.access.runners);
+  const mayRun = grant === "yes" || (grant === undefined && (role === "owner" ? runners !== "named" : role === "editor" && runners === undefined));
   const roles = (["viewer", "editor", "owner"] as const).filter((r) => r !== role);
   return (
     <MenuPop
@@ -80,7 +94,7 @@ function RoleMenu({ peer, role, onGone }: Props): ReactNode {
           <MoreIcon size={15} />
         </IconButton>
       )}
-      entries={[...roles.map((r) => ({ id: r, name: w.menu[r] })), { id: "remove", name: w.menu.remove, danger: true }]}
+      entries={[...roles.map((r) => ({ id: r, name: w.menu[r] })), mayRun ? { id: "run-no", name: a.menu.runNo } : { id: "run-yes", name: a.menu.runYes }, { id: "remove", name: w.menu.remove, danger: true }]}
       onAction={act}
     />
   );

@@ -39,7 +39,14 @@ export const people: Words["people"] = {
     there: (name) => `Hier ist ${name}.`,
     back: "Zurück",
   },
+  knocks: {
+    one: (name) => `${name} wartet auf Einlass.`,
+    many: (n) => `${n} Personen warten auf Einlass.`,
+    show: "Zeigen",
+    waiting: (n) => (n === 1 ? "1 Person wartet auf Einlass" : `${n} Personen warten auf Einlass`),
+  },
   lock: {
+    notRunner: "In diesem Raum darf dieses Konto keine Programme ausführen. Ein Eigentümer kann es erlauben.",
     label: "Sperre: nur Eigentümer bearbeiten und führen aus",
     viewOnly: "Nur ansehen.",
     viewer: "Dieser Raum kann angesehen, aber nicht geändert werden. Ein Eigentümer kann das Bearbeiten erlauben.",

@@ -38,7 +38,14 @@ export const people = {
     there: (name: string) => `You are where ${name} is.`,
     back: "Back",
   },
+  knocks: {
+    one: (name: string) => `${name} waits to be let in.`,
+    many: (n: number) => `${n} people wait to be let in.`,
+    show: "Show",
+    waiting: (n: number) => (n === 1 ? "1 waits to come in" : `${n} wait to come in`),
+  },
   lock: {
+    notRunner: "You may not run programs in this room. An owner can allow it.",
     label: "Lock: only owners edit and run",
     viewOnly: "View only.",
     viewer: "You may look at this room, and not change it. An owner can make you an editor.",
