@@ -113,18 +113,34 @@ function RunButton(): ReactNode {
   const starting = useStore(session.starting);
   if (running) {
     return (
-      <Tip text={words.run.commands.stop} keys="Mod+Shift+Enter" side="bottom">
+      <Tip text={may ? words.run.commands.stop : runRefusal(words, refusal)} keys="Mod+Shift+Enter" side="bottom">
         <Button look="stop" className="run-button" isDisabled={!may} onPress={() => session.stop()}>
           <StopIcon size={14} /> {w.stop}
         </Button>
       </Tip>
     );
   }
+  if (!may) return <NoRunButton why={runRefusal(words, refusal)} />;
   return (
-    <Tip text={may ? (online ? words.run.commands.run : w.noConnection) : runRefusal(words, refusal)} keys="Mod+Enter" side="bottom">
-      <Button look="go" className="run-button" isDisabled={!ready || !online || !may} isPending={starting} onPress={() => session.run()}>
+    <Tip text={online ? words.run.commands.run : w.noConnection} keys="Mod+Enter" side="bottom">
+      <Button look="go" className="run-button" isDisabled={!ready || !online} isPending={starting} onPress={() => session.run()}>
         {starting ? <span className="spinner" aria-hidden="true" /> : <PlayIcon size={14} />} {w.run}
       </Button>
     </Tip>
+  );
+}
+
+/** The button of somebody who may not run programs: it says why. A button that is off shows no tooltip of its own. */
+function NoRunButton({ why }: { readonly why: string }): ReactNode {
+  const { frame: w } = useWords();
+  return (
+    <span title={why}>
+      <Button look="go" className="run-button" isDisabled aria-describedby="no-run">
+        <PlayIcon size={14} /> {w.run}
+      </Button>
+      <span id="no-run" hidden>
+        {why}
+      </span>
+    </span>
   );
 }

@@ -19,16 +19,19 @@ export function FileTabs(): ReactNode {
   const question = useStore(files.question);
   const name = useRoom((view) => view.files.find(({ id }) => id === shown)?.name);
   const dropping = useFileDrop(files);
+  const may = useRoom((view) => view.refusal === undefined);
   return (
     <div className="pane-bar tabs-bar">
       <Tabs />
-      <IconButton small name={words.newFile} onPress={() => files.question.set({ what: "create", in: "" })}>
-        <PlusIcon />
-      </IconButton>
+      {may ? (
+        <IconButton small name={words.newFile} onPress={() => files.question.set({ what: "create", in: "" })}>
+          <PlusIcon />
+        </IconButton>
+      ) : null}
       {shown === undefined || name === undefined ? null : (
         <>
           <TabMenu id={shown} name={name} />
-          <FormatButton file={shown} name={name} />
+          {may ? <FormatButton file={shown} name={name} /> : null}
         </>
       )}
       {question === undefined ? null : (
@@ -45,6 +48,7 @@ export function FileTabs(): ReactNode {
 function TabMenu({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const { files } = useSession();
   const words = useWords().files;
+  const may = useRoom((view) => view.refusal === undefined);
   const act = (what: string): void => {
     if (what === "rename" || what === "delete") files.question.set({ what, path: name });
     else if (what === "download") files.download(id);
@@ -61,11 +65,11 @@ function TabMenu({ id, name }: { readonly id: string; readonly name: string }): 
         </IconButton>
       )}
       entries={[
-        { id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" },
+        ...(may ? [{ id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" }] : []),
         { id: "download", name: words.download, icon: <DownloadIcon /> },
         { id: "close", name: words.close, icon: <CloseIcon /> },
         { id: "others", name: words.closeOthers, icon: <CloseIcon /> },
-        { id: "delete", name: words.remove, icon: <TrashIcon />, danger: true },
+        ...(may ? [{ id: "delete", name: words.remove, icon: <TrashIcon />, danger: true }] : []),
       ]}
       onAction={act}
     />

@@ -18,14 +18,17 @@ export function FilesPanel(): ReactNode {
     else if (what === "download") files.downloadAll();
     else files.choose(what === "upload-folder" ? "folder" : "files");
   };
+  const may = useRoom((view) => view.refusal === undefined);
   useEffect(() => files.prepare(), [files]);
   return (
     <section className="files-panel" aria-label={words.title} data-drop-folder="">
       <header className="side-bar">
         <h2>{words.title}</h2>
-        <IconButton small name={words.newFile} onPress={() => files.question.set({ what: "create", in: "" })}>
-          <PlusIcon />
-        </IconButton>
+        {may ? (
+          <IconButton small name={words.newFile} onPress={() => files.question.set({ what: "create", in: "" })}>
+            <PlusIcon />
+          </IconButton>
+        ) : null}
         <MenuPop
           label={words.more}
           renderButton={(trigger) => (
@@ -34,9 +37,13 @@ export function FilesPanel(): ReactNode {
             </IconButton>
           )}
           entries={[
-            { id: "folder", name: words.newFolder, icon: <FolderIcon /> },
-            { id: "upload", name: words.uploadFiles, icon: <UpIcon /> },
-            { id: "upload-folder", name: words.uploadFolder, icon: <UpIcon /> },
+            ...(may
+              ? [
+                  { id: "folder", name: words.newFolder, icon: <FolderIcon /> },
+                  { id: "upload", name: words.uploadFiles, icon: <UpIcon /> },
+                  { id: "upload-folder", name: words.uploadFolder, icon: <UpIcon /> },
+                ]
+              : []),
             { id: "download", name: words.downloadAll, icon: <DownloadIcon /> },
           ]}
           onAction={act}

@@ -2,7 +2,7 @@ import { useRef, type ReactNode } from "react";
 import { FloatingMenu, type MenuEntry } from "../../ui/floating";
 import { ArrowIcon, DownloadIcon, FolderIcon, PenIcon, PlusIcon, TrashIcon, UpIcon } from "../../ui/icons";
 import { useWords } from "../../words";
-import { useSession } from "../context";
+import { useRoom, useSession } from "../context";
 import { folderOf } from "./paths";
 
 type Props = {
@@ -17,6 +17,7 @@ type Props = {
 export function TreeMenu({ path, anchor, onOpen, onClose }: Props): ReactNode {
   const { files } = useSession();
   const words = useWords().files;
+  const may = useRoom((view) => view.refusal === undefined);
   const line = useRef(anchor);
   const isFolder = path.endsWith("/");
   const folder = isFolder ? path : folderOf(path);
@@ -30,6 +31,15 @@ export function TreeMenu({ path, anchor, onOpen, onClose }: Props): ReactNode {
     else files.download(files.client.view().files.find(({ name }) => name === path)?.id);
   };
   const open: MenuEntry = { id: "open", name: words.open, icon: <ArrowIcon />, end: "Enter" };
+  const makes: MenuEntry[] = [
+    { id: "create", name: words.newFile, icon: <PlusIcon /> },
+    { id: "folder", name: words.newFolder, icon: <FolderIcon /> },
+    { id: "upload", name: words.uploadFiles, icon: <UpIcon /> },
+  ];
+  const changes: MenuEntry[] = [
+    { id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" },
+    { id: "delete", name: words.remove, icon: <TrashIcon />, end: "Del", danger: true },
+  ];
   return (
     <FloatingMenu
       triggerRef={line}
@@ -38,12 +48,9 @@ export function TreeMenu({ path, anchor, onOpen, onClose }: Props): ReactNode {
       label={words.actionsFor(isFolder ? path.slice(0, -1) : path)}
       entries={[
         ...(isFolder ? [] : [open]),
-        { id: "create", name: words.newFile, icon: <PlusIcon /> },
-        { id: "folder", name: words.newFolder, icon: <FolderIcon /> },
-        { id: "upload", name: words.uploadFiles, icon: <UpIcon /> },
+        ...(may ? makes : []),
         { id: "download", name: words.download, icon: <DownloadIcon /> },
-        { id: "rename", name: words.rename, icon: <PenIcon />, end: "F2" },
-        { id: "delete", name: words.remove, icon: <TrashIcon />, end: "Del", danger: true },
+        ...(may ? changes : []),
       ]}
       onAction={act}
       onOpenChange={(isOpen) => isOpen || onClose()}

@@ -9,7 +9,7 @@ export const runCommands: readonly Command[] = [
     id: "run.again",
     group: "running",
     title: (w) => w.run.commands.again,
-    when: hasRun,
+    when: (session) => hasRun(session) && session.client.view().noRun === undefined,
     run: (session) => {
       const run = session.output.shown();
       if (run !== undefined) session.again(run);
@@ -25,6 +25,7 @@ export const runCommands: readonly Command[] = [
     group: "editing",
     title: (w) => w.run.commands.format,
     keys: "Shift+Alt+F",
+    when: ({ client }) => client.view().refusal === undefined,
     run: (session) => void session.formatting.format(session.file.get()),
   },
 ];

@@ -24,6 +24,7 @@ export function RunLine({ run, past }: { readonly run: RunInfo; readonly past: b
   const people = useRoom((view) => view.people);
   const me = useRoom((view) => view.person);
   const online = useRoom((view) => view.connection === "online");
+  const may = useRoom((view) => view.noRun === undefined);
   const nameOf = (person: string): string => (person === me ? words.you : (people.find((p) => p.person === person)?.name ?? words.somebody));
   const state = runWords(run, nameOf);
   const { finish } = run;
@@ -55,9 +56,11 @@ export function RunLine({ run, past }: { readonly run: RunInfo; readonly past: b
           <Button small look="quiet" onPress={() => session.output.picked.set(undefined)}>
             {words.history.latest}
           </Button>
-          <Button small look="quiet" isDisabled={!online} onPress={() => session.again(run)}>
-            {words.again}
-          </Button>
+          {may ? (
+            <Button small look="quiet" isDisabled={!online} onPress={() => session.again(run)}>
+              {words.again}
+            </Button>
+          ) : null}
         </p>
       ) : null}
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { loadMe, me } from "../../lib/me";
 import { useStore } from "../../lib/store";
 import { useRoom, useSession } from "../context";
+import { Choice } from "./choice";
 import { setAccess, type Opening, type Runners, type Visibility } from "./doors";
 import { PasscodeField } from "./passcode-field";
 import { useAccessWords, useAttempt } from "./use-words";
@@ -81,21 +82,6 @@ export function AccessForm(): ReactNode {
         <small>{w.runnersHint}</small>
       </label>
     </section>
-  );
-}
-
-type ChoiceProps = { readonly on: boolean; readonly words: string; readonly hint: string; readonly onChange: (on: boolean) => void };
-
-/** A box to check, with a line about it. */
-export function Choice({ on, words, hint, onChange }: ChoiceProps): ReactNode {
-  return (
-    <label className="choice">
-      <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} />
-      <span>
-        {words}
-        {on ? <small>{hint}</small> : null}
-      </span>
-    </label>
   );
 }
 

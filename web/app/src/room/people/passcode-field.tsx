@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Button } from "../../ui/button";
 import { useRoom, useSession } from "../context";
-import { Choice } from "./access-form";
+import { Choice } from "./choice";
 import { setPasscode } from "./doors";
 import { useAccessWords, useAttempt } from "./use-words";
 
