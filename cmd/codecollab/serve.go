@@ -131,7 +131,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Logger, onRun func(string, int64)) room.Options {
 	s := live.get()
 	return room.Options{
-		Idle: s.RoomIdle, SnapshotEvents: s.RoomSnapshotEvents, TailBytes: int(s.RoomTailBytes), MaxPeople: s.RoomMaxPeople,
+		Idle: s.RoomIdle, SnapshotEvents: s.RoomSnapshotEvents, TailBytes: int(s.RoomTailBytes), MaxPeople: s.RoomMaxPeople, KnockPause: s.KnockPause,
 		Limits:       wire.Limits{BatchBytes: int(s.BatchMaxBytes), FileUnits: s.FileMaxUnits, Files: s.RoomMaxFiles, ChatUnits: s.ChatMaxUnits},
 		PresenceTick: s.PresenceTick, CatchupEvents: s.CatchupEvents,
 		Runs: func() room.RunLimits {

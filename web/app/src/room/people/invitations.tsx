@@ -31,7 +31,7 @@ export function Invitations(): ReactNode {
     <section className="invitations">
       <h3>{w.title}</h3>
       <form onSubmit={send}>
-        <input className="input" type="email" aria-label={w.who} placeholder={w.who} autoComplete="off" maxLength={254} value={who} onChange={(event) => setWho(event.target.value)} />
+        <input className="input" inputMode="email" aria-label={w.who} placeholder={w.who} autoComplete="off" maxLength={254} value={who} onChange={(event) => setWho(event.target.value)} />
         <select className="input" aria-label={w.role} value={role} onChange={(event) => setRole(event.target.value)}>
           <option value="editor">{roles.editor}</option>
           <option value="viewer">{roles.viewer}</option>
