@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # setup-debian.sh installs what the tests need and a Debian machine may lack: the ten languages that they run programs in (each
-# language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, debootstrap for environments, and Chromium.
+# language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, debootstrap for environments, Chromium, and
+# identity providers.
 # What is there is left alone. All other languages go into environments (codecollab languages install) and leave the machine alone.
 # As root it installs; in CI it may use sudo; else it says what to install and fails.
 set -euo pipefail
@@ -29,7 +30,9 @@ present() {
 }
 
 missing=()
-for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc $(listed apt "${tested[@]}"); do
+# Identity providers that others wrote (make test-sso).
+providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl liblasso-perl libplack-perl)
+for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)

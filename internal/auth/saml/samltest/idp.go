@@ -259,3 +259,8 @@ func Request(address string) (string, error) {
 	}
 	return doc.Root().SelectAttrValue("ID", ""), nil
 }
+
+// KeyPEM is the key, for providers that read it from a file.
+func (p *IdP) KeyPEM() string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(p.Key)}))
+}
