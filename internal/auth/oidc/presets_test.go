@@ -80,6 +80,7 @@ func TestEntraAddresses(t *testing.T) {
 	}{
 		"as it comes":     {func(c map[string]any) { delete(c, "email_verified") }, false, true},
 		"another's claim": {func(map[string]any) {}, false, true},
+		"a guest":         {func(c map[string]any) { c["idp"] = "https://sts.windows.net/another/" }, false, false},
 		"a text":          {func(c map[string]any) { c["xms_edov"] = "1" }, true, true},
 		"a number":        {func(c map[string]any) { c["xms_edov"] = 1 }, true, true},
 		"true":            {func(c map[string]any) { c["xms_edov"] = true }, true, true},

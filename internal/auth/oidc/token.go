@@ -209,7 +209,8 @@ func (c claims) email() string {
 
 // proven reports whether the provider says that the address is theirs. Entra ID has a word of its own (xms_edov), which most tenants
 // do not send: its administrators can write any address into an account, but nobody else can. So without that word its addresses
-// prove nothing to the installation, and to the tenant's own organisation (theirs) what the organisation may vouch for.
+// prove nothing to the installation, and to the tenant's own organisation (theirs) what the organisation may vouch for; those of
+// guests (idp) are the word of another tenant's administrators.
 func (c claims) proven(entra, theirs bool) bool {
 	if c.email() == "" {
 		return false
@@ -218,7 +219,8 @@ func (c claims) proven(entra, theirs bool) bool {
 		return bool(c.Verified)
 	}
 	_, said := c.all["xms_edov"]
-	return bool(c.EntraEdov) || theirs && !said
+	_, guest := c.all["idp"]
+	return bool(c.EntraEdov) || theirs && !said && !guest
 }
 
 // groups reads a claim of texts; elsewhere says that the provider left it out because it would be too long.
