@@ -25,7 +25,7 @@ func newOrgs(
 		Everyone: s.OrgsBy == "everyone", MaxOrgs: s.OrgsOwned, MaxMembers: s.OrgMembers, MaxInvitations: s.OrgInvitations,
 		InvitationKeep: s.InvitationKeep, MaxDomains: s.OrgDomains, MaxConnections: s.OrgConnections, MaxScimTokens: s.ScimTokens, DomainGrace: s.DomainGrace,
 	})
-	desk.Expect(orgs.Known)
+	desk.Consult(orgs)
 	return orgs, scim.New(scim.Options{
 		Store: db, Members: db.GroupMembers(), Directory: orgs, Roles: orgs.RoleByGroups, Now: time.Now, Log: log,
 		MaxResources: s.ScimResources, MaxPage: s.ScimPage, MaxBody: int64(s.ScimBodyMax), MaxOps: s.ScimOperations,

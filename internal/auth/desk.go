@@ -37,7 +37,15 @@ type Desk struct {
 
 	mu       sync.Mutex
 	watchers []func(Ended)
-	known    func(context.Context, Arrival) (account string, ok bool, err error)
+	orgs     Directory
+}
+
+// Directory is what organisations know of people who arrive by their connections.
+type Directory interface {
+	// Vouches reports whether the organisation may say whose an address is: providers of organisations say what they like.
+	Vouches(ctx context.Context, org, email string) (bool, error)
+	// Known finds the account of somebody who was described before they came for the first time, and notes what the provider calls them.
+	Known(ctx context.Context, in Arrival) (account string, ok bool, err error)
 }
 
 // NewDesk makes a desk.
@@ -196,6 +204,12 @@ func (d *Desk) Arrive(ctx context.Context, in Arrival) (Account, error) {
 	if in.Provider == "" || in.Subject == "" {
 		return Account{}, errors.New("auth: somebody arrives without a provider or a name there")
 	}
+	if d.orgs != nil && in.Org != "" && in.Proven {
+		var err error
+		if in.Proven, err = d.orgs.Vouches(ctx, in.Org, in.Email); err != nil {
+			return Account{}, err
+		}
+	}
 	a, err := d.opt.Store.AccountBy(ctx, in.Provider, in.Subject)
 	if codecollab.CodeOf(err) == "no_account" {
 		a, err = d.expected(ctx, in)
@@ -216,19 +230,16 @@ func (d *Desk) Arrive(ctx context.Context, in Arrival) (Account, error) {
 	return a, nil
 }
 
-// Expect has f asked about people who arrive for the first time: somebody may have described them before, and made their account.
-// f notes the provider's name for them, too. It is set before anybody arrives.
-func (d *Desk) Expect(f func(context.Context, Arrival) (account string, ok bool, err error)) {
-	d.known = f
-}
+// Consult has organisations asked about those who arrive by their connections. It is set before anybody does.
+func (d *Desk) Consult(orgs Directory) { d.orgs = orgs }
 
 // expected is the account of somebody who was described before they came. Error "no_account".
 func (d *Desk) expected(ctx context.Context, in Arrival) (Account, error) {
 	none := codecollab.Errorf(codecollab.NotFound, "no_account", "Nobody has been described by this name.")
-	if d.known == nil {
+	if d.orgs == nil || in.Org == "" {
 		return Account{}, none
 	}
-	id, ok, err := d.known(ctx, in)
+	id, ok, err := d.orgs.Known(ctx, in)
 	if err != nil {
 		return Account{}, err
 	}

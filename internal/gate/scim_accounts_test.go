@@ -129,7 +129,7 @@ func TestWhomProvisioningFinds(t *testing.T) {
 	p := newProvider(t)
 	o := p.office
 	c := o.connect()
-	known, _, err := o.arrives(c, "00u1", "ada@example.com", "")
+	known, _, err := o.arrives(c, "00u1", "ada@elsewhere.org", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,6 +163,26 @@ func TestWhomProvisioningFinds(t *testing.T) {
 	}
 	if a := p.account(p.user("carl@example.com", "00u4")); a.ID == eve.ID {
 		t.Error("somebody who only says that an address is theirs is found by it")
+	}
+}
+
+// TestAProviderSaysWhoseAddressesAreOnlyInItsDomains is about a provider that says of somebody that they are of another organisation.
+func TestAProviderSaysWhoseAddressesAreOnlyInItsDomains(t *testing.T) {
+	p := newProvider(t)
+	o := p.office
+	o.verify("example.com")
+	_, token := o.signedIn("mallory", "", "", false)
+	var other, made struct{ ID string }
+	o.do("POST", "/api/v1/orgs", token, `{"name": "Other"}`, http.StatusCreated, &other)
+	o.do("POST", "/api/v1/orgs/"+other.ID+"/connections", token, `{"kind": "oidc", "name": "x", "settings": {"issuer": "x"}}`, http.StatusCreated, &made)
+	forged, err := o.desk.Arrive(t.Context(), auth.Arrival{
+		Provider: auth.ProviderOf(made.ID), Subject: "1", Name: "Boss", Email: "boss@example.com", Proven: true, Org: other.ID, Via: made.ID,
+	})
+	if err != nil || forged.Proven {
+		t.Errorf("it is believed: %+v, %v", forged, err)
+	}
+	if a := p.account(p.user("boss@example.com", "00u1")); a.ID == forged.ID {
+		t.Error("the forged account is taken for the person")
 	}
 }
 

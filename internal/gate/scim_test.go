@@ -67,7 +67,7 @@ func (o *office) organise(t *testing.T, opt *Options, change []func(*auth.OrgOpt
 		f(&orgOptions)
 	}
 	orgs := auth.NewOrgs(orgOptions)
-	opt.Desk.Expect(orgs.Known)
+	opt.Desk.Consult(orgs)
 	return orgs, scim.New(scim.Options{
 		Store: db, Members: db.GroupMembers(), Directory: orgs, Roles: orgs.RoleByGroups, Now: time.Now, Log: opt.Log,
 		MaxResources: 40, MaxPage: 20, MaxBody: 64 << 10, MaxOps: 20,

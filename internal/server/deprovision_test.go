@@ -34,7 +34,7 @@ func newCompany(t *testing.T) *company {
 			Groups: d.db, Desk: d.desk, Sealer: sealer, Kinds: map[string]auth.ConnectionKind{}, TXT: auth.ResolveAt(""), Now: d.now, Log: o.Log,
 			Everyone: true, MaxOrgs: 9, MaxMembers: 99, MaxInvitations: 9, InvitationKeep: time.Hour, MaxDomains: 9, MaxConnections: 9, MaxScimTokens: 9,
 		})
-		d.desk.Expect(orgs.Known)
+		d.desk.Consult(orgs)
 		provisioning := scim.New(scim.Options{
 			Store: d.db, Members: d.db.GroupMembers(), Directory: orgs, Roles: orgs.RoleByGroups, Now: d.now, Log: o.Log,
 			MaxResources: 99, MaxPage: 99, MaxBody: 1 << 20, MaxOps: 99,
