@@ -51,10 +51,14 @@ export async function saveProfile(name: string, color: number): Promise<void> {
   await loadMe();
 }
 
-/** Signs this browser out, or all of the person's. */
+/** Signs this browser out, or all of the person's; and at the provider as well, where the server says so: the browser goes there then. */
 export async function signOut(everywhere = false): Promise<void> {
-  await ask("/api/v1/auth/signout", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ everywhere }) });
+  const body = await ask("/api/v1/auth/signout", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ everywhere }) });
   await loadMe().catch(() => undefined); // a guest then, or nobody: the next page asks again
+  const { to } = (body ?? {}) as { to?: unknown };
+  if (typeof to !== "string" || !/^(https?:|\/)/.test(to)) return;
+  location.assign(to);
+  await new Promise<never>(() => undefined); // the page ends here; nobody goes anywhere else meanwhile
 }
 
 function know(now: Me): Me {
