@@ -87,19 +87,19 @@ func (d *Desk) Sweep(ctx context.Context) error {
 }
 
 // Adopt makes the guest that a token belongs to part of an account: their rooms are the account's from now on, and the token
-// opens nothing any more. A token of somebody else's is no guest's, and nothing happens.
-func (d *Desk) Adopt(ctx context.Context, token, account string) error {
+// opens nothing any more. A token of somebody else's is no guest's, and nothing happens: guest is "".
+func (d *Desk) Adopt(ctx context.Context, token, account string) (guest string, err error) {
 	g, ok := ParseToken(token)
 	if !ok {
-		return nil
+		return "", nil
 	}
 	adopted, err := d.opt.Store.Adopt(ctx, g.Person, account)
 	if err != nil || !adopted {
-		return err
+		return "", err
 	}
 	d.changed(account, nil)
 	d.changed(g.Person, &Ended{Person: g.Person, Signed: true})
-	return d.opt.Visits.MoveVisits(ctx, g.Person, account)
+	return g.Person, d.opt.Visits.MoveVisits(ctx, g.Person, account)
 }
 
 // sweepEvery is how often Sweep is called.

@@ -43,5 +43,13 @@ func cookieOf(r *http.Request) string {
 	return ""
 }
 
+// mayForget reports whether a browser may be given the token of a new guest. One that has the token of a guest who has just signed in
+// may be on its way to a session, by the answer to another request: of its requests only the one by which a page finds out who it is
+// may take the place of that.
+func mayForget(r *http.Request) bool {
+	_, guest := auth.ParseToken(cookieOf(r))
+	return !guest || r.Method == http.MethodGet && r.URL.Path == "/api/v1/me"
+}
+
 // signedToken reports whether a token is of somebody who signed in, and not a guest's.
 func signedToken(token string) bool { return auth.IsSession(token) || auth.IsAPIToken(token) }

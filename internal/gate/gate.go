@@ -92,7 +92,7 @@ func (g *Gate) Who(w http.ResponseWriter, r *http.Request) (auth.Identity, error
 	if err != nil {
 		return auth.Identity{}, err
 	}
-	if fresh != "" {
+	if fresh != "" && mayForget(r) {
 		g.setCookie(w, r, fresh, guestCookie)
 	}
 	id.Invited = id.Account == nil && g.opt.Guests == "invited"

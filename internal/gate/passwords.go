@@ -148,11 +148,15 @@ func (g *Gate) setPassword(w http.ResponseWriter, r *http.Request) error {
 	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
+	if err := g.opt.Limits.Try(w, id.Account.Email); err != nil {
+		return err
+	}
 	err = g.opt.Desk.SetPassword(r.Context(), id, in.Old, in.New)
 	g.notePassword(r, *id.Account, err)
 	if err != nil {
 		return err
 	}
+	g.opt.Limits.Passed(id.Account.Email)
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

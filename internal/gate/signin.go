@@ -27,10 +27,10 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request, a auth.Account, ho
 		return err
 	}
 	before := cookieOf(r)
-	if err := g.opt.Desk.Adopt(r.Context(), before, a.ID); err != nil { // they are in all the same; the guest stays a guest
+	if guest, err := g.opt.Desk.Adopt(r.Context(), before, a.ID); err != nil { // they are in all the same; the guest stays a guest
 		g.opt.Log.Warn("a guest's rooms stay with the guest", "account", a.ID, "err", err)
-	} else if guest, ok := auth.ParseToken(before); ok {
-		g.note(r, auth.Entry{Person: a.ID, Name: a.Name, Action: auth.ActGuestAdopted, Target: guest.Person})
+	} else if guest != "" {
+		g.note(r, auth.Entry{Person: a.ID, Name: a.Name, Action: auth.ActGuestAdopted, Target: guest})
 	}
 	g.endBefore(r, before)
 	g.setCookie(w, r, token, time.Until(s.Until))

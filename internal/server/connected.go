@@ -12,6 +12,7 @@ import (
 
 const (
 	endWithin    = 700 * time.Millisecond // a connection of somebody who is signed out closes by then, even if it takes nothing
+	signInRetry  = 1000                   // ms, after which who has signed in comes back: their browser has its session by then
 	recheckEvery = time.Minute            // of those who are connected for long: that their session goes on
 )
 

@@ -19,6 +19,7 @@ type testDoor struct {
 	*gate.Gate
 	desk *auth.Desk
 	db   *people.Store
+	opt  gate.Options
 
 	mu    sync.Mutex
 	later time.Duration
@@ -37,14 +38,14 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 		Hasher:     testHasher(),
 		TokensMost: 5, TokenMax: 24 * time.Hour, ProgramToken: 12 * time.Hour, Log: log, Now: d.now,
 	})
-	opt := gate.Options{
+	d.opt = gate.Options{
 		Desk: d.desk, Directory: d.db, Log: log, Guests: "everyone", Passwords: "open",
 		Passkeys: passkey.New(passkey.Options{Desk: d.desk, Store: d.db, Most: 3}),
 	}
 	for _, f := range change {
-		f(&opt)
+		f(&d.opt)
 	}
-	if d.Gate, err = gate.New(opt); err != nil {
+	if d.Gate, err = gate.New(d.opt); err != nil {
 		t.Fatal(err)
 	}
 	return d

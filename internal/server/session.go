@@ -409,7 +409,7 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 // signedOut tells why the connection ends: its person is signed out, or has signed in and comes back as somebody with an account.
 func (c *session) signedOut(ctx context.Context) {
 	if c.signedIn {
-		c.bye(ctx, "signed_in", restartRetry)
+		c.bye(ctx, "signed_in", signInRetry)
 		return
 	}
 	c.refuse(ctx, auth.ErrSignedOut())
