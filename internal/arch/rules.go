@@ -116,7 +116,7 @@ var (
 		{path: "plugin", why: "code is not loaded while the program runs"},
 		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
 		{path: "encoding/gob", why: "what is kept or sent is JSON, which other languages and later versions can read"},
-		{path: "testing", but: []string{"internal/room/roomtest", "internal/history/historytest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
+		{path: "testing", but: []string{"internal/room/roomtest", "internal/history/historytest", "internal/auth/authtest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
 		{path: "github.com/pkg/errors", why: `fmt.Errorf with %w does it`},
 		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
 	}

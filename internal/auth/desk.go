@@ -84,6 +84,9 @@ func (d *Desk) Watch(f func(Ended)) {
 	d.watchers = append(d.watchers, f)
 }
 
+// Forget drops what is remembered about a person: something about them has changed elsewhere.
+func (d *Desk) Forget(person string) { d.changed(person, nil) }
+
 // changed is the one place from which it is told that something about a person has changed: a bus between nodes would carry
 // person and ended. With ended, connections are closed.
 func (d *Desk) changed(person string, ended *Ended) {

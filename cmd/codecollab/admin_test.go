@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// admin runs "codecollab admin" beside the program.
+func (p *program) admin(args ...string) (string, error) {
+	cmd := exec.Command(os.Args[0], append([]string{"admin"}, args...)...)
+	cmd.Args = append(cmd.Args, "--data", p.data, "--addr", p.addr)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, errs.String())
+	}
+	return strings.TrimSpace(string(out)), err
+}
+
+// postAs sends JSON, and gives the status.
+func (p *program) postAs(c *http.Client, path, body string) int {
+	p.t.Helper()
+	resp, err := c.Post("http://"+p.addr+path, "application/json", strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
+// The first administrator comes by the link of the log, or of the command; later, a lost password is mended on the machine.
+func TestTheFirstAdministratorOfTheProgram(t *testing.T) {
+	p := start(t, "", "--password-memory", "8MiB")
+	inLog := regexp.MustCompile(`link=(http://localhost:\d+/setup#(\S+))`)
+	found := inLog.FindAllStringSubmatch(waitFor(t, p, inLog), -1)
+	if len(found) != 1 {
+		t.Fatalf("the log has %d links", len(found))
+	}
+	link, err := p.admin("link")
+	if err != nil || !strings.HasPrefix(link, "http://localhost:") {
+		t.Fatalf("%q, %v", link, err)
+	}
+	_, token, _ := strings.Cut(link, "/setup#")
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	setup := func(token string) int {
+		return p.postAs(browser, "/api/v1/auth/setup", fmt.Sprintf(`{"token":%q,"name":"Root","email":"root@example.org","password":"correct horse battery"}`, token))
+	}
+	if s := setup(found[0][2]); s != http.StatusForbidden { // the command has replaced it
+		t.Errorf("the first link: %d", s)
+	}
+	if s := setup(token); s != http.StatusNoContent {
+		t.Fatalf("the second link: %d", s)
+	}
+	if link, err := p.admin("link"); err == nil {
+		t.Errorf("there is an administrator, and still a link: %s", link)
+	}
+	if _, err := p.admin("reset", "nobody@example.org"); err == nil {
+		t.Error("somebody unknown gets a new password")
+	}
+	link, err = p.admin("reset", "Root@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, _ = strings.Cut(link, "/reset#")
+	if s := p.postAs(browser, "/api/v1/auth/reset", fmt.Sprintf(`{"token":%q,"password":"another long password"}`, token)); s != http.StatusNoContent {
+		t.Errorf("the new password: %d", s)
+	}
+	p.kill()
+	before := len(p.said())
+	p.restart()
+	if strings.Contains(p.said()[before:], "/setup#") {
+		t.Error("with an administrator the log has another link")
+	}
+}
+
+// waitFor waits until the log has something, and gives all of it.
+func waitFor(t *testing.T, p *program, what *regexp.Regexp) string {
+	t.Helper()
+	for t.Context().Err() == nil {
+		if said := p.said(); what.MatchString(said) {
+			return said
+		}
+		select {
+		case <-p.gone:
+			t.Fatalf("the program ended:\n%s", p.said())
+		default:
+			runtime.Gosched()
+		}
+	}
+	return ""
+}
