@@ -95,10 +95,11 @@ type Settings struct {
 	ScimBodyMax    Size          `on:"serve" default:"1MiB" range:"4KiB..64MiB" help:"its largest request; it is also one of request-max-bytes"`
 	ScimOperations int           `on:"serve" default:"1000" range:"1..100000" help:"changes in one of its PATCH requests"`
 
-	RoomKeep   time.Duration `on:"serve" default:"0s" range:"0s..876000h" help:"a room is deleted, with everything in it, when nobody has been there for so long; lists of rooms say when that will be; 0s: never"`
-	HintsKeep  time.Duration `on:"serve" default:"2160h" range:"0s..876000h" help:"how long rooms keep a record of what was asked for hints; 0s: for ever"`
-	AuditRooms string        `on:"serve" default:"all" oneof:"all|organisations" help:"the rooms of which the audit log says who made, opened, locked and ended them, and gave whom which role"`
-	AuditKeep  time.Duration `on:"serve" default:"8760h" range:"0s..876000h" help:"how long lines of the audit log are kept; 0s: for ever"`
+	RoomKeep        time.Duration `on:"serve" default:"0s" range:"0s..876000h" help:"a room is deleted, with everything in it, when nobody has been there for so long; lists of rooms say when that will be; 0s: never"`
+	HintsKeep       time.Duration `on:"serve" default:"2160h" range:"0s..876000h" help:"how long rooms keep a record of what was asked for hints; 0s: for ever"`
+	SecurityContact string        `on:"serve" default:"" help:"where to report faults in security, as mailto:… or https://…; /.well-known/security.txt says it"`
+	AuditRooms      string        `on:"serve" default:"all" oneof:"all|organisations" help:"the rooms of which the audit log says who made, opened, locked and ended them, and gave whom which role"`
+	AuditKeep       time.Duration `on:"serve" default:"8760h" range:"0s..876000h" help:"how long lines of the audit log are kept; 0s: for ever"`
 
 	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`
 	LogFormat string     `on:"serve runner" default:"text" oneof:"text|json" help:"how a line of the log is written"`

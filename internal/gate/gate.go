@@ -29,6 +29,7 @@ type Options struct {
 	Orgs          *auth.Orgs // nil: without organisations, in tests
 	Scim          *scim.Handler
 	Privacy       Privacy
+	Contact       string // where to report faults in security, as a URL; "": nothing is said of it
 	Guests        string // who may come in without an account: "everyone", "invited" (by a link, and make no rooms), "none"
 	Passwords     string // who may make an account with a password: "off", "invited", "open"
 	Invitations   Invitations
@@ -69,6 +70,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	g.orgRoutes(mux)
 	g.samlRoutes(mux)
 	g.privacyRoutes(mux)
+	mux.Handle("GET /.well-known/security.txt", g.handle(g.securityText))
 }
 
 // Foreign are the patterns of what pages of other origins may post to. Each proves by other means that it was meant: a signature
