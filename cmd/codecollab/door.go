@@ -52,7 +52,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	kinds := connectionKinds(external)
 	kinds["saml"] = samlKind(federation.Service, public)
 	orgs, provisioning := newOrgs(s, db, desk, sealer, kinds, log)
-	stopChecking := every(s.DomainRecheck, func() { orgs.Recheck(ctx) })
+	stopChecking := every(time.Minute, func() { orgs.Recheck(ctx) })
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Directory: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Contact: s.SecurityContact, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,

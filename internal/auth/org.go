@@ -90,6 +90,7 @@ type OrgOptions struct {
 	MaxDomains     int
 	MaxScimTokens  int
 	MaxConnections int
+	DomainRecheck  time.Duration // how often DNS is asked again
 	DomainGrace    time.Duration // how long a domain stays verified that DNS does not confirm any more
 }
 
@@ -217,9 +218,13 @@ func (o *Orgs) Rename(ctx context.Context, a Actor, id, name string) (Org, error
 	return org, nil
 }
 
-// Delete takes an organisation away. The people stay, and so do their rooms. Errors: as May.
+// Delete takes an organisation away, and ends the sessions that came by its connections. The people stay, and so do their rooms. Errors: as May.
 func (o *Orgs) Delete(ctx context.Context, a Actor, id string) error {
 	org, _, err := o.May(ctx, a, id, OrgDelete)
+	if err != nil {
+		return err
+	}
+	connections, err := o.opt.Connections.Connections(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -227,6 +232,11 @@ func (o *Orgs) Delete(ctx context.Context, a Actor, id string) error {
 		return err
 	}
 	o.note(ctx, a, "", ActOrgDeleted, id, map[string]string{"name": org.Name})
+	for _, c := range connections {
+		if err := o.endVia(ctx, c.ID); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -167,7 +167,7 @@ func (o *Orgs) proven(ctx context.Context, d Domain) (string, error) {
 	return "DNS has a TXT record for " + name + ", but not with the value that is asked for.", nil
 }
 
-// Recheck asks DNS about all verified domains again. One that is not confirmed for longer than the grace period is verified no more.
+// Recheck asks DNS again about the verified domains that were not asked about for long enough. One that is not confirmed for longer than the grace period is verified no more.
 func (o *Orgs) Recheck(ctx context.Context) {
 	all, err := o.opt.Domains.Domains(ctx, "")
 	if err != nil {
@@ -175,7 +175,9 @@ func (o *Orgs) Recheck(ctx context.Context) {
 		return
 	}
 	for _, d := range all {
-		o.recheck(ctx, d)
+		if o.opt.Now().Sub(d.Checked) >= o.opt.DomainRecheck {
+			o.recheck(ctx, d)
+		}
 	}
 }
 

@@ -172,5 +172,8 @@ func (o *Orgs) admitTo(ctx context.Context, a Actor, m Membership) error {
 		o.note(ctx, a, m.Org, ActBreakGlass, a.Account.ID, map[string]string{"via": a.Via})
 		return nil
 	}
+	e := a.entry(m.Org, ActSignIn, a.Account.ID, map[string]string{"via": a.Via})
+	e.Outcome = "sso_required"
+	o.opt.Desk.Note(ctx, e)
 	return codecollab.Errorf(codecollab.Forbidden, "sso_required", "%s wants its people to come in by its own sign-in. Sign in with your work address there.", org.Name)
 }

@@ -428,6 +428,9 @@ func TestEnforcedSignIn(t *testing.T) {
 	if strings.Count(log, `"break_glass"`) != 1 || !strings.Contains(log, o.owner.ID) {
 		t.Error("the log says " + log)
 	}
+	if log = o.do("GET", o.own("/audit?action=sign_in&outcome=sso_required"), o.token, "", http.StatusOK, nil); !strings.Contains(log, mia.ID) {
+		t.Error("the log does not say who was refused: " + log)
+	}
 	// While it is enforced there is a way in.
 	for _, try := range [][3]string{{"PUT", "/connections/" + c, `{"enabled": false}`}, {"DELETE", "/connections/" + c, ""}, {"DELETE", "/domains/example.com", ""}} {
 		if code := o.code(try[0], o.own(try[1]), o.token, try[2]); code != "enforced" {
@@ -440,6 +443,14 @@ func TestEnforcedSignIn(t *testing.T) {
 	o.do("PUT", o.own("/connections/"+c), o.token, `{"enabled": false}`, http.StatusOK, nil)
 	if o.isIn(bySSO) {
 		t.Error("a session stays whose connection is off")
+	}
+	o.do("PUT", o.own("/connections/"+c), o.token, `{"enabled": true}`, http.StatusOK, nil)
+	if bySSO, err = o.signInVia(mia, c); err != nil || !o.isIn(bySSO) {
+		t.Fatal(err)
+	}
+	o.do("DELETE", o.own(""), o.token, "", http.StatusNoContent, nil)
+	if o.isIn(bySSO) {
+		t.Error("a session stays whose organisation is gone")
 	}
 }
 

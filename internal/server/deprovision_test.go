@@ -105,12 +105,18 @@ func TestDeactivatedIsOut(t *testing.T) {
 				talk.say(joinAs("aaaaaaaa", ""))
 				wait(t, talk, func(*wire.Joined) bool { return true })
 
+				var api struct{ Token string }
+				c.call(browser, "POST", "/api/v1/me/tokens", `{"name": "ci", "scopes": ["rooms"]}`, http.StatusCreated, &api)
+				program := &http.Client{Transport: bearer(api.Token)}
+				c.call(program, "GET", "/api/v1/me/rooms", "", http.StatusOK, nil)
+
 				began := time.Now()
 				c.scim("PATCH", "/Users/"+user.ID, `{"Operations": [{"op": "replace", "value": {"active": false}}]}`, http.StatusOK, nil)
 				waitSignedOut(t, talk)
 				took = append(took, time.Since(began))
 
 				c.call(browser, "GET", "/api/v1/me", "", http.StatusUnauthorized, nil)
+				c.call(program, "GET", "/api/v1/me/rooms", "", http.StatusUnauthorized, nil)
 				if _, _, err := c.arrives("ada"); err == nil {
 					t.Error("somebody deactivated comes in again")
 				}
@@ -118,6 +124,7 @@ func TestDeactivatedIsOut(t *testing.T) {
 				if again, err := c.door.desk.Account(t.Context(), account.ID); err != nil || !again.Active {
 					t.Fatalf("reactivated they are %+v, %v", again, err)
 				}
+				c.call(program, "GET", "/api/v1/me/rooms", "", http.StatusUnauthorized, nil)
 			}
 			slices.Sort(took)
 			t.Logf("from the PATCH to the end of the connection: p50 %v, most %v", took[len(took)/2], took[len(took)-1])
