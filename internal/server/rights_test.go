@@ -3,9 +3,6 @@ package server
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"regexp"
-	"strings"
 	"testing"
 
 	"codecollab.dev/internal/rights"
@@ -20,6 +17,7 @@ type deed struct {
 	// method, path (below the room) and body of a request; status is what it answers when it is allowed.
 	method, path, body string
 	status             int
+	code               string // of the failure that one who may do it gets; "" is not looked at
 	// say is a message, with %d for the next number of a batch, %d for its base and %q for the file. Then ok tells the answer of one that is allowed.
 	say string
 	ok  func(wire.Message) bool
@@ -39,6 +37,8 @@ func failure(code string) func(wire.Message) bool {
 	}
 }
 
+func isPong(m wire.Message) bool { _, ok := m.(*wire.Pong); return ok }
+
 func batch(body string) string {
 	return `{"t":"batch","seq":SEQ,"base":BASE,"body":` + body + `}`
 }
@@ -55,13 +55,25 @@ func deeds() []deed {
 		{name: "see an old state", do: rights.Read, method: "GET", path: "/history/state?version=1", status: 200},
 		{name: "play events", do: rights.Read, method: "GET", path: "/history/events?from=1&to=2", status: 200},
 		{name: "blame", do: rights.Read, method: "GET", path: "/history/blame?version=3&file=nonesuch", status: 404},
-		{name: "format", do: rights.Run, method: "POST", path: "/format", body: `{"language":"python","content":"x"}`, status: 200},
+		{name: "format", do: rights.Edit, method: "POST", path: "/format", body: `{"language":"python","content":"x"}`, status: 200},
 		{name: "see the links", do: rights.InviteViewer, method: "GET", path: "/links", status: 200},
 		{name: "rotate a link", do: rights.Manage, method: "POST", path: "/links/viewer", status: 200},
 		{name: "revoke a link", do: rights.Manage, method: "DELETE", path: "/links/viewer", status: 204},
 		{name: "give a role", do: rights.Manage, method: "PUT", path: "/members/pnobody", body: `{"role":"viewer"}`, status: 404},
 		{name: "lock", do: rights.Manage, method: "PUT", path: "/lock", body: `{"locked":LOCKED}`, status: 204},
 		{name: "close", do: rights.Manage, method: "PUT", path: "/access", body: `{"closed":true}`, status: 204},
+		{name: "say who runs", do: rights.Manage, method: "PUT", path: "/members/pnobody", body: `{"run":"yes"}`, status: 404, code: "no_person"},
+		{name: "set a passcode", do: rights.Manage, method: "PUT", path: "/passcode", body: `{"passcode":"abc"}`, status: 400, code: "bad_passcode"},
+		{name: "try a passcode", do: rights.Knock, method: "POST", path: "/passcode", body: `{"passcode":"wrong"}`, status: 204},
+		{name: "let somebody in", do: rights.Manage, method: "POST", path: "/knocks/pnobody", body: `{"admit":true}`, status: 404, code: "no_knock"},
+		{name: "refuse somebody", do: rights.Manage, method: "POST", path: "/knocks/pnobody", body: `{}`, status: 404, code: "no_knock"},
+		{name: "see the invitations", do: rights.Manage, method: "GET", path: "/invitations", status: 200},
+		{name: "invite", do: rights.Manage, method: "POST", path: "/invitations", body: `{"who":"x@example.org"}`, status: 204},
+		{name: "take an invitation back", do: rights.Manage, method: "DELETE", path: "/invitations/x@example.org", status: 204},
+		{name: "see who gives hints", do: rights.Read, method: "GET", path: "/hints", status: 200},
+		{name: "ask for a hint", do: rights.Edit, method: "POST", path: "/hints", body: `{"file":"f","kind":"hint"}`, status: 403, code: "hints_off"},
+		{name: "judge a hint", do: rights.Read, method: "POST", path: "/hints/none/vote", body: `{"up":true}`, status: 404, code: "no_hint"},
+		{name: "see what was asked of models", do: rights.Manage, method: "GET", path: "/hints/log", status: 200},
 
 		{name: "edit", do: rights.Edit, say: batch(`{"kind":"edit","edits":[{"file":"FILE","changes":[[0,"x"],LENGTH]}]}`), ok: event("edit")},
 		{name: "create", do: rights.Edit, say: batch(`{"kind":"create","file":"fileSEQWAY","name":"a.py","text":""}`), ok: event("create")},
@@ -70,7 +82,17 @@ func deeds() []deed {
 		{name: "set the language", do: rights.Edit, say: batch(`{"kind":"language","language":"python"}`), ok: event("language")},
 		{name: "set the title", do: rights.Edit, say: batch(`{"kind":"title","title":"t"}`), ok: event("title")},
 		{name: "change settings", do: rights.Edit, say: batch(`{"kind":"settings","tab_width":4}`), ok: event("settings")},
+		{name: "turn hints off", do: rights.Manage, say: batch(`{"kind":"hints","on":false,"level":1}`), ok: event("hints")},
 		{name: "write a role by oneself", do: "nobody", say: batch(`{"kind":"role","person":"x","role":"owner"}`), ok: failure("bad_message")},
+		{name: "write a name", do: "nobody", say: batch(`{"kind":"person","person":"x","name":"Eve"}`), ok: failure("bad_message")},
+		{name: "write a lock", do: "nobody", say: batch(`{"kind":"lock","locked":true}`), ok: failure("bad_message")},
+		{name: "write who may come in", do: "nobody", say: batch(`{"kind":"access","closed":false}`), ok: failure("bad_message")},
+		{name: "write the end of a run", do: "nobody", say: batch(`{"kind":"finish","run":1}`), ok: failure("bad_message")},
+		{name: "write a hint", do: "nobody", say: batch(`{"kind":"hint","text":"x"}`), ok: failure("bad_message")},
+		{name: "ask for a sign of life", do: rights.Read, say: `{"t":"ping"}`, ok: isPong},
+		{name: "take a name", do: rights.Read, say: `{"t":"profile","name":"Eve","color":3}` + "\n" + `{"t":"ping"}`, ok: isPong},
+		{name: "compare", do: rights.Read, say: `{"t":"check","version":1,"files":{}}` + "\n" + `{"t":"ping"}`, ok: isPong},
+		{name: "resize a terminal", do: rights.Run, say: `{"t":"resize","run":99,"rows":1,"cols":1}` + "\n" + `{"t":"ping"}`, ok: isPong},
 		{name: "run", do: rights.Run, say: batch(`{"kind":"run","file":"nonesuch","language":"python"}`), ok: failure("no_file")},
 		{name: "stop", do: rights.Run, say: `{"t":"stop","run":99}`, ok: failure("no_run")},
 		{name: "type into a program", do: rights.Run, say: `{"t":"input","run":99,"data":"x"}`, ok: failure("no_run")},
@@ -80,23 +102,6 @@ func deeds() []deed {
 			p, ok := m.(*wire.Presence)
 			return ok && len(p.People) == 1 && p.People[0].Away
 		}},
-	}
-}
-
-// The whole matrix of roles, locked or not, and everything that can be done, over WebSocket, its fallback and HTTP.
-func TestTheMatrixOfRights(t *testing.T) {
-	for _, locked := range []bool{false, true} {
-		for _, role := range rights.Roles() {
-			t.Run(fmt.Sprintf("%s,locked=%v", role, locked), func(t *testing.T) {
-				h := newHouse(t)
-				c := h.as(role)
-				h.lock(locked)
-				h.tryRequests(c, role, locked)
-				for way, open := range ways() {
-					t.Run(way, func(t *testing.T) { h.trySaying(t, open, c, role, locked) })
-				}
-			})
-		}
 	}
 }
 
@@ -143,85 +148,6 @@ func (h *house) lock(locked bool) {
 	h.call(h.client, "PUT", "/api/v1/rooms/"+h.room+"/lock", fmt.Sprintf(`{"locked":%v}`, locked), http.StatusNoContent, nil)
 }
 
-func (h *house) tryRequests(c *http.Client, role rights.Role, locked bool) {
-	h.t.Helper()
-	for _, d := range deeds() {
-		if d.method == "" {
-			continue
-		}
-		want, code := d.status, codeOf(rights.May(standing(role, locked), d.do))
-		if code != "" {
-			want = http.StatusForbidden
-		}
-		req, err := http.NewRequestWithContext(h.t.Context(), d.method, h.http.URL+"/api/v1/rooms/"+h.room+d.path,
-			strings.NewReader(strings.ReplaceAll(d.body, "LOCKED", fmt.Sprint(locked))))
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		got, said := h.do(c, req)
-		if got != want || (code != "" && said != code) {
-			h.t.Errorf("%s: %d %q, want %d %q", d.name, got, said, want, code)
-		}
-	}
-}
-
-// standing is that of a member in a room that opens by links.
-func standing(role rights.Role, locked bool) rights.Standing {
-	return rights.Standing{Role: role, Room: rights.Room{Locked: locked, Visibility: rights.Link}}
-}
-
-func codeOf(err error) string {
-	if err == nil {
-		return ""
-	}
-	return (&Server{}).refusal(err, 0).Code
-}
-
-func (h *house) trySaying(t *testing.T, open func(*house, *http.Client) talker, c *http.Client, role rights.Role, locked bool) {
-	h.t = t
-	conn := open(h, c)
-	conn.say(joinAs("matrix"+strings.ReplaceAll(fmt.Sprintf("%p", conn), "0x", ""), ""))
-	if code := codeOf(rights.May(standing(role, locked), rights.Read)); code != "" {
-		if e := waitError(t, conn, code); !e.Fatal || e.Retry {
-			t.Errorf("joining: %+v", e)
-		}
-		return
-	}
-	j := wait(t, conn, func(*wire.Joined) bool { return true })
-	if j.Role != string(role) {
-		t.Errorf("the role is %q, want %q", j.Role, role)
-	}
-	file, length, base := j.Snapshot.Files[0], 0, j.Version
-	length = len(file.Text)
-	for i, d := range deeds() {
-		if d.say == "" {
-			continue
-		}
-		conn.say(strings.NewReplacer("WAY", strings.ToLower(fmt.Sprintf("%T", conn)[8:14]), "SEQ", fmt.Sprint(i+1), "BASE", fmt.Sprint(base), "FILE", file.ID, "LENGTH", fmt.Sprint(length)).Replace(d.say))
-		want := codeOf(rights.May(standing(role, locked), d.do))
-		if d.do == "nobody" {
-			want = codeOf(rights.May(standing(role, locked), rights.Edit))
-		}
-		answer := waitFor(t, conn, func(m wire.Message) bool {
-			_, refused := m.(*wire.Error)
-			return refused || d.ok(m)
-		})
-		e, _ := answer.(*wire.Error)
-		switch {
-		case want == "" && !d.ok(answer):
-			t.Errorf("%s: %+v", d.name, answer)
-		case want != "" && (e == nil || e.Code != want || e.Fatal || e.Retry):
-			t.Errorf("%s: %+v, want %s", d.name, answer, want)
-		}
-		if done, ok := answer.(*wire.Event); ok {
-			base = done.Version
-			if done.Body.Kind() == "edit" {
-				length++
-			}
-		}
-	}
-}
-
 // waitFor reads on until a message is ok.
 func waitFor(t *testing.T, c talker, ok func(wire.Message) bool) wire.Message {
 	t.Helper()
@@ -247,24 +173,6 @@ func (h *house) do(c *http.Client, req *http.Request) (status int, code string) 
 		readBody(h.t, resp, &e)
 	}
 	return resp.StatusCode, e.Code
-}
-
-// Nobody adds a route about a room and forgets to say who may use it.
-func TestEveryRouteOfARoomNamesItsRight(t *testing.T) {
-	source, err := os.ReadFile("server.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	routes := regexp.MustCompile(`(?m)^.*"[A-Z]+ /api/v1/rooms/\{room\}([^"]*)", s\.(\w+)\(.*$`).FindAllStringSubmatch(string(source), -1)
-	if len(routes) < 15 {
-		t.Fatalf("only %d routes were found", len(routes))
-	}
-	for _, r := range routes {
-		talk := r[1] == "/socket" || strings.HasPrefix(r[1], "/stream")
-		if r[2] != "in" && !talk {
-			t.Errorf("whoever likes may use %s", strings.TrimSpace(r[0]))
-		}
-	}
 }
 
 // In a room from before there were links, its name is enough, until an owner closes it.
