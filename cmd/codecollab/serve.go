@@ -99,7 +99,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	srv, err := server.New(server.Options{
 		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
-		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all",
+		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all", RoomKeep: s.RoomKeep,
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,9 @@ type Visited struct {
 	Role     string `json:"role"`    // what the person was at the last visit
 	Visited  int64  `json:"visited"` // ms since the Unix epoch
 	Changed  int64  `json:"changed"` // when the last event was, ms since the Unix epoch
+	Last     int64  `json:"-"`       // when anybody was there
+	// Ends is when the room will be deleted if nobody comes before, ms since the Unix epoch; 0: it stays.
+	Ends int64 `json:"ends,omitempty"`
 }
 
 // Listed is a room in the list of its organisation.

@@ -42,8 +42,9 @@ type Options struct {
 	BatchBytes    int           // the largest message
 	BatchesPerSec float64       // of one connection, sustained
 	BatchBurst    int
-	AuditRooms    bool // what is done with rooms that belong to no organisation is in the audit log, too
-	PasscodeTries int  // of one person in a minute
+	AuditRooms    bool          // what is done with rooms that belong to no organisation is in the audit log, too
+	RoomKeep      time.Duration // a room ends when nobody was there for so long; 0: never
+	PasscodeTries int           // of one person in a minute
 }
 
 // Runs are the programs that run.

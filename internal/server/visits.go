@@ -34,6 +34,11 @@ func (s *Server) myRooms(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if keep := s.opt.RoomKeep.Milliseconds(); keep > 0 {
+		for i := range rooms {
+			rooms[i].Ends = max(rooms[i].Last, rooms[i].Changed) + keep
+		}
+	}
 	answer.JSON(w, http.StatusOK, map[string]any{"rooms": rooms})
 	return nil
 }

@@ -43,3 +43,18 @@ func TestMyRooms(t *testing.T) {
 		t.Errorf("somebody else's list: %+v", got)
 	}
 }
+
+func TestListsSayWhenARoomEnds(t *testing.T) {
+	for _, keep := range []time.Duration{0, 48 * time.Hour} {
+		h := newHouse(t, func(o *Options) { o.RoomKeep = keep })
+		var out struct{ Rooms []room.Visited }
+		h.call(h.client, "GET", "/api/v1/me/rooms", "", http.StatusOK, &out)
+		if len(out.Rooms) != 1 {
+			t.Fatalf("%+v", out.Rooms)
+		}
+		r := out.Rooms[0]
+		if want := r.Visited + keep.Milliseconds(); keep > 0 && (r.Ends < want || r.Ends > want+int64(time.Minute/time.Millisecond)) || keep == 0 && r.Ends != 0 {
+			t.Errorf("kept for %v, it ends %d after the last visit", keep, r.Ends-r.Visited)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func (s *Store) Visited(ctx context.Context, person string, most int) ([]room.Vi
 	rows, err := s.read.QueryContext(ctx, `SELECT r.name, v.role, v.at,
 		(SELECT data FROM events WHERE room = r.id AND kind = 'title' AND kind <> 'edit' ORDER BY version DESC LIMIT 1),
 		(SELECT data FROM events WHERE room = r.id AND kind = 'language' AND kind <> 'edit' ORDER BY version DESC LIMIT 1),
-		(SELECT at FROM events WHERE room = r.id AND version = r.head)
+		(SELECT at FROM events WHERE room = r.id AND version = r.head), (SELECT max(at) FROM visits WHERE room = r.id)
 		FROM visits v JOIN rooms r ON r.id = v.room WHERE v.person = ? ORDER BY v.at DESC, r.id DESC LIMIT ?`, person, most)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (s *Store) Visited(ctx context.Context, person string, most int) ([]room.Vi
 		var v room.Visited
 		var title, language []byte
 		var changed sql.NullInt64
-		if err := rows.Scan(&v.Room, &v.Role, &v.Visited, &title, &language, &changed); err != nil {
+		if err := rows.Scan(&v.Room, &v.Role, &v.Visited, &title, &language, &changed, &v.Last); err != nil {
 			return nil, err
 		}
 		v.Changed = changed.Int64

@@ -24,12 +24,12 @@ test("the list is of this browser and of the server, the last visit first", () =
     { room: "both", at: 300, language: "python", title: "Old title" },
   ];
   const known = [
-    { room: "both", title: "New title", language: "rust", role: "owner", visited: 100, changed: 120 },
-    { room: "there-only", title: "", language: "c", role: "viewer", visited: 200, changed: 10 },
+    { room: "both", title: "New title", language: "rust", role: "owner", visited: 100, changed: 120, ends: 999 },
+    { room: "there-only", title: "", language: "c", role: "viewer", visited: 200, changed: 10, ends: undefined },
   ];
   expect(merge(recent, known)).toEqual([
-    { room: "both", title: "New title", language: "rust", role: "owner", at: 300, changed: 120 },
-    { room: "there-only", title: "", language: "c", role: "viewer", at: 200, changed: 10 },
-    { room: "here-only", title: "", language: "go", role: undefined, at: 50, changed: undefined },
+    { room: "both", title: "New title", language: "rust", role: "owner", at: 300, changed: 120, ends: 999 },
+    { room: "there-only", title: "", language: "c", role: "viewer", at: 200, changed: 10, ends: undefined },
+    { room: "here-only", title: "", language: "go", role: undefined, at: 50, changed: undefined, ends: undefined },
   ]);
 });

@@ -74,6 +74,8 @@ export type MyRoom = {
   /** In milliseconds since the Unix epoch, as changed is. */
   readonly visited: number;
   readonly changed: number;
+  /** When it will be deleted if nobody comes before. */
+  readonly ends: number | undefined;
 };
 
 /** The rooms that this person has been in. */
@@ -89,10 +91,10 @@ export async function forgetMyRoom(room: string): Promise<void> {
 }
 
 function toMyRoom(value: unknown): MyRoom[] {
-  const { room, title = "", language, role, visited, changed } = (value ?? {}) as Record<string, unknown>;
+  const { room, title = "", language, role, visited, changed, ends } = (value ?? {}) as Record<string, unknown>;
   if (typeof room !== "string" || typeof language !== "string" || typeof role !== "string") return [];
   const time = (at: unknown): number => (typeof at === "number" ? at : 0);
-  return [{ room, title: typeof title === "string" ? title : "", language, role, visited: time(visited), changed: time(changed) }];
+  return [{ room, title: typeof title === "string" ? title : "", language, role, visited: time(visited), changed: time(changed), ends: typeof ends === "number" ? ends : undefined }];
 }
 
 /** Ends a room for everybody. */

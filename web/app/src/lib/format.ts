@@ -51,6 +51,11 @@ export function ago(at: number, now: number): string {
   return words.format(-Math.floor(hours / 24), "day");
 }
 
+/** A day, in words: "3 December 2026". */
+export function day(at: number): string {
+  return new Intl.DateTimeFormat(locale.get(), { dateStyle: "long" }).format(at);
+}
+
 /** A room's id as a title: the words to know it by, and the part that keeps it secret. */
 export function roomTitle(room: string): { words: string; rest: string } {
   const match = /^([a-z]+-[a-z]+)-(.+)$/.exec(room);

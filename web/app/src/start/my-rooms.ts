@@ -12,6 +12,8 @@ export type ListedRoom = {
   /** What the person is there, as far as the server has said. */
   readonly role: string | undefined;
   readonly changed: number | undefined;
+  /** When it will be deleted if nobody comes before. */
+  readonly ends: number | undefined;
 };
 
 /** The list, and how it stands with the server. */
@@ -60,9 +62,9 @@ export class MyRooms {
 /** Both lists as one, the room that was visited last first. What the server says of a room is newer than what the browser remembers. */
 export function merge(recent: readonly RecentRoom[], known: readonly MyRoom[]): readonly ListedRoom[] {
   const rooms = new Map<string, ListedRoom>();
-  for (const { room, title, language, at } of recent) rooms.set(room, { room, title, language, at, role: undefined, changed: undefined });
-  for (const { room, title, language, role, visited, changed } of known) {
-    rooms.set(room, { room, title, language, role, changed, at: Math.max(visited, rooms.get(room)?.at ?? 0) });
+  for (const { room, title, language, at } of recent) rooms.set(room, { room, title, language, at, role: undefined, changed: undefined, ends: undefined });
+  for (const { room, title, language, role, visited, changed, ends } of known) {
+    rooms.set(room, { room, title, language, role, changed, ends, at: Math.max(visited, rooms.get(room)?.at ?? 0) });
   }
   return [...rooms.values()].sort((a, b) => b.at - a.at);
 }

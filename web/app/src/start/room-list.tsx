@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
-import { ago, number, roomTitle } from "../lib/format";
+import { ago, day, number, roomTitle } from "../lib/format";
 import { catalogue, findLanguage } from "../lib/languages";
 import { account } from "../lib/me";
 import { go, roomPath } from "../lib/route";
@@ -95,6 +95,9 @@ function State({ list, onRetry }: { readonly list: List; readonly onRetry: () =>
   );
 }
 
+/** A room that ends within this time says so. */
+const warnBefore = 14 * 24 * 60 * 60 * 1000;
+
 type RowProps = { readonly room: ListedRoom; readonly onForget: () => void; readonly onGone: () => void };
 
 function Row({ room, onForget, onGone }: RowProps): ReactNode {
@@ -111,6 +114,7 @@ function Row({ room, onForget, onGone }: RowProps): ReactNode {
       <Link className="rooms-room" href={path} onPress={() => go(path)}>
         <span className="rooms-name">{name}</span>
         <span className="rooms-facts">{facts.filter((fact) => fact !== "").join(" · ")}</span>
+        {room.ends !== undefined && room.ends - now < warnBefore ? <span className="rooms-facts rooms-ends">{w.ends(day(room.ends))}</span> : null}
       </Link>
       <MenuPop
         label={w.actions(name)}

@@ -17,6 +17,7 @@ export const start: Words["start"] = {
   search: "Räume suchen",
   roles: { owner: "Eigentümer", editor: "darf bearbeiten", viewer: "darf ansehen", removed: "entfernt" },
   actions: (room) => `Aktionen für ${room}`,
+  ends: (day) => `Wird am ${day} gelöscht, wenn bis dahin niemand kommt`,
   forget: "Aus der Liste nehmen",
   remove: "Für alle löschen …",
   none: (query) => `Kein Raum passt zu „${query}“.`,

@@ -16,6 +16,7 @@ export const start = {
   search: "Search rooms",
   roles: { owner: "owner", editor: "editor", viewer: "viewer", removed: "removed" } as Readonly<Record<string, string>>,
   actions: (room: string) => `Actions for ${room}`,
+  ends: (day: string) => `Will be deleted on ${day} if nobody comes before`,
   forget: "Take off this list",
   remove: "Delete for everybody …",
   none: (query: string) => `No room matches “${query}”.`,
