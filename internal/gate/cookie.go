@@ -35,6 +35,14 @@ func tokenOf(r *http.Request) string {
 	return cookieOf(r)
 }
 
+// strangeToken reports whether a program shows what cannot be a token of ours: it is not made a guest, who would wonder where its
+// person's rooms are.
+func strangeToken(r *http.Request) bool {
+	token := tokenOf(r)
+	_, guest := auth.ParseToken(token)
+	return r.Header.Get("Authorization") != "" && token != cookieOf(r) && !guest && !signedToken(token)
+}
+
 // cookieOf is the token in the cookie.
 func cookieOf(r *http.Request) string {
 	if c, err := r.Cookie(cookieName); err == nil {

@@ -90,6 +90,9 @@ func (g *Gate) Who(w http.ResponseWriter, r *http.Request) (auth.Identity, error
 	if g.opt.Guests == "none" && !signedToken(tokenOf(r)) {
 		return auth.Identity{}, errSignIn()
 	}
+	if strangeToken(r) {
+		return auth.Identity{}, auth.ErrSignedOut()
+	}
 	id, fresh, err := g.opt.Desk.Identify(r.Context(), tokenOf(r))
 	if err != nil {
 		return auth.Identity{}, err

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/wire"
 )
@@ -95,5 +96,19 @@ func TestALateTabDoesNotSignOut(t *testing.T) {
 	h.call(old, "GET", "/api/v1/me", "", 200, nil)
 	if h.cookie(old) == before {
 		t.Error("a page that asks who it is stays with a token that opens nothing")
+	}
+}
+
+// A program that shows a wrong token is told so, and not made a guest.
+func TestAWrongTokenIsNoGuest(t *testing.T) {
+	h := newHouse(t)
+	for _, token := range []string{"nonsense", "ccs_nonsense", "cca_nonsense"} {
+		if status, code := h.status(program(token), "GET", "/api/v1/me", ""); status != http.StatusUnauthorized || code != "signed_out" {
+			t.Errorf("%q: %d %s", token, status, code)
+		}
+	}
+	guest := program(auth.NewGuest().Token())
+	if h.personOf(guest) != h.personOf(guest) {
+		t.Error("a guest's token as a bearer token is nobody's")
 	}
 }

@@ -2,6 +2,7 @@ package password
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -48,6 +49,26 @@ func TestTheReferenceVector(t *testing.T) {
 	ok, stale, err := New(cheap).Verify(t.Context(), vector, "password")
 	if !ok || !stale || err != nil {
 		t.Errorf("ok %v, stale %v, %v", ok, stale, err)
+	}
+}
+
+// Whether there is such a person can be seen from the answer neither by its words nor by the work that it takes.
+func TestNobodysPasswordTakesTheSameWork(t *testing.T) {
+	h := New(Options{Memory: 8 << 10, Passes: 1, Lanes: 1, AtOnce: 1})
+	hash, err := h.Hash(t.Context(), "correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, kept := range map[string]string{"somebody": hash, "nobody": ""} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if ok, _, err := h.Verify(t.Context(), kept, "wrong"); ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
+		}
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took < 8<<20 {
+			t.Errorf("%s: hashing took %d bytes, not the 8 MiB that it has to", name, took)
+		}
 	}
 }
 
