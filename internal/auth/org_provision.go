@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"strings"
 
 	"codecollab.dev"
 )
@@ -251,7 +250,7 @@ func (o *Orgs) Known(ctx context.Context, in Arrival) (account string, ok bool, 
 	} else if own && in.Proven {
 		email = cleanEmail(in.Email)
 	}
-	account, err = o.opt.Provision.ProvisionedBy(ctx, in.Org, strings.ToLower(in.Subject), email)
+	account, err = o.opt.Provision.ProvisionedBy(ctx, in.Org, in.Subject, email)
 	if err != nil || account == "" {
 		return "", false, err
 	}

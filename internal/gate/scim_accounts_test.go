@@ -118,6 +118,11 @@ func TestWhoIsProvisionedFirstSignsInAsThat(t *testing.T) {
 	if err != nil || b.ID == made.ID {
 		t.Errorf("another subject with the address is %+v, %v", b, err)
 	}
+	// Where the sign-in has a name that SCIM does not know, the address decides, of those who have not come yet.
+	eve := p.account(p.user("eve@example.com", "object-id"))
+	if e, _, err := o.arrives(c, "pairwise", "Eve@example.com", ""); err != nil || e.ID != eve.ID {
+		t.Errorf("by the address they are %+v, %v", e, err)
+	}
 	// Of another organisation's connection nothing is believed.
 	x, err := o.desk.Arrive(t.Context(), auth.Arrival{Provider: "connection:cx", Subject: "00u1", Email: "ada@example.com", Proven: true, Org: "ox", Via: "cx"})
 	if err != nil || x.ID == made.ID {

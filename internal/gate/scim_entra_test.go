@@ -111,6 +111,31 @@ func TestScimPagesAndVersions(t *testing.T) {
 	p.expect(p.want(200, "GET", path+"?excludedAttributes=name.givenName,title,id", nil), object{"name/givenName": nil, "name/familyName": "W", "title": nil, "id": made["id"]})
 }
 
+// TestScimAtTheSameTime has a provider add people to a group in many requests at once: none is lost, and none is refused.
+func TestScimAtTheSameTime(t *testing.T) {
+	p := newProvider(t)
+	group := "/Groups/" + fmt.Sprint(p.want(201, "POST", "/Groups", object{"displayName": "all"})["id"])
+	ids := []string{}
+	for i := range 8 {
+		ids = append(ids, p.user(fmt.Sprint("user", i), ""))
+	}
+	done := make(chan int)
+	for _, id := range ids {
+		go func() {
+			resp, _ := p.send("PATCH", group, object{"Operations": []object{{"op": "add", "path": "members", "value": []object{{"value": id}}}}})
+			done <- resp.StatusCode
+		}()
+	}
+	for range ids {
+		if status := <-done; status != 200 {
+			t.Errorf("one is answered with %d", status)
+		}
+	}
+	if members, _ := p.want(200, "GET", group, nil)["members"].([]any); len(members) != len(ids) {
+		t.Errorf("of %d there are %d", len(ids), len(members))
+	}
+}
+
 func TestScimSaysWhatItIs(t *testing.T) {
 	p := newProvider(t)
 	p.expect(p.want(200, "GET", "/ServiceProviderConfig", nil), object{"patch/supported": true, "bulk/supported": false, "filter/supported": true, "filter/maxResults": 20,

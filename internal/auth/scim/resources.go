@@ -81,26 +81,11 @@ func (h *Handler) create(r request, kind string) error {
 }
 
 func (h *Handler) put(r request, kind string) error {
-	res, err := h.current(r, kind)
-	if err != nil {
-		return err
-	}
 	body, err := r.read()
 	if err != nil {
 		return err
 	}
-	v, err := h.checked(kind, body)
-	if err != nil {
-		return err
-	}
-	had, err := h.membersOf(r.Context(), res)
-	if err != nil {
-		return err
-	}
-	if res, err = h.save(r, res, v, had, "changed"); err != nil {
-		return err
-	}
-	return h.answer(r, http.StatusOK, res)
+	return h.change(r, kind, func(Resource, []Member) (map[string]any, error) { return body, nil })
 }
 
 func (h *Handler) patch(r request, kind string) error {
@@ -112,25 +97,43 @@ func (h *Handler) patch(r request, kind string) error {
 	if err != nil {
 		return err
 	}
+	return h.change(r, kind, func(res Resource, had []Member) (map[string]any, error) { return patched(res, had, ops) })
+}
+
+// changeTries is how often a change is tried that others get ahead of: providers send several for one group at the same time.
+const changeTries = 10
+
+// change makes of a resource what next says. With If-Match it is that version or none.
+func (h *Handler) change(r request, kind string, next func(Resource, []Member) (map[string]any, error)) error {
+	for try := 1; ; try++ {
+		res, err := h.changeOnce(r, kind, next)
+		if codecollab.CodeOf(err) == "scim_changed" && r.Header.Get("If-Match") == "" && try < changeTries {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		return h.answer(r, http.StatusOK, res)
+	}
+}
+
+func (h *Handler) changeOnce(r request, kind string, next func(Resource, []Member) (map[string]any, error)) (Resource, error) {
 	res, err := h.current(r, kind)
 	if err != nil {
-		return err
+		return res, err
 	}
 	had, err := h.membersOf(r.Context(), res)
 	if err != nil {
-		return err
+		return res, err
 	}
-	v, err := patched(res, had, ops)
+	v, err := next(res, had)
 	if err != nil {
-		return err
+		return res, err
 	}
 	if v, err = h.checked(kind, v); err != nil {
-		return err
+		return res, err
 	}
-	if res, err = h.save(r, res, v, had, "changed"); err != nil {
-		return err
-	}
-	return h.answer(r, http.StatusOK, res)
+	return h.save(r, res, v, had, "changed")
 }
 
 // patched is what a resource becomes by operations. With one that fails nothing is changed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"codecollab.dev/internal/auth"
@@ -19,8 +20,8 @@ func (s *Store) ProvenBy(ctx context.Context, email string) ([]auth.Account, err
 func (s *Store) ProvisionedBy(ctx context.Context, org, subject, email string) (string, error) {
 	var account string
 	err := s.db.QueryRowContext(ctx, `SELECT account FROM scim_resources WHERE org = ?1 AND kind = 'User' AND account <> ''
-		AND (lower(external) = ?2 AND ?2 <> '' OR name = ?2 OR ?3 <> '' AND (email = ?3 OR name = ?3))
-		ORDER BY lower(external) = ?2 DESC, name = ?2 DESC, created LIMIT 1`, org, subject, email).Scan(&account)
+		AND (external = ?2 AND ?2 <> '' OR name = ?4 OR ?3 <> '' AND (email = ?3 OR name = ?3))
+		ORDER BY external = ?2 DESC, name = ?4 DESC, created LIMIT 1`, org, subject, email, strings.ToLower(subject)).Scan(&account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
