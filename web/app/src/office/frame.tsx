@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Avatar } from "../ui/avatar";
+import { MeMenu } from "../door/me-menu";
 import { Mark, Wordmark } from "../ui/logo";
 import { LookMenu } from "../ui/look-menu";
 import { useWords } from "../words";
@@ -12,7 +12,6 @@ type Props = { readonly me: Me | undefined; readonly path: string; readonly onPr
 
 /** What stands around all of these pages: the way home, whose they are, and the list of sections. */
 export function Frame({ me, path, onProblem, children }: Props): ReactNode {
-  const w = useOfficeWords();
   const { frame } = useWords();
   return (
     <div className="office">
@@ -24,13 +23,7 @@ export function Frame({ me, path, onProblem, children }: Props): ReactNode {
         </PageLink>
         <div className="office-top-end">
           <LookMenu onProblem={onProblem} />
-          {me?.account === undefined ? null : (
-            <a className="office-me" href="/account">
-              <Avatar name={me.account.name} color={me.account.color} />
-              <span className="office-me-name">{me.account.name}</span>
-              <span className="hidden">{w.account}</span>
-            </a>
-          )}
+          <MeMenu onProblem={onProblem} />
         </div>
       </header>
       <div className="office-body">

@@ -9,7 +9,9 @@ import { pageOf } from "./pages";
 import { useLoad } from "./use-load";
 import { useOfficeWords } from "./use-words";
 import "./office.css";
+import "./lists.css";
 import "./forms.css";
+import "./sign-in/guide.css";
 
 /** The pages of organisations and of the administrator. */
 export function OfficePage({ path }: { readonly path: string }): ReactNode {
