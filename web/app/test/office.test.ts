@@ -204,3 +204,8 @@ test("German says all that English says, in its own words", () => {
     expect(wrong.filter((line) => !line.includes('eq "work"') && !line.includes(": Sie ") && !line.includes(". Sie "))).toEqual([]);
   }
 });
+
+test("the settings that the administrator is told of are there", () => {
+  const known = readFileSync(new URL("../../../docs/settings.md", import.meta.url), "utf8");
+  for (const w of [en, de]) expect(w.settings.settings.map(([name]) => name).filter((name) => !known.includes(`\`${name}\``))).toEqual([]);
+});

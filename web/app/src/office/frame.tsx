@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { MeMenu } from "../door/me-menu";
 import { Mark, Wordmark } from "../ui/logo";
 import { LookMenu } from "../ui/look-menu";
@@ -39,8 +39,15 @@ function Nav({ me, path }: { readonly me: Me; readonly path: string }): ReactNod
   const here = /^\/orgs\/([^/]+)/.exec(path)?.[1];
   const org = me.orgs.find(({ id }) => id === here);
   const section = path.split("/")[3] ?? "members";
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the list is one line, of which the current section may lie outside.
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current !== null && current instanceof HTMLElement) nav.current.scrollLeft = current.offsetLeft - nav.current.clientWidth / 3;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another path is when to look
+  }, [path]);
   return (
-    <nav className="office-nav" aria-label={w.nav}>
+    <nav ref={nav} className="office-nav" aria-label={w.nav}>
       <PageLink to="/orgs" className="office-nav-link" current={path === "/orgs"}>
         {w.organisations}
       </PageLink>

@@ -14,7 +14,7 @@ export type OrgShown = Shown & { readonly org: Org & { readonly role: NonNullabl
 /** The sections of an organisation, in their order, and the least that one has to be there to see them. */
 export const sections = [
   { id: "members", least: "member" },
-  { id: "rooms", least: "member" },
+  { id: "rooms", least: "admin" },
   { id: "domains", least: "admin" },
   { id: "sign-in", least: "admin" },
   { id: "provisioning", least: "admin" },

@@ -80,7 +80,9 @@ function Table({ me, query, first, onChange }: TableProps): ReactNode {
             <th scope="col">{words.members.name}</th>
             <th scope="col">{w.joined}</th>
             <th scope="col">{words.members.seen}</th>
-            <th scope="col" aria-label={w.actionsColumn} />
+            <th scope="col">
+              <span className="hidden">{w.actionsColumn}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

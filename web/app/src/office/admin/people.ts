@@ -1,3 +1,4 @@
+import { colorOf } from "../members/members";
 import { fields, get, list, send, text, time } from "../api";
 
 /** An account, as the administrator sees it. */
@@ -27,7 +28,7 @@ export async function fetchPeople(query: string, after: string, signal?: AbortSi
       id,
       name: text(of["name"]),
       email: text(of["email"]),
-      color: typeof color === "number" && color >= 0 ? color : 0,
+      color: typeof color === "number" && color >= 0 ? color : colorOf(id),
       admin: of["admin"] === true,
       active: of["active"] !== false,
       created: time(of["created"]),

@@ -40,7 +40,7 @@ export function SettingsPage(): ReactNode {
                   <li key={id}>
                     <span>
                       <strong>{w.kinds[kind] ?? kind}</strong>
-                      {name === "" || name === w.kinds[kind] ? null : <small>{name}</small>}
+                      {kind !== "oidc" || name === "" ? null : <small>{name}</small>}
                     </span>
                   </li>
                 ))}

@@ -80,8 +80,11 @@ export function sentence(entry: Entry, w: TrailWords, names: ReadonlyMap<string,
 }
 
 /** What the details of a line say more, as its key in the table of closer sentences has it. */
-function closest({ action, detail }: Entry): string {
+function closest({ action, detail, person, target }: Entry): string {
   switch (action) {
+    case "member_added":
+    case "member_removed":
+      return person !== "" && person === target ? "self" : (detail["role"] ?? "");
     case "sign_out":
       return truth(detail["everywhere"]) ? "everywhere" : "";
     case "person_changed":

@@ -66,7 +66,9 @@ export function MembersPage({ org, account, onChange }: OrgShown): ReactNode {
               <th scope="col">{w.role}</th>
               <th scope="col">{w.how}</th>
               <th scope="col">{w.seen}</th>
-              <th scope="col" aria-label={w.removeButton} />
+              <th scope="col">
+                <span className="hidden">{w.removeButton}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -47,6 +47,12 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
   const w = useGuideWords();
   const [provider] = useState<Provider>(() => providerOf(connection));
   const [works, setWorks] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const changed = (): void => {
+    setTurn(turn + 1); // what was tested was something else
+    setWorks(false);
+    onSaved();
+  };
   const [removing, setRemoving] = useState(false);
   const guide = w.guides[`${provider}-${connection.kind}`];
   const values = ourValues(location.origin, connection, provider);
@@ -67,7 +73,7 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
           <GuideStepView key={step.title} n={i + 1} step={step} values={values} done={filled} />
         ))}
         <Step n={first + 1} title={w.theirs(known)} done={filled}>
-          <TheirValues org={org.id} connection={connection} provider={provider} where={guide?.theirs ?? []} onSaved={onSaved} />
+          <TheirValues org={org.id} connection={connection} provider={provider} where={guide?.theirs ?? []} onSaved={changed} />
         </Step>
         {connection.kind === "oidc" && provider === "google" ? null : (
           <Step n={first + 2} title={w.groups} done={false} optional>
@@ -75,7 +81,7 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
           </Step>
         )}
         <Step n={first + (connection.kind === "oidc" && provider === "google" ? 2 : 3)} title={w.test} done={works}>
-          <TestStep org={org.id} connection={connection} isDisabled={!filled} onWorks={setWorks} />
+          <TestStep key={turn} org={org.id} connection={connection} isDisabled={!filled} onWorks={setWorks} />
         </Step>
         <Step n={first + (connection.kind === "oidc" && provider === "google" ? 3 : 4)} title={w.on} done={connection.enabled}>
           <OnStep org={org} connection={connection} tested={works} onSaved={onSaved} onChange={onChange} />

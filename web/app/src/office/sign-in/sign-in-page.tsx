@@ -46,7 +46,7 @@ function Connections({ org, onChange }: OrgShown): ReactNode {
             ))}
           </ul>
           {able ? (
-            <Button look="quiet" onPress={() => setChoosing(true)}>
+            <Button className="office-start" onPress={() => setChoosing(true)}>
               {w.another}
             </Button>
           ) : null}

@@ -85,6 +85,8 @@ export const trail: TrailWords = {
     "member_role.owner": "hat %s zum Eigentümer gemacht",
     "member_role.admin": "hat %s zum Verwalter gemacht",
     "member_role.member": "hat %s zum Mitglied gemacht",
+    "member_added.self": "ist Mitglied geworden",
+    "member_removed.self": "hat die Organisation verlassen",
     "member_added.owner": "hat %s als Eigentümer hinzugefügt",
     "member_added.admin": "hat %s als Verwalter hinzugefügt",
     "member_added.member": "hat %s als Mitglied hinzugefügt",

@@ -89,6 +89,8 @@ export const trail = {
     "member_role.owner": "made %s an owner",
     "member_role.admin": "made %s an admin",
     "member_role.member": "made %s a member",
+    "member_added.self": "became a member",
+    "member_removed.self": "left the organisation",
     "member_added.owner": "added %s as an owner",
     "member_added.admin": "added %s as an admin",
     "member_added.member": "added %s as a member",
