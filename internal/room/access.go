@@ -104,6 +104,21 @@ func badAccess(why string) error {
 	return codecollab.Errorf(codecollab.Invalid, "bad_access", "The room cannot be opened in that way: %s.", why)
 }
 
+// Org is the organisation of the connection's room; "" when it has none.
+func (c *Conn) Org() string { return c.room.Access().Org }
+
+// SetMember says whether the connection's person belongs to the room's organisation now, and administers it. Who is in the room as
+// a member, and is none any more, is put out.
+func (c *Conn) SetMember(member, steward bool) {
+	r := c.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.author.coming.Member, c.author.coming.Steward = member, steward
+	if err := r.state.may(c.author, rights.Read); err != nil {
+		r.end(c, err)
+	}
+}
+
 // PassAll takes everybody who is here as somebody who knows the passcode, and says who they are.
 func (r *Room) PassAll() (people []string) {
 	r.mu.Lock()

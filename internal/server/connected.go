@@ -69,8 +69,29 @@ func (s *Server) recheck() {
 			if err := s.opt.Gate.Again(s.ctx, c.id); codecollab.CodeOf(err) == "signed_out" {
 				c.end(auth.Ended{Person: c.id.Person})
 			}
+			s.recheckMember(c)
 		}
 	}
+}
+
+// recheckMember asks whether somebody who is in a room as a member of its organisation still is one.
+func (s *Server) recheckMember(c *session) {
+	c.mu.Lock()
+	conn := c.conn
+	c.mu.Unlock()
+	if conn == nil {
+		return
+	}
+	org := conn.Org()
+	if org == "" {
+		return
+	}
+	m, err := s.membership(s.ctx, c.id, org)
+	if err != nil {
+		s.opt.Log.Warn("a membership could not be looked up", "org", org, "err", err)
+		return
+	}
+	conn.SetMember(m.Role != "", administers(c.id, m))
 }
 
 // end has a connection say why it ends, and end. Nothing that comes on it counts any more.

@@ -86,7 +86,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 		t.Fatal(err)
 	}
 	rooms := room.New(db, nil, room.Options{
-		Idle: time.Minute, SnapshotEvents: 100, TailBytes: 1 << 20, MaxPeople: 3,
+		Idle: time.Minute, SnapshotEvents: 100, TailBytes: 1 << 20, MaxPeople: 3, KnockPause: time.Minute,
 		Limits:       wire.Limits{BatchBytes: 4096, FileUnits: 2000, Files: 10, ChatUnits: 1000},
 		PresenceTick: time.Millisecond, CatchupEvents: 100, Runs: func() room.RunLimits { return room.RunLimits{Room: 2, Person: 9, All: 9} },
 		KnownLanguage: func(id string) bool { return id == "python" }, Log: log, Now: time.Now,

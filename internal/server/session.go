@@ -118,7 +118,9 @@ func (c *session) join(ctx context.Context) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.mu.Lock()
 	c.conn, c.visitor = joined.Conn, room.Visitor{} // which is not kept for as long as the connection
+	c.mu.Unlock()
 	for _, line := range lines[1:] {
 		c.handle(ctx, line)
 	}
