@@ -73,6 +73,10 @@ func (k *keeper) sweep(ctx context.Context, now time.Time) error {
 		n, err := k.db.ForgetHintsBefore(ctx, now.Add(-k.set.HintsKeep).UnixMilli())
 		count("hints", n, err)
 	}
+	if k.set.ChatKeep > 0 {
+		n, err := k.db.ForgetChat(ctx, now.Add(-k.set.ChatKeep).UnixMilli())
+		count("chat", n, err)
+	}
 	if k.set.RoomKeep > 0 {
 		n, err := k.endIdle(ctx, now.Add(-k.set.RoomKeep))
 		count("rooms", n, err)

@@ -227,3 +227,47 @@ func TestOldAuditLinesAndHintsGo(t *testing.T) {
 		t.Errorf("the log is %+v, %v", left, err)
 	}
 }
+
+func TestOldChatIsForgotten(t *testing.T) {
+	const day = 24 * time.Hour
+	k := newTestKeeper(t, config.Settings{ChatKeep: 30 * day})
+	ctx := t.Context()
+	if err := k.rooms.Create(ctx, "red-fox", room.Author{Person: "p1"}, "python", wire.Create{File: "abcdefgh", Name: "a.py"}, true); err != nil {
+		t.Fatal(err)
+	}
+	var said int64
+	err := k.rooms.Use(ctx, "red-fox", func(r *room.Room) error {
+		done := make(chan error, 1)
+		batch := &wire.Batch{Seq: 1, Body: wire.Body{Payload: &wire.Chat{Text: "a word in confidence"}}}
+		r.Submit(room.Author{Person: "p1", Client: "clientofann", Name: "Ann"}, batch, func(v codecollab.Version, _ bool, err error) { said = v; done <- err })
+		return <-done
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.rooms.Close() // saves a snapshot, with the message
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{29 * day, 1}, {31 * day, 0}} {
+		if err := k.sweep(ctx, time.Now().Add(c.after)); err != nil {
+			t.Fatal(err)
+		}
+		left, _, err := room.ChatBefore(ctx, k.db, "red-fox", 0, 9)
+		if err != nil || len(left) != c.want {
+			t.Errorf("after %v the chat is %+v, %v", c.after, left, err)
+		}
+		records, err := k.db.Read(ctx, "red-fox", said-1, 1)
+		if err != nil || len(records) != 1 || records[0].Version != said || strings.Contains(string(records[0].Data), "confidence") != (c.want > 0) {
+			t.Errorf("after %v the event is %+v, %v", c.after, records, err)
+		}
+		snap, err := k.db.Snapshot(ctx, "red-fox", 0)
+		if err != nil || snap.Version < said || strings.Contains(string(snap.Data), "confidence") != (c.want > 0) {
+			t.Errorf("after %v the snapshot at %d is %s, %v", c.after, snap.Version, snap.Data, err)
+		}
+	}
+	noted, err := k.people.Entries(ctx, auth.AuditQuery{All: true, Limit: 9})
+	if err != nil || len(noted) != 1 || noted[0].Detail["chat"] != "1" {
+		t.Errorf("the audit log has %+v, %v", noted, err)
+	}
+}

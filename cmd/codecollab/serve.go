@@ -142,7 +142,7 @@ func roomOptions(live *liveSettings, catalogue languages.Catalogue, log *slog.Lo
 			l, ok := catalogue.Find(id)
 			return ok && l.ID == id
 		},
-		OnRun: onRun, Log: log, Now: time.Now,
+		ChatKeep: s.ChatKeep, OnRun: onRun, Log: log, Now: time.Now,
 	}
 }
 

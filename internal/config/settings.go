@@ -96,6 +96,7 @@ type Settings struct {
 	ScimOperations int           `on:"serve" default:"1000" range:"1..100000" help:"changes in one of its PATCH requests"`
 
 	RoomKeep        time.Duration `on:"serve" default:"0s" range:"0s..876000h" help:"a room is deleted, with everything in it, when nobody has been there for so long; lists of rooms say when that will be; 0s: never"`
+	ChatKeep        time.Duration `on:"serve" default:"0s" range:"0s..876000h" help:"how long chat messages are kept; 0s: as long as their room"`
 	HintsKeep       time.Duration `on:"serve" default:"2160h" range:"0s..876000h" help:"how long rooms keep a record of what was asked for hints; 0s: for ever"`
 	SecurityContact string        `on:"serve" default:"" help:"where to report faults in security, as mailto:… or https://…; /.well-known/security.txt says it"`
 	AuditRooms      string        `on:"serve" default:"all" oneof:"all|organisations" help:"the rooms of which the audit log says who made, opened, locked and ended them, and gave whom which role"`

@@ -23,8 +23,12 @@ type chat struct {
 	more     bool // there are older ones in the log
 }
 
-// add forgets the oldest messages that are too many. The newest stays, however long.
+// add forgets the oldest messages that are too many. The newest stays, however long. One without a text has been forgotten
+// already: see Options.ChatKeep.
 func (c *chat) add(m wire.ChatMessage) {
+	if m.Text == "" {
+		return
+	}
 	c.messages = append(c.messages, m)
 	c.bytes += len(m.Text)
 	for len(c.messages) > 1 && (len(c.messages) > recentChat || c.bytes > recentChatBytes) {
@@ -32,6 +36,23 @@ func (c *chat) add(m wire.ChatMessage) {
 		c.messages = c.messages[1:]
 		c.more = true
 	}
+}
+
+// remembered is the state without chat messages that are older than the room keeps them. They may still be in memory while the
+// room is open, but get neither to those who join nor into a snapshot.
+func (r *Room) remembered(s *State) *State {
+	if r.opt.ChatKeep == 0 || len(s.Chat.messages) == 0 {
+		return s
+	}
+	since := r.opt.Now().Add(-r.opt.ChatKeep).UnixMilli()
+	c := *s
+	c.Chat = chat{more: s.Chat.more}
+	for _, m := range s.Chat.messages {
+		if m.At >= since {
+			c.Chat.add(m)
+		}
+	}
+	return &c
 }
 
 func restoreChat(messages []wire.ChatMessage, more bool) chat {

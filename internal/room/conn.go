@@ -189,7 +189,7 @@ func (r *Room) welcome(v Visitor, at moment, build string, heartbeatMS int) *wir
 func (r *Room) firstFrames(ctx context.Context, m *wire.Join, at moment, joined *wire.Joined) ([][]byte, error) {
 	var missed [][]byte
 	if m.Resume == nil || *m.Resume > at.state.Version || *m.Resume < 0 {
-		joined.Snapshot = at.state.Wire()
+		joined.Snapshot = r.remembered(at.state).Wire()
 	} else {
 		var err error
 		if missed, err = r.missed(ctx, *m.Resume, m.Seq, at); err != nil {

@@ -9,6 +9,7 @@ import (
 
 // Options are a server's settings for its rooms. Every field must be set; config has the defaults.
 type Options struct {
+	ChatKeep       time.Duration // how long chat messages are kept; 0: as long as the room
 	Idle           time.Duration // a room without people leaves memory after this
 	SnapshotEvents int           // a snapshot is saved after so many events
 	TailBytes      int           // what a connection may lag behind before it is disconnected

@@ -464,7 +464,7 @@ func (r *Room) save() {
 	if state.Version == r.savedVersion() || r.isDeleted() {
 		return
 	}
-	snap, err := state.snapshot()
+	snap, err := r.remembered(state).snapshot()
 	if err == nil {
 		err = r.log.Save(context.Background(), r.id, snap)
 	}

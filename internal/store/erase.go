@@ -128,42 +128,16 @@ func eraseEvents(ctx context.Context, tx *sql.Tx, id int64, people []string, as 
 	return nil
 }
 
-// eraseSnapshots changes the names in a room's snapshots. It knows nothing of the rest of them, and leaves it as it is.
 func eraseSnapshots(ctx context.Context, tx *sql.Tx, id int64, people []string, as string) error {
-	found, err := blobs(ctx, tx, "SELECT version, data FROM snapshots WHERE room = ?", id)
-	if err != nil {
-		return err
-	}
-	for version, data := range found {
-		var parts map[string]json.RawMessage
-		var all []wire.Person
-		err := json.Unmarshal(data, &parts)
-		if err == nil && parts["people"] != nil {
-			err = json.Unmarshal(parts["people"], &all)
-		}
-		if err != nil {
-			return fmt.Errorf("snapshot at %d: %w", version, err)
-		}
+	return changeSnapshots(ctx, tx, id, "people", func(all []wire.Person) ([]wire.Person, bool) {
 		changed := false
 		for i := range all {
 			if slices.Contains(people, all[i].Person) && all[i].Name != as {
 				all[i].Name, changed = as, true
 			}
 		}
-		if !changed {
-			continue
-		}
-		if parts["people"], err = json.Marshal(all); err == nil {
-			data, err = json.Marshal(parts)
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, "UPDATE snapshots SET data = ? WHERE room = ? AND version = ?", data, id, version); err != nil {
-			return err
-		}
-	}
-	return nil
+		return all, changed
+	})
 }
 
 // blobs reads rows of a version and its data.
@@ -226,6 +200,119 @@ func (s *Store) ForgetHintsBefore(ctx context.Context, before int64) (int64, err
 		return 0, storageError(err)
 	}
 	return res.RowsAffected()
+}
+
+// forgotten is the kind of chat events whose text is gone. It is that of the row alone: the event stays a chat message, without a text.
+const forgotten = "forgotten"
+
+// forgetStep is how many messages are forgotten at a time, so that edits get in between.
+const forgetStep = 200
+
+// ForgetChat takes the text out of all chat messages that were written before a time (ms since the Unix epoch), and says how
+// many those were. Their places in the log stay.
+func (s *Store) ForgetChat(ctx context.Context, before int64) (n int64, err error) {
+	for {
+		step := int64(0)
+		err := s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+			step, err = forgetSome(ctx, tx, before)
+			return err
+		})
+		n += step
+		if err != nil || step < forgetStep {
+			return n, err
+		}
+	}
+}
+
+type place struct{ room, version int64 }
+
+func forgetSome(ctx context.Context, tx *sql.Tx, before int64) (int64, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT room, version, data FROM events WHERE kind = 'chat' AND at < ? LIMIT ?", before, forgetStep)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	found := map[place][]byte{}
+	for rows.Next() {
+		var p place
+		var data []byte
+		if err := rows.Scan(&p.room, &p.version, &data); err != nil {
+			return 0, err
+		}
+		found[p] = data
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	rooms := map[int64]bool{}
+	for p, data := range found {
+		rooms[p.room] = true
+		if err := forgetOne(ctx, tx, p, data); err != nil {
+			return 0, err
+		}
+	}
+	for id := range rooms {
+		if err := forgetInSnapshots(ctx, tx, id, before); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(found)), nil
+}
+
+func forgetOne(ctx context.Context, tx *sql.Tx, p place, data []byte) error {
+	var e wire.Event
+	if err := json.Unmarshal(data, &e); err != nil {
+		return err
+	}
+	if c, ok := e.Body.Payload.(*wire.Chat); ok {
+		c.Text = ""
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE events SET kind = ?, data = ? WHERE room = ? AND version = ?", forgotten, data, p.room, p.version)
+	return err
+}
+
+func forgetInSnapshots(ctx context.Context, tx *sql.Tx, id, before int64) error {
+	return changeSnapshots(ctx, tx, id, "chat", func(all []wire.ChatMessage) ([]wire.ChatMessage, bool) {
+		kept := slices.DeleteFunc(slices.Clone(all), func(m wire.ChatMessage) bool { return m.At < before })
+		return kept, len(kept) != len(all)
+	})
+}
+
+// changeSnapshots changes one list in a room's snapshots. It knows nothing of the rest of them, and leaves it as it is.
+func changeSnapshots[T any](ctx context.Context, tx *sql.Tx, id int64, list string, change func([]T) ([]T, bool)) error {
+	found, err := blobs(ctx, tx, "SELECT version, data FROM snapshots WHERE room = ?", id)
+	if err != nil {
+		return err
+	}
+	for version, data := range found {
+		var parts map[string]json.RawMessage
+		var all []T
+		err := json.Unmarshal(data, &parts)
+		if err == nil && parts[list] != nil {
+			err = json.Unmarshal(parts[list], &all)
+		}
+		if err != nil {
+			return fmt.Errorf("snapshot at %d: %w", version, err)
+		}
+		all, changed := change(all)
+		if !changed {
+			continue
+		}
+		if parts[list], err = json.Marshal(all); err == nil {
+			data, err = json.Marshal(parts)
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE snapshots SET data = ? WHERE room = ? AND version = ?", data, id, version); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // HintsOf calls f with what people have asked, as columns by name.

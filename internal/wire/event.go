@@ -163,7 +163,7 @@ type Person struct {
 // Chat is what a person says to all in the room. It is plain text and nothing else: what is between back quotes is code, by
 // custom, and clients show all of it as text.
 type Chat struct {
-	Text string `json:"text"` // not blank, at most Limits.ChatUnits long
+	Text string `json:"text"` // not blank, at most Limits.ChatUnits long; "" when it was so old that the server has forgotten it
 }
 
 // Role gives a person a role. The server writes it when somebody comes by a link (By is the person then), and when an owner

@@ -25,8 +25,9 @@ export class Chat {
     this.more = state.chat_more ?? false;
   }
 
-  /** The log says that somebody has said something. */
+  /** The log says that somebody has said something. A message without a text was forgotten since. */
   said(message: wire.ChatMessage): void {
+    if (message.text === "") return;
     this.more ||= this.messages.length >= kept;
     this.messages = [...this.messages.slice(1 - kept), message];
   }

@@ -408,7 +408,7 @@ export type PersonBody = {
  */
 export type ChatBody = {
   readonly kind: "chat";
-  /** not blank, at most Limits.ChatUnits long */
+  /** not blank, at most Limits.ChatUnits long; "" when it was so old that the server has forgotten it */
   readonly text: string;
 };
 
