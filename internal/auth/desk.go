@@ -189,7 +189,7 @@ func (d *Desk) use(ctx context.Context, k known, ticket int64) error {
 	s.Seen, s.Expires = now, earliest(now.Add(d.opt.SessionIdle), s.Until)
 	if err := d.opt.Store.UseSession(ctx, s.ID, s.Seen, s.Expires); err != nil {
 		d.opt.Log.Warn("the use of a session is not noted", "err", err)
-		return nil
+		s.Expires = k.session.Expires // it is tried again in some minutes
 	}
 	k.session, k.expires = s, s.Expires
 	d.cache.put(k.id.hash, k, ticket)

@@ -108,7 +108,6 @@ func (d *Desk) useToken(ctx context.Context, k known, ticket int64) {
 	}
 	if err := d.opt.Store.UseToken(ctx, k.id.Token, now); err != nil {
 		d.opt.Log.Warn("the use of a token is not noted", "err", err)
-		return
 	}
 	k.seen = now
 	d.cache.put(k.id.hash, k, ticket)
