@@ -243,7 +243,13 @@ func (o *Orgs) TestConnection(ctx context.Context, a Actor, org, id string) ([]S
 	if err != nil {
 		return nil, err
 	}
-	return o.opt.Kinds[c.Kind].Check(ctx, open), nil
+	steps := o.opt.Kinds[c.Kind].Check(ctx, open)
+	e := a.entry(org, ActConnectionTested, id, nil)
+	if i := slices.IndexFunc(steps, func(s Step) bool { return !s.OK }); i >= 0 {
+		e.Outcome, e.Detail = "failed", map[string]string{"step": steps[i].Name}
+	}
+	o.opt.Desk.Note(ctx, e)
+	return steps, nil
 }
 
 // keep checks and saves.

@@ -127,10 +127,15 @@ func (o *Orgs) CheckDomain(ctx context.Context, a Actor, org, name string) (Doma
 		return Domain{}, noDomain()
 	}
 	d := all[i]
-	if found, err := o.proven(ctx, d); err != nil {
+	found, err := o.proven(ctx, d)
+	if found != "" {
+		err = codecollab.Errorf(codecollab.Invalid, "domain_unproven", "%s DNS changes can take an hour to be seen everywhere.", found)
+	}
+	if err != nil {
+		e := a.entry(org, ActDomainVerified, name, nil)
+		e.Outcome = codecollab.CodeOf(err)
+		o.opt.Desk.Note(ctx, e)
 		return d, err
-	} else if found != "" {
-		return d, codecollab.Errorf(codecollab.Invalid, "domain_unproven", "%s DNS changes can take an hour to be seen everywhere.", found)
 	}
 	was := d.Holds()
 	now := o.opt.Now()

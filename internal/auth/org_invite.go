@@ -122,7 +122,8 @@ func (o *Orgs) Join(ctx context.Context, a Actor, token string) (Org, error) {
 	}
 	err = o.enter(ctx, Membership{Org: i.Org, Account: a.Account.ID, Role: i.Role, Source: "manual"})
 	if err == nil {
-		o.note(ctx, a, i.Org, ActMemberAdded, a.Account.ID, map[string]string{"role": string(i.Role), "invitation": i.ID, "by": i.By})
+		o.note(ctx, a, i.Org, ActInvitationUsed, i.ID, map[string]string{"by": i.By})
+		o.note(ctx, a, i.Org, ActMemberAdded, a.Account.ID, map[string]string{"role": string(i.Role), "via": "invitation"})
 	}
 	return org, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -452,6 +453,28 @@ func TestEnforcedSignIn(t *testing.T) {
 	if o.isIn(bySSO) {
 		t.Error("a session stays whose organisation is gone")
 	}
+}
+
+func TestASessionEndsWhenTheProviderSays(t *testing.T) {
+	o := newOffice(t)
+	a, _, err := o.arrives(o.connect(), "00u1", "ada@example.com", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().Add(10 * time.Minute)
+	if err := o.gate.signIn(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", http.NoBody), a, auth.Arrival{Via: "c", Until: until}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := o.desk.Sessions(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		if s.Via == "c" && !s.Expires.After(until) && s.Until.Sub(until).Abs() < time.Second {
+			return
+		}
+	}
+	t.Errorf("no session ends then: %+v", all)
 }
 
 func TestRolesFollowTheMapping(t *testing.T) {

@@ -7,14 +7,13 @@ import (
 func (h *Handler) providerConfig(r request) error {
 	no := map[string]any{"supported": false}
 	write(r.w, http.StatusOK, map[string]any{
-		"schemas":          []string{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
-		"patch":            map[string]any{"supported": true},
-		"bulk":             map[string]any{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
-		"filter":           map[string]any{"supported": true, "maxResults": h.opt.MaxPage},
-		"changePassword":   no,
-		"sort":             no,
-		"etag":             map[string]any{"supported": true},
-		"documentationUri": "",
+		"schemas":        []string{"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"},
+		"patch":          map[string]any{"supported": true},
+		"bulk":           map[string]any{"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
+		"filter":         map[string]any{"supported": true, "maxResults": h.opt.MaxPage},
+		"changePassword": no,
+		"sort":           no,
+		"etag":           map[string]any{"supported": true},
 		"authenticationSchemes": []any{map[string]any{
 			"type": "oauthbearertoken", "name": "Bearer token", "primary": true,
 			"description": "A token that an owner of the organisation has made, in the header Authorization.",

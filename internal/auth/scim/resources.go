@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
@@ -71,8 +72,7 @@ func (h *Handler) create(r request, kind string) error {
 		return err
 	}
 	id := map[string]string{User: "su", Group: "sg"}[kind] + strings.ToLower(rand.Text()[:20])
-	now := h.opt.Now()
-	res := Resource{ID: id, Org: r.Org, Kind: kind, Created: now}
+	res := Resource{ID: id, Org: r.Org, Kind: kind, Created: h.now()}
 	res, err = h.save(r, res, v, nil, "made")
 	if err != nil {
 		return err
@@ -183,6 +183,9 @@ func (h *Handler) checked(kind string, body map[string]any) (map[string]any, err
 	return v, nil
 }
 
+// now is the time as it is kept.
+func (h *Handler) now() time.Time { return h.opt.Now().Truncate(time.Millisecond) }
+
 func textOf(v any) string {
 	s, _ := v.(string)
 	return s
@@ -202,7 +205,7 @@ func (h *Handler) save(r request, res Resource, v map[string]any, had []Member, 
 	if err != nil {
 		return res, err
 	}
-	res.Data, res.Changed = data, h.opt.Now()
+	res.Data, res.Changed = data, h.now()
 	res.Version++
 	if err := h.opt.Store.Save(r.Context(), res, h.opt.MaxResources); err != nil {
 		return res, err
