@@ -127,12 +127,16 @@ export function Notice({ kind = "warn", children }: { readonly kind?: "warn" | "
   );
 }
 
-/** What went wrong with what was pressed last. */
-export function Problem({ text }: { readonly text: string }): ReactNode {
+/** What went wrong with what was pressed last; stale offers to sign in once more. */
+export function Problem({ text, stale = false }: { readonly text: string; readonly stale?: boolean }): ReactNode {
+  const { door } = useWords();
   return (
-    <p className="problem" role="alert">
-      {text}
-    </p>
+    <>
+      <p className="problem" role="alert">
+        {text}
+      </p>
+      {stale ? <Button onPress={() => go("/signin?again=1&to=%2Faccount")}>{door.out.again}</Button> : null}
+    </>
   );
 }
 

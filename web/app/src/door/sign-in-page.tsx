@@ -21,6 +21,8 @@ export function SignInPage(): ReactNode {
   const [registering, setRegistering] = useState(false);
   const known = useStore(me);
   useEffect(() => void loadMe().catch(() => undefined), []);
+  // Before some things the server wants to be sure who this is, although they are signed in.
+  const asks = known?.account === undefined || new URLSearchParams(location.search).has("again");
   const title = registering ? w.signIn.registerTitle : w.signIn.title;
   const lead = registering ? w.signIn.registerLead : destination() === "/" ? w.signIn.lead : w.signIn.back;
   return (
@@ -33,8 +35,8 @@ export function SignInPage(): ReactNode {
             <Retry onPress={again} />
           </Notice>
         )}
-        {known?.account === undefined ? null : <Already name={known.account.name} />}
-        {ways === undefined || known?.account !== undefined ? null : registering ? (
+        {asks || known?.account === undefined ? null : <Already name={known.account.name} />}
+        {ways === undefined || !asks ? null : registering ? (
           <RegisterForm onDone={() => arrive()} onBack={() => setRegistering(false)} />
         ) : (
           <AllWays ways={ways} onRegister={() => setRegistering(true)} />

@@ -1,3 +1,4 @@
+import { ApiError } from "../../lib/api";
 import { get, list, object, send, strings, text, time } from "../api";
 
 /** Where the person is signed in. Times are in milliseconds since the Unix epoch. */
@@ -78,6 +79,27 @@ export async function fetchTokens(): Promise<readonly Token[]> {
 /** Makes an API token that is good for so many days (0: for ever), and gives what is shown once. */
 export async function makeToken(name: string, scopes: readonly string[], days: number): Promise<string> {
   return text(object(await send("POST", "/api/v1/me/tokens", { name, scopes, days }))["token"]);
+}
+
+/** A room that the person owns alone, and the name of whom it would go to; "" where nobody is. */
+export type LeftRoom = { readonly room: string; readonly title: string; readonly heir: string };
+
+/** What deleting the account would mean: rooms that have to go somewhere, and what is in the way. */
+export type Deletion = { readonly rooms: readonly LeftRoom[]; readonly problem: ApiError | undefined };
+
+/** What deleting the account would mean. */
+export async function fetchDeletion(): Promise<Deletion> {
+  const { rooms, problem } = object(await get("/api/v1/me/deletion"));
+  const { code, message } = object(problem);
+  return {
+    rooms: list(rooms, (r) => ({ room: text(r["room"]), title: text(r["title"]), heir: text(r["name"]) })),
+    problem: typeof code === "string" ? new ApiError(409, code, text(message)) : undefined,
+  };
+}
+
+/** Deletes the account; end says whether the rooms that the person owns alone end with it. */
+export async function deleteAccount(end: boolean): Promise<void> {
+  await send("DELETE", "/api/v1/me", { rooms: end ? "end" : "hand_on" });
 }
 
 /** Ends an API token. */

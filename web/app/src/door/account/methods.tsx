@@ -55,7 +55,7 @@ function ChangePassword({ onClose }: { readonly onClose: (done: boolean) => void
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
   const [tried, setTried] = useState(false);
-  const { busy, problem, run } = useDoing();
+  const { busy, problem, stale, run } = useDoing();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -64,7 +64,7 @@ function ChangePassword({ onClose }: { readonly onClose: (done: boolean) => void
   return (
     <Dialog title={w.account.passwordSet} onClose={() => onClose(false)}>
       <form className="door-form" onSubmit={submit} noValidate>
-        <PasswordField label={w.account.old} autoComplete="current-password" value={old} first onText={setOld} />
+        <PasswordField label={w.account.old} autoComplete="current-password" value={old} first hint={w.account.oldHint} onText={setOld} />
         <PasswordField
           label={w.newPassword}
           autoComplete="new-password"
@@ -73,7 +73,7 @@ function ChangePassword({ onClose }: { readonly onClose: (done: boolean) => void
           problem={tried && next === "" ? w.noPassword : ""}
           onText={setNext}
         />
-        <Problem text={problem} />
+        <Problem text={problem} stale={stale} />
         <div className="dialog-actions">
           <Button onPress={() => onClose(false)}>{frame.cancel}</Button>
           <Button look="accent" type="submit" isPending={busy}>
@@ -144,7 +144,7 @@ function AddPasskey({ onClose }: { readonly onClose: (name?: string) => void }):
     const { browser, system } = deviceOf(navigator.userAgent);
     return w.device(browser, system);
   });
-  const { busy, problem, run, say } = useDoing();
+  const { busy, problem, stale, run, say } = useDoing();
   const make = async (): Promise<void> => {
     const called = name.trim();
     try {
@@ -163,7 +163,7 @@ function AddPasskey({ onClose }: { readonly onClose: (name?: string) => void }):
     <Dialog title={w.addPasskey} onClose={() => onClose()}>
       <form className="door-form" onSubmit={submit} noValidate>
         <Field label={w.passkeyName} value={name} maxLength={60} first hint={w.passkeyNameHint} onText={setName} />
-        <Problem text={problem} />
+        <Problem text={problem} stale={stale} />
         <div className="dialog-actions">
           <Button onPress={() => onClose()}>{frame.cancel}</Button>
           <Button look="accent" type="submit" isPending={busy} isDisabled={name.trim() === ""}>

@@ -88,7 +88,7 @@ type ConfirmProps = {
 /** Asks before something that cannot be taken back, does it, and stays when it failed. */
 export function Confirm({ title, texts, button, onDo, onClose, isDisabled = false, children }: ConfirmProps): ReactNode {
   const w = useWords().frame;
-  const { busy, problem, run } = useDoing();
+  const { busy, problem, stale, run } = useDoing();
   return (
     <Dialog title={title} alert onClose={onClose}>
       {texts.map((text) => (
@@ -97,7 +97,7 @@ export function Confirm({ title, texts, button, onDo, onClose, isDisabled = fals
         </p>
       ))}
       {children}
-      <Problem text={problem} />
+      <Problem text={problem} stale={stale} />
       <div className="dialog-actions">
         <Button onPress={onClose}>{w.cancel}</Button>
         <Button look="stop" isPending={busy} isDisabled={isDisabled} onPress={() => run(() => onDo().then(onClose))}>

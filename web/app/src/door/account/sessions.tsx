@@ -4,6 +4,7 @@ import { signOut } from "../../lib/me";
 import { go } from "../../lib/route";
 import { Button } from "../../ui/button";
 import { CodeIcon, PhoneIcon, SystemIcon } from "../../ui/icons";
+import { fetchWays } from "../api";
 import { usePages } from "../use-words";
 import { deviceOf } from "./agent";
 import { endSession, fetchSessions, type Session } from "./api";
@@ -14,7 +15,12 @@ import { useLoad } from "../use-load";
 export function SessionsSection(): ReactNode {
   const w = usePages().account;
   const [loaded, again] = useLoad(fetchSorted);
+  const [{ data: ways }] = useLoad(fetchWays);
   const [asking, setAsking] = useState(false);
+  const by = (via: string): string => {
+    const way = w.via[via] ?? ways?.ways.find(({ id }) => id === via)?.name;
+    return way === undefined ? "" : w.by(way);
+  };
   return (
     <Section
       title={w.sessions}
@@ -26,7 +32,7 @@ export function SessionsSection(): ReactNode {
       }
     >
       <Rows loaded={loaded} onRetry={again} none="" idOf={(session) => session.id}>
-        {(session) => <SessionRow session={session} onEnded={again} />}
+        {(session) => <SessionRow session={session} by={by(session.via)} onEnded={again} />}
       </Rows>
       {asking ? (
         <Confirm
@@ -41,7 +47,9 @@ export function SessionsSection(): ReactNode {
   );
 }
 
-function SessionRow({ session, onEnded }: { readonly session: Session; readonly onEnded: () => void }): ReactNode {
+type RowProps = { readonly session: Session; readonly by: string; readonly onEnded: () => void };
+
+function SessionRow({ session, by, onEnded }: RowProps): ReactNode {
   const w = usePages().account;
   const [now] = useState(() => Date.now());
   const [busy, setBusy] = useState(false);
@@ -50,7 +58,7 @@ function SessionRow({ session, onEnded }: { readonly session: Session; readonly 
   const facts = [
     session.current ? "" : w.active(ago(session.seen, now)),
     w.since(ago(session.created, now)),
-    w.via[session.via] === undefined ? "" : w.by(w.via[session.via] ?? ""),
+    by,
     session.address,
   ];
   const end = (): void => {
