@@ -1,4 +1,7 @@
-import { ada, ben, choose, enter, fillIn, register, setupPath, signIn } from "../support/door.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createHash, randomBytes } from "node:crypto";
+import { ada, ben, choose, enter, fillIn, named, register, setupPath, signIn } from "../support/door.ts";
 import { expect, test } from "../support/test.ts";
 
 test.use({ serverArgs: ["--passwords", "open", "--password-memory", "8MiB"] });
@@ -231,4 +234,138 @@ test("a program is connected by the code that it shows", async ({ server, person
   await expect.poll(async () => (await ask()).status(), { intervals: [5100], timeout: 30_000 }).toBe(200);
   await page.goto(`${server.url}/account`);
   await expect(page.getByRole("region", { name: "API tokens" }).getByRole("listitem")).toContainText("VS Code");
+});
+
+test("a program on this computer is connected by the browser", async ({ server, person, request }) => {
+  const heard: URL[] = [];
+  const program = createServer((asked, answer) => {
+    heard.push(new URL(asked.url ?? "", "http://127.0.0.1"));
+    answer.end("You can close this page.");
+  });
+  await new Promise<void>((open) => program.listen(0, "127.0.0.1", open));
+  const redirect = `http://127.0.0.1:${(program.address() as AddressInfo).port}/done`;
+  const verifier = randomBytes(32).toString("base64url");
+  const query = (more: Record<string, string> = {}) =>
+    new URLSearchParams({
+      client_id: "vscode",
+      response_type: "code",
+      scope: "rooms",
+      redirect_uri: redirect,
+      state: "state1",
+      code_challenge_method: "S256",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      ...more,
+    });
+  const ours = await person();
+  const { page } = ours;
+  await page.goto(`${server.url}/oauth/authorize?${query({ redirect_uri: "https://evil.example/" })}`);
+  await expect(page.getByText("The program's request is not complete.")).toBeVisible();
+  await page.goto(`${server.url}/oauth/authorize?${query()}`);
+  await page.getByRole("button", { name: "Sign in" }).last().click();
+  await register(page, ada);
+  await expect(page.getByRole("heading", { name: "VS Code asks for access" })).toBeVisible();
+  await ours.accessible();
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await expect(page.getByText("You can close this page.")).toBeVisible();
+  const back = heard.find(({ pathname }) => pathname === "/done");
+  expect(back?.searchParams.get("state")).toBe("state1");
+  const answer = await request.post(`${server.url}/oauth/token`, {
+    form: { grant_type: "authorization_code", client_id: "vscode", code: back?.searchParams.get("code") ?? "", redirect_uri: redirect, code_verifier: verifier },
+  });
+  const { access_token: token } = (await answer.json()) as Record<string, string>;
+  const made = await request.post(`${server.url}/api/v1/rooms`, { headers: { Authorization: `Bearer ${token}` }, data: { language: "python" } });
+  expect(made.status()).toBe(201);
+  program.close();
+});
+
+test("a passkey is added, signs in without a name, and does not when it is removed", async ({ server, person }) => {
+  const ours = await person();
+  const { page } = ours;
+  const url = named(server);
+  const devtools = await ours.context.newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  await page.goto(`${url}/signin`);
+  await register(page, ada);
+  await page.goto(`${url}/account`);
+  const methods = page.getByRole("region", { name: "Signing in" });
+  await methods.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await expect(dialog.getByRole("textbox")).toHaveValue("Chrome on Linux");
+  await dialog.getByRole("textbox").fill("Laptop");
+  await dialog.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(methods.getByRole("listitem")).toContainText("Laptop");
+  await ours.accessible();
+
+  await choose(page, "Sign out");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("button", { name: `Your account: ${ada.name}` })).toBeVisible();
+  await page.goto(`${url}/account`);
+  await expect(page.getByRole("region", { name: "Where you are signed in" })).toContainText("by passkey");
+  await expect(methods.getByRole("listitem")).not.toContainText("never used");
+  await methods.getByRole("button", { name: "Remove Laptop" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await expect(methods.getByText("None yet.")).toBeVisible();
+  await choose(page, "Sign out");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: /passkey/i })).toBeVisible();
+  await expect(page).toHaveURL(/\/signin/);
+});
+
+test("an invitation into an organisation makes an account and a member", async ({ server, person }) => {
+  const owner = await person();
+  await owner.page.goto(server.url + setupPath(server));
+  await fillIn(owner.page, ada);
+  await owner.page.getByRole("button", { name: "Make the account" }).click();
+  await expect(owner.page).toHaveURL(/\/admin/);
+  const path = await owner.page.evaluate(async () => {
+    const post = async (to: string, body: unknown) => {
+      const answer = await fetch(to, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      return (await answer.json()) as Record<string, string>;
+    };
+    const { id } = await post("/api/v1/orgs", { name: "Acme" });
+    return JSON.stringify(await post(`/api/v1/orgs/${id}/invitations`, { role: "member", email: "ben@example.org" }));
+  });
+  const link = /\/invite#[\w-]+/.exec(path)?.[0] ?? `/invite#${(JSON.parse(path) as { token?: string }).token}`;
+  const guest = await person();
+  const { page } = guest;
+  await page.goto(server.url + link);
+  await expect(page.getByText("Make an account to join Acme.")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "E-mail" })).toHaveValue("ben@example.org");
+  await guest.accessible();
+  await page.getByRole("textbox", { name: "Your name" }).fill(ben.name);
+  await page.getByLabel("Password", { exact: true }).fill(ben.password);
+  await page.getByRole("button", { name: "Create the account" }).click();
+  await expect(page.getByRole("button", { name: `Your account: ${ben.name}` })).toBeVisible();
+  const me = await page.evaluate(async () => JSON.stringify(await (await fetch("/api/v1/me")).json()));
+  expect(JSON.parse(me)).toMatchObject({ orgs: [{ name: "Acme", role: "member" }] });
+  const late = await person();
+  await late.page.goto(server.url + link);
+  await expect(late.page.getByText(/This invitation has been used/)).toBeVisible();
+});
+
+test("people take their data along, and delete their account", async ({ server, person }) => {
+  const ours = await person();
+  const { page } = ours;
+  await page.goto(`${server.url}/signin`);
+  await register(page, ada);
+  await ours.newRoom(server.url);
+  await page.goto(`${server.url}/account`);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download your data" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^codecollab.*\.json$/);
+  await page.getByRole("button", { name: "Delete the account" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog.getByText("One room is owned by you alone:")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Delete for ever" })).toBeDisabled();
+  await ours.accessible();
+  await dialog.getByRole("textbox").fill(ada.name);
+  await dialog.getByRole("button", { name: "Delete for ever" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.goto(`${server.url}/signin`);
+  await enter(page, ada);
+  await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
 });

@@ -9,7 +9,7 @@ const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bVivaldi\//, "Vivaldi"],
   [/\bFirefox\/|\bFxiOS\//, "Firefox"],
   [/\b(?:Code|VSCode)\/|\bvscode\b/i, "VS Code"],
-  [/\bCriOS\/|\bChrome\/|\bChromium\//, "Chrome"],
+  [/\bCriOS\/|\b(?:Headless)?Chrome\/|\bChromium\//, "Chrome"],
   [/\bVersion\/[\d.]+.*\bSafari\//, "Safari"],
 ];
 
@@ -28,6 +28,9 @@ export function deviceOf(agent: string): Device {
   const of = (table: typeof browsers): string => table.find(([pattern]) => pattern.test(agent))?.[1] ?? "";
   const browser = of(browsers);
   const system = of(systems);
-  if (browser === "") return { browser: /^[\w.-]{1,40}/.exec(agent)?.[0] ?? "", system, kind: "program" };
+  if (browser === "") {
+    const own = /^[\w.-]{1,40}/.exec(agent)?.[0] ?? "";
+    return { browser: own === "Mozilla" ? "" : own, system, kind: "program" }; // browsers say that, whatever they are
+  }
   return { browser, system, kind: ["iPad", "iPhone", "Android"].includes(system) ? "phone" : "computer" };
 }

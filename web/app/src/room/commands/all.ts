@@ -1,3 +1,4 @@
+import { doorCommands } from "../../door/commands";
 import { chatCommands } from "../chat/commands";
 import { editorCommands } from "../editor/commands";
 import { fileCommands } from "../files/commands";
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   ...historyCommands,
   ...hintCommands,
   ...statusCommands,
+  ...doorCommands,
   ...frameCommands,
 ];
