@@ -10,6 +10,9 @@ export async function offersInFields(): Promise<boolean> {
   return knowsPasskeys() && (await PublicKeyCredential.isConditionalMediationAvailable());
 }
 
+/** Browsers answer one request at a time: the offer under the field ends when the button is pressed. */
+let asked: AbortController | undefined;
+
 /** Signs in with a passkey that the person chooses; inField waits until one is picked in the list under a field. */
 export async function signInWithPasskey(signal: AbortSignal, inField = false): Promise<void> {
   const begun = object(await send("POST", "/api/v1/auth/passkey/begin"));
@@ -26,7 +29,10 @@ export async function addPasskey(name: string): Promise<void> {
 
 async function askPasskey(options: unknown, signal: AbortSignal, inField: boolean): Promise<unknown> {
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(inner(options) as PublicKeyCredentialRequestOptionsJSON);
-  return toJSON(await navigator.credentials.get({ publicKey, signal, ...(inField ? { mediation: "conditional" as const } : {}) }));
+  asked?.abort();
+  asked = new AbortController();
+  const ends = AbortSignal.any([signal, asked.signal]);
+  return toJSON(await navigator.credentials.get({ publicKey, signal: ends, ...(inField ? { mediation: "conditional" as const } : {}) }));
 }
 
 async function makePasskey(options: unknown): Promise<unknown> {
