@@ -7,12 +7,13 @@ import (
 
 // Belongings are what is kept of a person beside rooms, as the person gets it: no secret, and no hash of one.
 type Belongings struct {
-	Account     Account      `json:"account"`
-	Identities  []KnownAs    `json:"identities"`
-	Sessions    []Session    `json:"sessions"`
-	Tokens      []KnownToken `json:"tokens"`
-	Memberships []Membership `json:"organisations"`
-	Former      []string     `json:"guests"` // the ids of the guests that the person was
+	Account     Account        `json:"account"`
+	Identities  []KnownAs      `json:"identities"`
+	Sessions    []Session      `json:"sessions"`
+	Tokens      []KnownToken   `json:"tokens"`
+	Passkeys    []KnownPasskey `json:"passkeys"`
+	Memberships []Membership   `json:"organisations"`
+	Former      []string       `json:"guests"` // the ids of the guests that the person was
 }
 
 // KnownAs is what a provider calls a person.
@@ -30,6 +31,14 @@ type KnownToken struct {
 	Created time.Time `json:"created"`
 	Seen    time.Time `json:"seen"`
 	Expires time.Time `json:"expires"` // zero: never
+}
+
+// KnownPasskey is a passkey, without its key.
+type KnownPasskey struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`
 }
 
 // Erasure keeps who has been deleted.

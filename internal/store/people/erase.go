@@ -32,6 +32,9 @@ func (s *Store) Belongings(ctx context.Context, account string) (auth.Belongings
 		return []any{&t.ID, &t.Name, &t.Scopes, msTime{&t.Created}, msTime{&t.Seen}, msTime{&t.Expires}}
 	})
 	read(err)
+	rows, err = s.db.QueryContext(ctx, "SELECT id, name, created, seen FROM passkeys WHERE account = ? ORDER BY created", account)
+	b.Passkeys, err = collect(rows, err, func(p *auth.KnownPasskey) []any { return []any{&p.ID, &p.Name, msTime{&p.Created}, msTime{&p.Seen}} })
+	read(err)
 	return b, errors.Join(errs...)
 }
 
