@@ -110,6 +110,9 @@ func (o *Orgs) Join(ctx context.Context, a Actor, token string) (Org, error) {
 	if err != nil {
 		return Org{}, err
 	}
+	if err := o.admitTo(ctx, a, Membership{Org: i.Org, Role: i.Role}); err != nil {
+		return Org{}, err
+	}
 	gone, err := o.opt.Invitations.DropInvitation(ctx, i.Org, i.ID)
 	if err != nil {
 		return Org{}, err

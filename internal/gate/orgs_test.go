@@ -432,6 +432,13 @@ func TestEnforcedSignIn(t *testing.T) {
 	if log = o.do("GET", o.own("/audit?action=sign_in&outcome=sso_required"), o.token, "", http.StatusOK, nil); !strings.Contains(log, mia.ID) {
 		t.Error("the log does not say who was refused: " + log)
 	}
+	// Nobody gets around it by joining with a session that began in another way.
+	_, rob := o.signedIn("rob", "", "", false)
+	var invited struct{ Token string }
+	o.do("POST", o.own("/invitations"), o.token, `{}`, http.StatusCreated, &invited)
+	if code := o.code("POST", "/api/v1/orgs/join", rob, fmt.Sprintf(`{"token": %q}`, invited.Token)); code != "sso_required" {
+		t.Error("somebody joins without the connection: " + code)
+	}
 	// While it is enforced there is a way in.
 	for _, try := range [][3]string{{"PUT", "/connections/" + c, `{"enabled": false}`}, {"DELETE", "/connections/" + c, ""}, {"DELETE", "/domains/example.com", ""}} {
 		if code := o.code(try[0], o.own(try[1]), o.token, try[2]); code != "enforced" {
