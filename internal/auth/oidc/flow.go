@@ -184,7 +184,7 @@ func (p *Provider) role(l *Landing, c claims) {
 	}
 	groups, elsewhere := c.groups(p.set.GroupsClaim)
 	if elsewhere {
-		l.Steps = append(l.Steps, auth.Step{Name: "groups", Detail: "the person is in so many groups that the provider left them out of the token; their role stays as it is",
+		l.Steps = append(l.Steps, auth.Step{Name: "groups", OK: true, Detail: "the person is in so many groups that the provider left them out of the token; their role stays as it is",
 			Fix: "In Entra ID, choose “groups assigned to the application”, or app roles with the claim roles."})
 		return
 	}
