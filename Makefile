@@ -109,13 +109,17 @@ test-server: $(BINARY) ## the client's tests against the real server
 test-clients: $(BINARY) ## clients of Piston that others wrote, against our runner (root)
 	cd test/piston-clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm test --silent
 
-.PHONY: test-sso
-test-sso: ## signing in by identity providers that others wrote, on loopback
+PROVIDER := test/oidc-provider/node_modules/.package-lock.json
+$(PROVIDER): test/oidc-provider/package-lock.json
 	cd test/oidc-provider && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: test-sso
+test-sso: $(PROVIDER) ## signing in by identity providers that others wrote, on loopback
 	CODECOLLAB_TEST_SSO=1 go test -count=1 -timeout 5m -run 'TestSSO' ./cmd/codecollab
 
 .PHONY: e2e
-e2e: $(BINARY) ## the page in a real Chromium (Playwright)
+e2e: $(BINARY) $(PROVIDER) ## the page in a real Chromium (Playwright)
 	cd web && npm run --silent e2e
 
 .PHONY: attacks

@@ -4,6 +4,15 @@ import { createInterface, type Interface } from "node:readline";
 
 const program = new URL("../../../test/oidc-provider/provider.js", import.meta.url).pathname;
 
+/** A client of the provider, as it registers them. */
+export type Client = {
+  readonly client_id: string;
+  readonly client_secret?: string;
+  readonly token_endpoint_auth_method?: "none"; // without a secret: PKCE alone
+  readonly redirect_uris: readonly string[];
+  readonly post_logout_redirect_uris?: readonly string[];
+};
+
 /** A provider of OpenID Connect that others wrote, on loopback; whoever signs in is whom they say, with any password. */
 export class Provider {
   private constructor(
@@ -20,7 +29,7 @@ export class Provider {
   }
 
   /** Tells it the only client that it knows. It can be told once. */
-  async knows(client: { readonly client_id: string; readonly client_secret: string; readonly redirect_uris: readonly string[] }): Promise<void> {
+  async knows(client: Client): Promise<void> {
     const ready = once(this.lines, "line");
     this.child.stdin!.write(`${JSON.stringify([client])}\n`);
     await ready;
