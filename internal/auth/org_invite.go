@@ -103,7 +103,7 @@ func (o *Orgs) Join(ctx context.Context, a Actor, token string) (Org, error) {
 	if err != nil {
 		return Org{}, err
 	}
-	if i.Email != "" && i.Email != a.Account.Email {
+	if i.Email != "" && !SameEmail(i.Email, a.Account.Email) {
 		return Org{}, codecollab.Errorf(codecollab.Forbidden, "other_email", "This invitation is for somebody with another e-mail address than your account has.")
 	}
 	m, err := o.opt.Book.RoleIn(ctx, i.Org, a.Account.ID)

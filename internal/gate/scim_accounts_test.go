@@ -210,6 +210,7 @@ func TestDeactivation(t *testing.T) {
 	if o.isIn(token) || p.account(id).Active {
 		t.Error("who is deactivated is still in")
 	}
+	p.want(200, "PUT", "/Users/"+id, object{"userName": "ada@example.com", "externalId": "00u1"}) // which says nothing of it
 	if _, _, err := o.arrives(c, "00u1", "ada@example.com", ""); err == nil {
 		t.Error("who is deactivated comes in")
 	}

@@ -67,7 +67,7 @@ func (h *Handler) create(r request, kind string) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.checked(kind, body)
+	v, err := h.checked(kind, body, true)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (h *Handler) changeOnce(r request, kind string, next func(Resource, []Membe
 	if err != nil {
 		return res, err
 	}
-	if v, err = h.checked(kind, v); err != nil {
+	if v, err = h.checked(kind, v, res.Active); err != nil {
 		return res, err
 	}
 	return h.save(r, res, v, had, "changed")
@@ -164,8 +164,8 @@ func (h *Handler) membersOf(ctx context.Context, res Resource) ([]Member, error)
 	return h.opt.Members.Members(ctx, res.Org, res.ID)
 }
 
-// checked is a resource as the schema has it, with all that it must have.
-func (h *Handler) checked(kind string, body map[string]any) (map[string]any, error) {
+// checked is a resource as the schema has it, with all that it must have. A user of whom it is not said is as active as before.
+func (h *Handler) checked(kind string, body map[string]any, active bool) (map[string]any, error) {
 	v, err := normal(attributesOf(kind), body)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (h *Handler) checked(kind string, body map[string]any) (map[string]any, err
 	}
 	if kind == User {
 		if _, ok := v["active"]; !ok {
-			v["active"] = true
+			v["active"] = active
 		}
 	}
 	return v, nil
