@@ -56,7 +56,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Directory: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Contact: s.SecurityContact, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,
-		PublicURL: public, SecureCookies: s.SecureCookies == "always", Guests: s.Guests, Passwords: s.Passwords,
+		PublicURL: public, SecureCookies: s.SecureCookies, Guests: s.Guests, Passwords: s.Passwords,
 		Passkeys: newPasskeys(s, desk, db), External: external, SAML: federation,
 	})
 	return &doorway{gate: door, desk: desk, people: db}, err

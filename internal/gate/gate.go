@@ -22,7 +22,7 @@ type Options struct {
 	Desk          *auth.Desk
 	Log           *slog.Logger
 	PublicURL     string // where people find this installation, without a slash at its end; "": only from this machine
-	SecureCookies bool   // set when people come by HTTPS
+	SecureCookies string // whether cookies go over HTTPS only: "always", "never", or when they were asked for so
 	Limits        *Limits
 	Trail         Trail
 	Directory     Directory  // nil: nobody looks for people, in tests

@@ -35,10 +35,7 @@ const (
 
 // oauthMetadata tells programs where to ask (RFC 8414).
 func (g *Gate) oauthMetadata(w http.ResponseWriter, r *http.Request) error {
-	origin, err := g.origin(r)
-	if err != nil {
-		return err
-	}
+	origin := g.reachedAt(r)
 	answer.JSON(w, http.StatusOK, map[string]any{
 		"issuer": origin, "authorization_endpoint": origin + "/oauth/authorize", "token_endpoint": origin + "/oauth/token",
 		"device_authorization_endpoint": origin + "/oauth/device_authorization", "revocation_endpoint": origin + "/oauth/revoke",
@@ -81,10 +78,7 @@ func (g *Gate) beginDevice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	origin, err := g.origin(r)
-	if err != nil {
-		return err
-	}
+	origin := g.reachedAt(r)
 	ask.Address = g.address(r)
 	device, user, err := g.opt.Desk.BeginDevice(r.Context(), ask)
 	if err != nil {
@@ -267,10 +261,6 @@ func (g *Gate) answerAsked(w http.ResponseWriter, r *http.Request) error {
 	if err := answer.Read(w, r, &in); err != nil {
 		return err
 	}
-	origin, err := g.origin(r)
-	if err != nil {
-		return err
-	}
 	ask, code, err := g.opt.Desk.AnswerCode(r.Context(), in.Request, id.Person, in.Allow)
 	if err != nil {
 		return err
@@ -280,7 +270,7 @@ func (g *Gate) answerAsked(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := to.Query()
-	q.Set("iss", origin) // RFC 9207: the program sees who answers
+	q.Set("iss", g.reachedAt(r)) // RFC 9207: the program sees who answers
 	if ask.State != "" {
 		q.Set("state", ask.State)
 	}

@@ -14,9 +14,20 @@ import (
 // address is where a request comes from.
 func (g *Gate) address(r *http.Request) string { return answer.Address(r) }
 
-// secure reports whether the browser came by HTTPS, as far as can be known.
+// secure reports whether cookies go over HTTPS only.
 func (g *Gate) secure(r *http.Request) bool {
-	if g.opt.SecureCookies || answer.HTTPS(r) {
+	switch g.opt.SecureCookies {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return g.https(r)
+}
+
+// https reports whether the browser came by HTTPS, as far as can be known.
+func (g *Gate) https(r *http.Request) bool {
+	if answer.HTTPS(r) {
 		return true
 	}
 	host, ok := strings.CutPrefix(g.opt.PublicURL, "https://")
@@ -37,10 +48,21 @@ func (g *Gate) origin(r *http.Request) (string, error) {
 		return "", codecollab.Errorf(codecollab.Unavailable, "no_public_url",
 			"Signing in by way of others needs the address of this installation. Its administrator sets it: public-url.")
 	}
-	if g.secure(r) {
+	if g.https(r) {
 		return "https://" + r.Host, nil
 	}
 	return "http://" + r.Host, nil
+}
+
+// reachedAt is the address for whoever sends the request, and nobody else: where nothing is set, the one that they have used.
+func (g *Gate) reachedAt(r *http.Request) string {
+	if origin, err := g.origin(r); err == nil {
+		return origin
+	}
+	if g.https(r) {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // localPath is where to go on this site; "/" for whatever leads elsewhere, or could in some browser.

@@ -108,7 +108,7 @@ func TestAWrongTokenIsNoGuest(t *testing.T) {
 		}
 	}
 	guest := program(auth.NewGuest().Token())
-	if h.personOf(guest) != h.personOf(guest) {
+	if first, again := h.personOf(guest), h.personOf(guest); first != again {
 		t.Error("a guest's token as a bearer token is nobody's")
 	}
 }
