@@ -23,7 +23,8 @@ func newOrgs(
 		Store: db, Book: db, Invitations: db, Domains: db, Connections: db, Managed: db, Provision: db, Newcomers: db, Tokens: db, Groups: db,
 		Desk: desk, Sealer: sealer, Kinds: kinds, TXT: auth.ResolveAt(s.DomainDNS), Now: time.Now, Log: log,
 		Everyone: s.OrgsBy == "everyone", MaxOrgs: s.OrgsOwned, MaxMembers: s.OrgMembers, MaxInvitations: s.OrgInvitations,
-		InvitationKeep: s.InvitationKeep, MaxDomains: s.OrgDomains, MaxConnections: s.OrgConnections, MaxScimTokens: s.ScimTokens, DomainRecheck: s.DomainRecheck, DomainGrace: s.DomainGrace,
+		InvitationKeep: s.InvitationKeep, MaxDomains: s.OrgDomains, MaxConnections: s.OrgConnections, MaxScimTokens: s.ScimTokens,
+		DomainRecheck: s.DomainRecheck, DomainGrace: s.DomainGrace,
 	})
 	desk.Consult(orgs)
 	return orgs, scim.New(scim.Options{

@@ -130,7 +130,8 @@ func (o *Orgs) AddConnection(ctx context.Context, a Actor, c Connection) (ShownC
 		return ShownConnection{}, err
 	}
 	if len(all) >= o.opt.MaxConnections {
-		return ShownConnection{}, codecollab.Errorf(codecollab.Limit, "connection_limit", "The organisation has %d connections, which is as many as it may have.", len(all))
+		return ShownConnection{}, codecollab.Errorf(codecollab.Limit, "connection_limit",
+			"The organisation has %d connections, which is as many as it may have.", len(all))
 	}
 	c.ID, c.Enabled = newID("c"), false
 	shown, err := o.keep(ctx, SealedConnection{Connection: c, Created: o.opt.Now()})

@@ -162,7 +162,10 @@ func (o *Orgs) proven(ctx context.Context, d Domain) (string, error) {
 		return "DNS has no TXT record for " + name + " yet.", nil
 	}
 	if err != nil {
-		return "", &codecollab.Error{Kind: codecollab.Unavailable, Code: "dns_failed", Message: "The server cannot ask DNS about " + name + " just now. Try again in a minute.", Err: err}
+		return "", &codecollab.Error{
+			Kind: codecollab.Unavailable, Code: "dns_failed", Err: err,
+			Message: "The server cannot ask DNS about " + name + " just now. Try again in a minute.",
+		}
 	}
 	for _, t := range texts {
 		if strings.TrimSpace(t) == d.Token {
@@ -172,7 +175,8 @@ func (o *Orgs) proven(ctx context.Context, d Domain) (string, error) {
 	return "DNS has a TXT record for " + name + ", but not with the value that is asked for.", nil
 }
 
-// Recheck asks DNS again about the verified domains that were not asked about for long enough. One that is not confirmed for longer than the grace period is verified no more.
+// Recheck asks DNS again about the verified domains that were not asked about for long enough. One that is not confirmed for longer
+// than the grace period is verified no more.
 func (o *Orgs) Recheck(ctx context.Context) {
 	all, err := o.opt.Domains.Domains(ctx, "")
 	if err != nil {

@@ -52,7 +52,8 @@ func (o *Orgs) Invite(ctx context.Context, a Actor, org string, role OrgRole, em
 		return Invitation{}, "", err
 	}
 	if len(open) >= o.opt.MaxInvitations {
-		return Invitation{}, "", codecollab.Errorf(codecollab.Limit, "invitation_limit", "There are %d open invitations, which is as many as there may be. Take some back first.", len(open))
+		return Invitation{}, "", codecollab.Errorf(codecollab.Limit, "invitation_limit",
+			"There are %d open invitations, which is as many as there may be. Take some back first.", len(open))
 	}
 	token := newSecret("")
 	i := Invitation{ID: newID("i"), Org: org, Role: role, Email: email, By: a.Account.ID, Created: now, Expires: now.Add(o.opt.InvitationKeep)}

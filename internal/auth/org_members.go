@@ -88,7 +88,8 @@ func (o *Orgs) enter(ctx context.Context, m Membership) error {
 		return err
 	}
 	if members >= o.opt.MaxMembers {
-		return codecollab.Errorf(codecollab.Limit, "org_full", "The organisation has %d people, which is as many as it may have. Its owner can remove some, or the limit can be raised.", members)
+		return codecollab.Errorf(codecollab.Limit, "org_full",
+			"The organisation has %d people, which is as many as it may have. Its owner can remove some, or the limit can be raised.", members)
 	}
 	return o.opt.Store.SetMember(ctx, m)
 }

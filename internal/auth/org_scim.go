@@ -62,7 +62,8 @@ func (o *Orgs) MakeScimToken(ctx context.Context, a Actor, org, name string) (Sc
 		return ScimToken{}, "", err
 	}
 	if len(all) >= o.opt.MaxScimTokens {
-		return ScimToken{}, "", codecollab.Errorf(codecollab.Limit, "token_limit", "The organisation has %d tokens, which is as many as it may have. Take one back first.", len(all))
+		return ScimToken{}, "", codecollab.Errorf(codecollab.Limit, "token_limit",
+			"The organisation has %d tokens, which is as many as it may have. Take one back first.", len(all))
 	}
 	secret := newSecret(scimPrefix)
 	t := ScimToken{ID: newID("t"), Org: org, Name: name, Created: o.opt.Now()}

@@ -12,7 +12,8 @@ import (
 
 // ProvenBy satisfies auth.ProvisionStore.
 func (s *Store) ProvenBy(ctx context.Context, email string) ([]auth.Account, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.email = ? AND a.email <> '' AND a.proven = 1 ORDER BY a.created, a.id", email)
+	rows, err := s.db.QueryContext(ctx, "SELECT "+accountColumns+" FROM accounts a"+
+		" WHERE a.email = ? AND a.email <> '' AND a.proven = 1 ORDER BY a.created, a.id", email)
 	return collect(rows, err, accountInto)
 }
 
