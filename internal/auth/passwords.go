@@ -187,7 +187,7 @@ func (d *Desk) Reset(ctx context.Context, token, pass string) (Account, error) {
 	if err := d.opt.Store.SetPassword(ctx, a.ID, a.Email, kept); err != nil {
 		return a, err
 	}
-	return a, d.EndSessions(ctx, a.ID)
+	return a, d.SignOutEverywhere(ctx, a.ID)
 }
 
 // SetPassword changes the password of who is signed in, and ends their other sessions. Without one so far, they have to have signed

@@ -40,7 +40,18 @@ func (d *Desk) EndSession(ctx context.Context, account, id string) (bool, error)
 	return true, nil
 }
 
-// EndSessions signs an account out everywhere, API tokens included in what is closed: those that still count may come back.
+// SignOutEverywhere ends the sessions of an account, with what is open by them. API tokens are not signed in: they go on.
+func (d *Desk) SignOutEverywhere(ctx context.Context, account string) error {
+	ended, err := d.opt.Store.EndSessions(ctx, account)
+	if err != nil {
+		return err
+	}
+	d.changed(account, &Ended{Person: account, Sessions: append(ended, "")}) // never nil, which would be all of the person
+	return nil
+}
+
+// EndSessions puts a person out: their sessions end, and all connections close, those of API tokens, too. Tokens that still count
+// may come back.
 func (d *Desk) EndSessions(ctx context.Context, account string) error {
 	if _, err := d.opt.Store.EndSessions(ctx, account); err != nil {
 		return err

@@ -36,7 +36,7 @@ func (g *Gate) scimCaller(_ http.ResponseWriter, r *http.Request) (scim.Caller, 
 func (g *Gate) scimBase(r *http.Request) string {
 	base := g.opt.PublicURL
 	if base == "" {
-		base = map[bool]string{true: "https://", false: "http://"}[g.secure(r)] + r.Host
+		base = map[bool]string{true: "https://", false: "http://"}[g.https(r)] + r.Host
 	}
 	return base + "/scim/v2"
 }

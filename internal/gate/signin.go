@@ -89,7 +89,7 @@ func (g *Gate) signOut(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case in.Everywhere:
-		err = g.opt.Desk.EndSessions(r.Context(), id.Person)
+		err = g.opt.Desk.SignOutEverywhere(r.Context(), id.Person)
 	default:
 		_, err = g.opt.Desk.EndSession(r.Context(), id.Person, id.Session)
 	}

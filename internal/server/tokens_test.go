@@ -232,6 +232,11 @@ func TestTokensEnd(t *testing.T) {
 	if len(list.Tokens) != 1 || list.Tokens[0].ID != id || list.Tokens[0].Name != "script" {
 		t.Errorf("%+v", list)
 	}
+	// A token is not signed in: it goes on when its person signs out, and ends when it is taken back.
+	h.call(h.client, "POST", "/api/v1/auth/signout", `{"everywhere":true}`, http.StatusNoContent, nil)
+	c.say(`{"t":"ping"}`)
+	wait(t, c, func(*wire.Pong) bool { return true })
+	h.signIn(h.client, "ann@example.org", testPassword, http.StatusNoContent)
 	h.call(h.client, "DELETE", "/api/v1/me/tokens/"+id, "", http.StatusNoContent, nil)
 	waitSignedOut(t, c)
 	if status, code := h.status(program(token), "GET", "/api/v1/me", ""); status != 401 || code != "signed_out" {
