@@ -76,7 +76,10 @@ func TestAGuestSignsInAndKeepsTheirRooms(t *testing.T) {
 	h := newHouse(t)
 	guest, token := h.personOf(h.client), h.cookie(h.client)
 	open := h.socket(h.client)
-	h.joined(open)
+	j := h.joined(open)
+	file := j.Snapshot.Files[0].ID
+	open.say(edit(1, j.Version, file, len(python.Sample), "guest "))
+	written := wait(t, open, func(e *wire.Event) bool { return e.Seq == 1 })
 	account := h.register(h.client, "Ann@Example.org")
 	if account[0] != 'u' || account == guest {
 		t.Fatalf("the guest %s is the account %s", guest, account)
@@ -86,6 +89,17 @@ func TestAGuestSignsInAndKeepsTheirRooms(t *testing.T) {
 			t.Errorf("%+v", bye)
 		}
 	})
+	// The tab comes back as the account, with all that the guest was, and goes on with the same client's next edit.
+	back := h.socket(h.client)
+	back.say(fmt.Sprintf(`{"t":"join","protocol":1,"client":"aaaaaaaa","name":"Ann","resume":%d}`, written.Version))
+	again := wait(t, back, func(*wire.Joined) bool { return true })
+	if again.Role != "owner" || again.Person != account || again.Seq != 1 {
+		t.Errorf("back as %+v", again)
+	}
+	back.say(edit(2, again.Version, file, len(python.Sample)+6, "account "))
+	if e := wait(t, back, func(e *wire.Event) bool { return e.Seq == 2 }); e.By != account {
+		t.Errorf("the edit is of %s", e.By)
+	}
 	var mine struct{ Rooms []struct{ Room string } }
 	h.call(h.client, "GET", "/api/v1/me/rooms", "", 200, &mine)
 	if len(mine.Rooms) != 1 || mine.Rooms[0].Room != h.room {

@@ -178,7 +178,7 @@ type Error struct {
 
 // Bye says that the server is about to close the connection for a reason of its own; come back after Retry ms.
 type Bye struct {
-	Reason string `json:"reason"` // "restart", "slow" or "replaced"
+	Reason string `json:"reason"` // "restart", "slow", "replaced", or "signed_in": the guest has an account now
 	Retry  int    `json:"retry"`
 }
 

@@ -282,7 +282,7 @@ export type ErrorMessage = {
 /** Bye says that the server is about to close the connection for a reason of its own; come back after Retry ms. */
 export type ByeMessage = {
   readonly t: "bye";
-  /** "restart", "slow" or "replaced" */
+  /** "restart", "slow", "replaced", or "signed_in": the guest has an account now */
   readonly reason: string;
   readonly retry: number;
 };
