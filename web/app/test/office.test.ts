@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { DOMParser as XmlParser } from "@xmldom/xmldom";
 import { expect, test } from "vitest";
 import { byDay, conditions, groups, sentence, type Entry } from "../src/office/audit/audit";
@@ -208,4 +208,10 @@ test("German says all that English says, in its own words", () => {
 test("the settings that the administrator is told of are there", () => {
   const known = readFileSync(new URL("../../../docs/settings.md", import.meta.url), "utf8");
   for (const w of [en, de]) expect(w.settings.settings.map(([name]) => name).filter((name) => !known.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("what the server says to do, and is said in German here, is what it says", () => {
+  const folders = ["auth/oidc", "auth/saml", "gate"].map((folder) => new URL(`../../../internal/${folder}/`, import.meta.url));
+  const source = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".go")).map((file) => readFileSync(new URL(file, folder), "utf8"))).join("\n");
+  expect(Object.keys(deGuide.fixes).filter((said) => !source.includes(`"${said}"`))).toEqual([]);
 });

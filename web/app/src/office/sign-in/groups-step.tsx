@@ -6,17 +6,17 @@ import { Field, Problem } from "../parts";
 import { Rich } from "../rich";
 import { useDoing } from "../use-load";
 import { useGuideWords, useOfficeWords } from "../use-words";
-import { groupLines, groupRoles, type GroupLine } from "./values";
+import { groupLines, groupRoles, usualGroups, type GroupLine, type Provider } from "./values";
 
-type Props = { readonly org: string; readonly connection: Connection; readonly says: string; readonly isDisabled: boolean; readonly onSaved: () => void };
+type Props = { readonly org: string; readonly connection: Connection; readonly provider: Provider; readonly says: string; readonly isDisabled: boolean; readonly onSaved: () => void };
 
 /** Which group of the provider's makes people what. */
-export function GroupsStep({ org, connection, says, isDisabled, onSaved }: Props): ReactNode {
+export function GroupsStep({ org, connection, provider, says, isDisabled, onSaved }: Props): ReactNode {
   const words = useOfficeWords();
   const w = useGuideWords();
   const field = connection.kind === "saml" ? "groupsAttr" : "groupsClaim";
   const [lines, setLines] = useState<readonly GroupLine[]>(() => groupLines(connection.settings));
-  const [name, setName] = useState(text(connection.settings[field]) || "groups");
+  const [name, setName] = useState(text(connection.settings[field]) || usualGroups(connection.kind, provider));
   const { busy, problem, run } = useDoing();
   const [saved, setSaved] = useState(false);
   const set = (key: number, change: Partial<GroupLine>): void => setLines(lines.map((line) => (line.key === key ? { ...line, ...change } : line)));
@@ -24,7 +24,7 @@ export function GroupsStep({ org, connection, says, isDisabled, onSaved }: Props
     await send("PUT", orgPath(org, "connections", connection.id), {
       name: connection.name,
       enabled: connection.enabled,
-      settings: { ...connection.settings, [field]: name.trim(), groupRoles: groupRoles(lines) },
+      settings: { ...connection.settings, [field]: lines.length === 0 ? "" : name.trim(), groupRoles: groupRoles(lines) },
     });
     setSaved(true);
     onSaved();

@@ -77,7 +77,14 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
         </Step>
         {connection.kind === "oidc" && provider === "google" ? null : (
           <Step n={first + 2} title={w.groups} done={false} optional>
-            <GroupsStep org={org.id} connection={connection} says={guide?.groups ?? ""} onSaved={onSaved} isDisabled={!filled} />
+            <GroupsStep
+              org={org.id}
+              connection={connection}
+              provider={provider}
+              says={guide?.groups ?? ""}
+              onSaved={onSaved}
+              isDisabled={!filled}
+            />
           </Step>
         )}
         <Step n={first + (connection.kind === "oidc" && provider === "google" ? 2 : 3)} title={w.test} done={works}>

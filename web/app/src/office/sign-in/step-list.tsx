@@ -3,6 +3,7 @@ import { number } from "../../lib/format";
 import { CheckIcon, CloseIcon } from "../../ui/icons";
 import type { Step } from "../api";
 import { useGuideWords } from "../use-words";
+import { works } from "./tested";
 
 /** What was tried, one after the other: what works in one line, what does not with what to do about it. */
 export function StepList({ steps, title }: { readonly steps: readonly Step[]; readonly title: string }): ReactNode {
@@ -24,15 +25,15 @@ export function StepList({ steps, title }: { readonly steps: readonly Step[]; re
               {step.detail === "" ? null : <p>{step.detail}</p>}
               {step.ok || step.fix === "" ? null : (
                 <p className="office-fix">
-                  <b>{w.fix}</b> {step.fix}
+                  <b>{w.fix}</b> {w.fixes[step.fix] ?? step.fix}
                 </p>
               )}
             </div>
           </li>
         ))}
       </ol>
-      <output className={bad === 0 ? "office-verdict good" : "office-verdict bad"}>
-        {bad === 0 ? w.good : w.bad(number(bad))}
+      <output className={works(steps) ? "office-verdict good" : "office-verdict bad"}>
+        {bad === 0 ? w.good : works(steps) ? w.nearly : w.bad(number(bad))}
       </output>
     </div>
   );

@@ -5,7 +5,7 @@ import { Notice, Problem } from "../parts";
 import { problemOf } from "../use-load";
 import { useGuideWords } from "../use-words";
 import { StepList } from "./step-list";
-import { hear } from "./tested";
+import { hear, works } from "./tested";
 
 type Props = { readonly org: string; readonly connection: Connection; readonly isDisabled: boolean; readonly onWorks: (works: boolean) => void };
 
@@ -17,7 +17,7 @@ export function TestStep({ org, connection, isDisabled, onWorks }: Props): React
   const [checks, setChecks] = useState<readonly Step[] | undefined>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const good = checks !== undefined && checks.length > 0 && checks.every(({ ok }) => ok);
+  const good = checks !== undefined && works(checks);
   const run = (): void => {
     setBusy(true);
     setProblem("");
@@ -64,7 +64,7 @@ function LoginTest({ connection, onWorks }: Pick<Props, "connection" | "onWorks"
       hear(connection.id, (steps) => {
         opened.current = null;
         setLogin({ state: "done", steps });
-        latest.current(steps.length > 0 && steps.every(({ ok }) => ok));
+        latest.current(works(steps));
       }),
     [connection.id],
   );

@@ -3,6 +3,14 @@ import { toStep, fields, type Step } from "../api";
 /** What the window of a test tells the page that has opened it. */
 export type Tested = { readonly connection: string; readonly steps: readonly Step[] };
 
+/** What somebody can do without: who comes in is then a member without that. */
+const welcome = ["name", "email", "groups", "role"];
+
+/** Whether people can come in, as far as was tried. */
+export function works(steps: readonly Step[]): boolean {
+  return steps.length > 0 && steps.every(({ name, ok }) => ok || welcome.includes(name));
+}
+
 const channelName = "codecollab-sso-test";
 
 /** The steps that the address of the window has behind its #; none when there are none to read. */

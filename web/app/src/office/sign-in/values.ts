@@ -44,10 +44,15 @@ export function ourValues(origin: string, { id, kind }: Pick<Connection, "id" | 
 
 /** What a connection's settings have to say beside what the provider gives, when it is set up as the guide says. */
 export function usualSettings(kind: Kind, provider: Provider): Readonly<Record<string, unknown>> {
-  // Name and address are found by the names that are usual, which those of the guide are.
-  if (kind === "saml") return { groupsAttr: attributes[provider].groups };
+  // Name and address are found by the names that are usual, which those of the guide are; groups are asked for when they are mapped.
+  if (kind === "saml") return {};
   const scopes = provider === "okta" ? ["openid", "profile", "email", "groups"] : ["openid", "profile", "email"];
   return provider === "google" ? { scopes } : { scopes, groupsClaim: "groups" };
+}
+
+/** What the attribute or claim with the groups is called, when the provider is set up as the guide says. */
+export function usualGroups(kind: Kind, provider: Provider): string {
+  return kind === "saml" ? attributes[provider].groups : "groups";
 }
 
 /** A mapping of groups to roles, as lines to edit. */

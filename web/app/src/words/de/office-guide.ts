@@ -357,6 +357,7 @@ export const guide: GuideWords = {
   loginBlocked: "Der Browser hat das Fenster nicht geöffnet. Für diese Seite neue Fenster erlauben und noch einmal drücken.",
   loginClosed: "Das Fenster wurde geschlossen, bevor die Anmeldung zu Ende war.",
   good: "Alles funktioniert.",
+  nearly: "Man kommt herein. Was markiert ist, sollte noch dazukommen.",
   bad: (n) => `Noch nicht richtig: ${n}`,
   fix: "Was zu tun ist",
   stepOk: "funktioniert",
@@ -388,6 +389,33 @@ export const guide: GuideWords = {
   removeButton: "Löschen …",
   removeTitle: (name) => `Verbindung ${name} löschen?`,
   removeNow: "Löschen",
+  fixes: {
+    "Change what it names, and save.": "Das Genannte ändern und speichern.",
+    "Set public-url to the https address that people use.": "Die Einstellung public-url auf die https-Adresse setzen, die alle benutzen.",
+    "Open the address of the metadata in a browser: it has to answer with XML, also to this server.":
+      "Die Adresse der Metadaten im Browser öffnen: Sie muss mit XML antworten, auch diesem Server.",
+    "Get the provider's current certificate, or its metadata, and save it here.": "Das aktuelle Zertifikat des Anbieters oder seine Metadaten holen und hier speichern.",
+    "The metadata has to name one.": "Die Metadaten müssen eine nennen.",
+    "Have the provider send a name, or say here what its attribute is called.": "Den Anbieter einen Namen senden lassen oder hier angeben, wie das Attribut heißt.",
+    "Have the provider send an e-mail address, or say here what its attribute is called.":
+      "Den Anbieter eine E-Mail-Adresse senden lassen oder hier angeben, wie das Attribut heißt.",
+    "Correct the settings of the connection.": "Die Angaben dieser Verbindung berichtigen.",
+    "Ask the operator of this server to allow addresses of private networks (sso-private-networks).":
+      "Wer den Server betreibt, muss Adressen privater Netze erlauben (sso-private-networks).",
+    "Check the issuer, and that this server can reach it.": "Den Aussteller prüfen, und ob dieser Server ihn erreicht.",
+    "Check the issuer: it is the part before /.well-known/openid-configuration.": "Den Aussteller prüfen: Er ist der Teil vor /.well-known/openid-configuration.",
+    "Give the issuer exactly as the provider calls itself, to the last slash.": "Den Aussteller genau so angeben, wie der Anbieter sich nennt, bis zum letzten Schrägstrich.",
+    "Let the provider sign ID tokens for this client with RS256 or ES256.": "Den Anbieter ID-Token für diesen Client mit RS256 oder ES256 signieren lassen.",
+    "The scope openid is needed, and at the provider an application of OpenID Connect rather than plain OAuth.":
+      "Der Scope openid ist nötig, und beim Anbieter eine Anwendung für OpenID Connect statt nur OAuth.",
+    "Turn the encryption of ID tokens off for this client: they come over HTTPS.": "Die Verschlüsselung der ID-Token für diesen Client abschalten: Sie kommen über HTTPS.",
+    "If people should get roles by groups, let the provider put them into the ID token.": "Sollen Gruppen über Rollen entscheiden, muss der Anbieter sie in das ID-Token schreiben.",
+    "Let the provider put the claim email into the ID token (scope email).": "Den Anbieter den Claim email in das ID-Token schreiben lassen (Scope email).",
+    "Let the provider put the claim name into the ID token (scope profile).": "Den Anbieter den Claim name in das ID-Token schreiben lassen (Scope profile).",
+    "Let the provider send email_verified; in Entra ID, add the optional claim xms_edov.":
+      "Den Anbieter email_verified senden lassen; in Entra ID den optionalen Anspruch xms_edov hinzufügen.",
+    "Turn signing out at the provider off.": "Das Abmelden beim Anbieter ausschalten.",
+  },
   tried: {
     address: "Adresse dieser Installation",
     public_url: "Adresse dieser Installation",

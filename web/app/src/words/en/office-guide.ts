@@ -378,6 +378,7 @@ export const guide = {
   loginBlocked: "The browser did not open the window. Allow pop-up windows for this page, and press again.",
   loginClosed: "The window was closed before the sign-in was over.",
   good: "Everything works.",
+  nearly: "People can come in. What is marked would be better with it.",
   bad: (n: string) => `${n} not right yet.`,
   fix: "What to do",
   stepOk: "works",
@@ -409,6 +410,8 @@ export const guide = {
   removeButton: "Delete …",
   removeTitle: (name: string) => `Delete the connection ${name}?`,
   removeNow: "Delete",
+  /** What the server says to do, where it is said in another language; otherwise its own sentence is shown. */
+  fixes: {} as Readonly<Record<string, string>>,
   /** What is tried in a test, by the name of the step. */
   tried: {
     address: "Address of this installation",
