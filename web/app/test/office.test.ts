@@ -213,5 +213,5 @@ test("the settings that the administrator is told of are there", () => {
 test("what the server says to do, and is said in German here, is what it says", () => {
   const folders = ["auth/oidc", "auth/saml", "gate"].map((folder) => new URL(`../../../internal/${folder}/`, import.meta.url));
   const source = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith(".go")).map((file) => readFileSync(new URL(file, folder), "utf8"))).join("\n");
-  expect(Object.keys(deGuide.fixes).filter((said) => !source.includes(`"${said}"`))).toEqual([]);
+  expect(Object.keys(deGuide.fixes).filter((told) => !source.includes(`"${told}"`))).toEqual([]);
 });
