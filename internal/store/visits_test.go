@@ -108,3 +108,48 @@ func TestAVisitThatIsKnownIsNotWritten(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// A guest who signs in keeps their rooms; where the account has been, too, the later visit counts.
+func TestMovingVisits(t *testing.T) {
+	s := open(t, Options{})
+	ctx := t.Context()
+	visits := []struct {
+		room, person, role string
+		at                 int64
+	}{{"one", "guest", "owner", 10}, {"two", "guest", "owner", 30}, {"two", "account", "viewer", 20}, {"three", "guest", "viewer", 20}, {"three", "account", "editor", 30}, {"one", "other", "editor", 10}}
+	for _, room := range []string{"one", "two", "three"} {
+		if err := s.Create(ctx, room, records(t, &wire.Language{Language: "go"})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, v := range visits {
+		if err := s.Visit(ctx, v.room, v.person, v.role); err != nil {
+			t.Fatal(err)
+		}
+		err := s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE visits SET at = ? WHERE person = ? AND room = (SELECT id FROM rooms WHERE name = ?)", v.at, v.person, v.room)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // once more changes nothing
+		if err := s.MoveVisits(ctx, "guest", "account"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for person, want := range map[string]map[string]string{
+		"account": {"one": "owner", "two": "owner", "three": "editor"}, "guest": {}, "other": {"one": "editor"},
+	} {
+		got, err := s.Visited(ctx, person, 10)
+		if err != nil || len(got) != len(want) {
+			t.Errorf("%s: %+v, %v", person, got, err)
+		}
+		for _, v := range got {
+			if want[v.Room] != v.Role {
+				t.Errorf("%s is %s in %s, want %s", person, v.Role, v.Room, want[v.Room])
+			}
+		}
+	}
+}
