@@ -31,7 +31,7 @@ present() {
 
 missing=()
 # Identity providers that others wrote (make test-sso).
-providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl liblasso-perl libplack-perl libio-string-perl libxml-simple-perl)
+providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl liblasso-perl libplack-perl libio-string-perl libstring-random-perl libxml-simple-perl)
 for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done

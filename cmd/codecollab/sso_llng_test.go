@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,7 +12,10 @@ import (
 )
 
 // lemon is LemonLDAP::NG, served by plackup. Its people are those of its demonstration, whose passwords are their names.
-type lemon struct{ dir, base string }
+type lemon struct {
+	dir, base string
+	more      map[string]any // beside, or in the place of, what it is told for SAML
+}
 
 func newLemon(t *testing.T) *lemon {
 	t.Helper()
@@ -30,14 +34,14 @@ func newLemon(t *testing.T) *lemon {
 
 func (l *lemon) metadata() string { return l.base + "/saml/metadata" }
 
-// start serves it to one service provider, of which it gets the metadata.
-func (l *lemon) start(t *testing.T, theirs string) {
+// start serves it to one service provider, of which it gets the metadata, and waits until it answers at an address.
+func (l *lemon) start(t *testing.T, theirs, ready string) {
 	t.Helper()
 	pair := writePair(t, filepath.Join(l.dir, "key.pem"), filepath.Join(l.dir, "certificate.pem"))
 	files := func(folder string) map[string]any {
 		return map[string]any{"Directory": filepath.Join(l.dir, folder), "LockDirectory": filepath.Join(l.dir, folder, "lock")}
 	}
-	raw, err := json.Marshal(map[string]any{
+	conf := map[string]any{
 		"cfgNum": 1, "cfgDate": "1700000000", "cfgAuthor": "test", "cfgVersion": "2.16.1", "portal": l.base + "/", "domain": "127.0.0.1",
 		"cookieName": "lemonldap", "securedCookie": 0, "authentication": "Demo", "userDB": "Same", "passwordDB": "Demo", "registerDB": "Null", "captcha": "::Captcha::None",
 		"globalStorage": "Apache::Session::File", "globalStorageOptions": files("sessions"), "persistentStorage": "Apache::Session::File", "persistentStorageOptions": files("lasting"),
@@ -57,7 +61,10 @@ func (l *lemon) start(t *testing.T, theirs string) {
 		"samlSPMetaDataExportedAttributes": map[string]any{"us": map[string]string{
 			"uid": "1;uid", "cn": "1;cn", "mail": "1;mail", "groups": "0;groups",
 		}},
-	})
+		"oidcServicePrivateKeySig": pair.KeyPEM(), "oidcServicePublicKeySig": pair.PEM(),
+	}
+	maps.Copy(conf, l.more)
+	raw, err := json.Marshal(conf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +73,7 @@ func (l *lemon) start(t *testing.T, theirs string) {
 	writeFile(t, filepath.Join(l.dir, "lemonldap-ng.ini"), fill.Replace(lemonIni))
 	writeFile(t, filepath.Join(l.dir, "app.psgi"), lemonApp)
 	_, port, _ := strings.Cut(strings.TrimPrefix(l.base, "http://"), ":")
-	serveIdP(t, l.metadata(), []string{"LLNG_DEFAULTCONFFILE=" + l.dir + "/lemonldap-ng.ini"},
+	serveIdP(t, ready, []string{"LLNG_DEFAULTCONFFILE=" + l.dir + "/lemonldap-ng.ini"},
 		"plackup", "-E", "deployment", "--host", "127.0.0.1", "--port", port, filepath.Join(l.dir, "app.psgi"))
 }
 
@@ -114,7 +121,7 @@ func TestSSOLemonLDAP(t *testing.T) {
 	})
 	us := newBrowser(t)
 	us.open(o.site() + "/metadata")
-	theirs.start(t, us.page)
+	theirs.start(t, us.page, theirs.metadata())
 	o.admin.call("PUT", o.connections+"/"+o.id, map[string]any{"enabled": true}, nil)
 
 	who := newBrowser(t)
