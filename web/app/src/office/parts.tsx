@@ -68,7 +68,7 @@ export function Section({ title, hint, className = "", children }: SectionProps)
 export function Empty({ title, children, action }: { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }): ReactNode {
   return (
     <div className="office-empty">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children === undefined ? null : <p>{children}</p>}
       {action}
     </div>

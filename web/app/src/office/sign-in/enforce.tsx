@@ -6,8 +6,10 @@ import type { OrgShown } from "../shown";
 import { useDoing, useLoad } from "../use-load";
 import { useGuideWords } from "../use-words";
 
+type Props = Pick<OrgShown, "org" | "onChange"> & { readonly heading?: "h2" | "h3" };
+
 /** Whether everybody must come by single sign-on; asks for it with what it means for those who cannot. */
-export function Enforce({ org, onChange }: Pick<OrgShown, "org" | "onChange">): ReactNode {
+export function Enforce({ org, onChange, heading: Heading = "h3" }: Props): ReactNode {
   const w = useGuideWords();
   const [domains] = useLoad(`domains ${org.id}`, (signal) => fetchDomains(org.id, signal));
   const [asking, setAsking] = useState(false);
@@ -20,7 +22,7 @@ export function Enforce({ org, onChange }: Pick<OrgShown, "org" | "onChange">): 
   };
   return (
     <section className="office-enforce">
-      <h3>{w.enforce}</h3>
+      <Heading>{w.enforce}</Heading>
       {org.enforced ? (
         <>
           <Notice kind="good">{w.enforced}</Notice>

@@ -50,7 +50,7 @@ function Connections({ org, onChange }: OrgShown): ReactNode {
               {w.another}
             </Button>
           ) : null}
-          {able && (anyOn || org.enforced) ? <Enforce org={org} onChange={onChange} /> : null}
+          {able && (anyOn || org.enforced) ? <Enforce org={org} onChange={onChange} heading="h2" /> : null}
         </>
       ) : (
         <Empty

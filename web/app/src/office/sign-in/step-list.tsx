@@ -5,13 +5,15 @@ import type { Step } from "../api";
 import { useGuideWords } from "../use-words";
 import { works } from "./tested";
 
+type Props = { readonly steps: readonly Step[]; readonly title: string; readonly heading?: "h2" | "h3" };
+
 /** What was tried, one after the other: what works in one line, what does not with what to do about it. */
-export function StepList({ steps, title }: { readonly steps: readonly Step[]; readonly title: string }): ReactNode {
+export function StepList({ steps, title, heading: Heading = "h3" }: Props): ReactNode {
   const w = useGuideWords();
   const bad = steps.filter(({ ok }) => !ok).length;
   return (
     <div className="office-tried">
-      <h3>{title}</h3>
+      <Heading>{title}</Heading>
       <ol>
         {steps.map((step, i) => (
           // oxlint-disable-next-line react/no-array-index-key -- what was tried can have been tried twice

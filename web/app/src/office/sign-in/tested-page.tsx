@@ -12,7 +12,7 @@ export function TestedPage({ connection }: { readonly connection: string }): Rea
   useEffect(() => tell({ connection, steps }), [connection, steps]);
   return (
     <Page title={w.test}>
-      {steps.length === 0 ? <Notice kind="bad">{w.testedNothing}</Notice> : <StepList steps={steps} title={w.fromProvider} />}
+      {steps.length === 0 ? <Notice kind="bad">{w.testedNothing}</Notice> : <StepList steps={steps} title={w.fromProvider} heading="h2" />}
       <p className="office-hint">{w.testedBack}</p>
       <div className="office-actions">
         <Button look="accent" onPress={() => window.close()}>
