@@ -2,7 +2,9 @@ import { expect, test, vi } from "vitest";
 import type { Command } from "../src/room/commands/command";
 import { en } from "../src/words/en";
 import { de } from "../src/words/de";
+import { access as accessDe } from "../src/words/de/access";
 import { pages as pagesDe } from "../src/words/de/door-pages";
+import { access as accessEn } from "../src/words/en/access";
 import { pages as pagesEn } from "../src/words/en/door-pages";
 
 // Their views are of no interest here, and need a browser.
@@ -24,6 +26,7 @@ async function actions(): Promise<readonly Command[]> {
 
 /** What is the same in both languages: names, and words that German has taken from English or shares with it. */
 const same = new Set([
+  "access.org",
   "chat.title",
   "editor.label",
   "editor.settings.emacs",
@@ -64,9 +67,9 @@ function call(f: (...args: unknown[]) => unknown, path: string): string {
   throw new Error(`${path} gives no string for a number or a name`);
 }
 
-/** Those of the pages to come in by are loaded with them. */
-const english = said({ ...en, pages: pagesEn }, "");
-const german = new Map(said({ ...de, pages: pagesDe }, "").map(({ path, text }) => [path, text]));
+/** Those of the pages to come in by, and of who may come into a room, are loaded with what shows them. */
+const english = said({ ...en, pages: pagesEn, access: accessEn }, "");
+const german = new Map(said({ ...de, pages: pagesDe, access: accessDe }, "").map(({ path, text }) => [path, text]));
 
 test("German has everything that English has, and nothing is empty", () => {
   const lacking = english.filter(({ path, text }) => text.trim() === "" || (german.get(path) ?? "").trim() === "").map(({ path }) => path);

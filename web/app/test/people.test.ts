@@ -113,3 +113,18 @@ test.each(corpus)("a name is text: %s", (name) => {
   people.brought("s1");
   expect(screen.note?.text).toBe(`${name} asks everyone to come to main.py, line 4.`);
 });
+
+test("an owner is offered to see who waits, once for each of them", () => {
+  const knock = (person: string, name: string) => ({ person, name, color: 1, role: "viewer", since: 1 });
+  people.see(view([], { knocks: [] }));
+  people.see(view([], { knocks: [knock("pben", "Ben")] }));
+  expect(screen.note?.text).toContain("Ben");
+  screen.note?.offer?.take();
+  expect(people.asking.get()).toEqual({ kind: "share" });
+  const before = screen.notes.list.get().length;
+  people.see(view([], { knocks: [knock("pben", "Ben")] })); // the list came again
+  people.see(view([], { knocks: [] }));
+  expect(screen.notes.list.get()).toHaveLength(before);
+  people.see(view([], { knocks: [knock("pcyd", "Cyd"), knock("pdan", "Dan")] }));
+  expect(screen.note?.text).toMatch(/^2 /);
+});

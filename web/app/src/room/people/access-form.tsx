@@ -37,7 +37,7 @@ export function AccessForm(): ReactNode {
             <input type="radio" name="visibility" value={v} checked={now === v} disabled={v === "organisation" && orgs.length === 0} onChange={() => pick(v)} />
             <span>
               {w.visibility[v]}
-              {v === now && w.visibilityHint[v] !== "" ? <small>{w.visibilityHint[v]}</small> : null}
+              {v === now && v !== "link" ? <small>{w.visibilityHint[v]}</small> : null}
               {v === "organisation" && orgs.length === 0 ? <small>{w.noOrg}</small> : null}
             </span>
           </label>

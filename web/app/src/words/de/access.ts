@@ -8,7 +8,6 @@ export const access: AccessWords = {
     organisation: "Mitglieder einer Organisation und alle mit einem Link",
   },
   visibilityHint: {
-    link: "",
     invited: "Links öffnen nichts. Wer eine Rolle hat, bleibt.",
     organisation: "Mitglieder brauchen keinen Link, die Adresse des Raums genügt. Sind die Links zurückgezogen, kommen nur Mitglieder herein.",
   },
@@ -50,8 +49,6 @@ export const access: AccessWords = {
     no: "Ausführen: nein",
   },
   menu: { runYes: "Programme ausführen lassen", runNo: "Keine Programme ausführen lassen" },
-  links: "Links",
-  people: "Personen",
   linksOff: "Links öffnen nichts, solange nur Eingeladene hereinkommen.",
   knocks: {
     title: "Warten auf Einlass",

@@ -7,7 +7,6 @@ export const access = {
     organisation: "Members of an organisation, and everybody with a link",
   },
   visibilityHint: {
-    link: "",
     invited: "Links open nothing. Whoever has a role stays.",
     organisation: "Members need no link: the room's address is enough. Revoke the links, and only members come in.",
   },
@@ -49,8 +48,6 @@ export const access = {
     no: "run: no",
   },
   menu: { runYes: "Let run programs", runNo: "Do not let run programs" },
-  links: "Links",
-  people: "People",
   linksOff: "Links open nothing while only invited people come in.",
   knocks: {
     title: "Waiting to come in",
