@@ -72,7 +72,15 @@ func (g *Gate) showConnection(w http.ResponseWriter, r *http.Request, a auth.Act
 	if err != nil {
 		return err
 	}
-	answer.JSON(w, http.StatusOK, c)
+	// The provider has to be told addresses that begin with this: not with whatever name the page was opened by.
+	origin, err := g.origin(r)
+	if err != nil {
+		origin = ""
+	}
+	answer.JSON(w, http.StatusOK, struct {
+		auth.ShownConnection
+		Origin string `json:"origin"` // "": the installation does not know its address (public-url)
+	}{c, origin})
 	return nil
 }
 

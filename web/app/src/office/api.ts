@@ -55,6 +55,8 @@ export type Connection = {
   /** The secrets that are stored; they themselves are shown to nobody. */
   readonly secrets: readonly string[];
   readonly path: string;
+  /** What our addresses begin with, as far as it was asked for; "" when the installation does not know. */
+  readonly origin: string;
 };
 
 /** One thing that was tried, as the server says it. */
@@ -221,6 +223,7 @@ function toConnection(of: Fields): Connection | undefined {
     settings: fields(of["settings"]),
     secrets: texts(of["secrets"]),
     path: text(of["path"]),
+    origin: text(of["origin"]),
   };
 }
 

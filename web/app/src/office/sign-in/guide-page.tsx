@@ -4,7 +4,7 @@ import { BackIcon } from "../../ui/icons";
 import { Button } from "../../ui/button";
 import { Loading } from "../../ui/loading";
 import { fetchConnection, orgPath, send, type Connection } from "../api";
-import { Confirm, CopyField, Failed, Page, PageLink, Section } from "../parts";
+import { Confirm, CopyField, Failed, Notice, Page, PageLink, Section } from "../parts";
 import type { OrgShown } from "../shown";
 import { useLoad } from "../use-load";
 import { useGuideWords } from "../use-words";
@@ -55,7 +55,7 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
   };
   const [removing, setRemoving] = useState(false);
   const guide = w.guides[`${provider}-${connection.kind}`];
-  const values = ourValues(location.origin, connection, provider);
+  const values = ourValues(connection.origin || location.origin, connection, provider);
   const filled = isFilled(connection);
   const first = guide?.steps.length ?? 0;
   const known = provider === "other" ? w.yourProvider : (w.providers[provider]?.[0] ?? connection.name);
@@ -68,6 +68,7 @@ function Guide({ org, connection, onSaved, onChange }: GuideProps): ReactNode {
         </span>
       }
     >
+      {connection.origin === "" ? <Notice kind="warn">{w.noOrigin}</Notice> : null}
       <ol className="office-steps">
         {guide?.steps.map((step, i) => (
           <GuideStepView key={step.title} n={i + 1} step={step} values={values} done={filled} />

@@ -37,7 +37,7 @@ export function OnStep({ org, connection, tested, onSaved, onChange }: Props): R
     <>
       <Notice kind="good">{w.isOn}</Notice>
       <div className="office-copies">
-        <CopyField name={w.link} hint={w.linkHint} value={`${location.origin}${connection.path || `/auth/sso/${connection.id}`}`} />
+        <CopyField name={w.link} hint={w.linkHint} value={`${connection.origin || location.origin}${connection.path || `/auth/sso/${connection.id}`}`} />
       </div>
       <Enforce org={org} onChange={onChange} />
       <div className="office-actions">

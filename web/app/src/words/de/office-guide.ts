@@ -265,6 +265,7 @@ export const guide: GuideWords = {
   backToAll: "Zurück zu Single Sign-on",
   optional: "nach Wunsch",
   isDone: "erledigt",
+  noOrigin: "Diese Installation weiß nicht, unter welcher Adresse man sie erreicht; die Adressen unten können falsch sein. Wer sie betreibt, setzt zuerst public-url.",
   yourProvider: "der Anbieter",
   needed: "Das wird gebraucht.",
   hosted: "Domain des Workspace",

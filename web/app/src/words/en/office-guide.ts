@@ -286,6 +286,7 @@ export const guide = {
   backToAll: "Single sign-on",
   optional: "optional",
   isDone: "done",
+  noOrigin: "This installation does not know by which address people reach it, so the addresses below may be wrong. Whoever runs it sets public-url first.",
   yourProvider: "your provider",
   needed: "This is needed.",
   hosted: "Your Workspace domain",
