@@ -182,6 +182,9 @@ func signatureForgeries() []Forgery {
 		{"SHA-1", func(f Forge) string {
 			return post(f.genuine(func(s *Saying) { both(s); s.Method = dsig.RSASHA1SignatureMethod }))
 		}, "SHA-1 can be forged"},
+		{"SHA-1 for the signature alone", func(f Forge) string {
+			return f.edited(assertionOnly, dsig.RSASHA256SignatureMethod, dsig.RSASHA1SignatureMethod)
+		}, "the signature is made by"},
 		{"SHA-1 for the digest alone", func(f Forge) string {
 			return f.edited(assertionOnly, "http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2000/09/xmldsig#sha1")
 		}, "the digest is made by"},
