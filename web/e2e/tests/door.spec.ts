@@ -381,3 +381,49 @@ test("people take their data along, and delete their account", async ({ server, 
   await enter(page, ada);
   await expect(page.getByText("The e-mail address or the password is wrong.")).toBeVisible();
 });
+
+test("in German the pages to come in and the account speak German", async ({ server, person }) => {
+  const ours = await person({ locale: "de-DE", viewport: { width: 390, height: 844 } });
+  const { page } = ours;
+  await page.goto(`${server.url}/signin`);
+  await expect(page.getByRole("heading", { name: "Anmelden" })).toBeVisible();
+  await page.getByRole("textbox", { name: "E-Mail" }).fill(ada.email);
+  await page.getByRole("button", { name: "Weiter", exact: true }).click();
+  await page.getByLabel("Passwort", { exact: true }).fill("nicht das richtige");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("E-Mail-Adresse oder Passwort stimmt nicht.")).toBeVisible();
+  await ours.accessible();
+  await page.getByRole("button", { name: "Konto anlegen" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill(ada.name);
+  await page.getByRole("textbox", { name: "E-Mail" }).fill(ada.email);
+  await page.getByLabel("Passwort", { exact: true }).fill(ada.password);
+  await page.getByRole("button", { name: "Konto anlegen" }).click();
+  await page.getByRole("button", { name: `Konto: ${ada.name}` }).click();
+  await page.getByRole("menuitem", { name: "Konto" }).click();
+  await expect(page.getByRole("region", { name: "Angemeldet auf" })).toContainText("dieser Browser");
+  await ours.accessible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test.describe("where guests may not come in", () => {
+  test.use({ serverArgs: ["--passwords", "open", "--password-memory", "8MiB", "--guests", "none"] });
+
+  test("a room's link asks to sign in first, and opens afterwards with its key", async ({ server, person }) => {
+    const owner = await person();
+    await owner.page.goto(`${server.url}/signin`);
+    await expect(owner.page.getByText("This installation is for people with an account.")).toBeVisible();
+    await register(owner.page, ada);
+    const link = await owner.newRoom(server.url);
+    expect(link).toContain("#");
+    const late = await person();
+    await late.page.goto(link);
+    await expect(late.page.getByRole("heading", { name: "Sign in to come in" })).toBeVisible();
+    await late.accessible();
+    await late.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await register(late.page, ben);
+    await expect(late.page).toHaveURL(link);
+    await late.saved();
+    await late.type("here I am");
+    await owner.sees(/here I am/);
+  });
+});
