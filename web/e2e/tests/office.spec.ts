@@ -231,6 +231,7 @@ function strings(value: unknown): string[] {
 }
 
 test("SAML by the guide, in German on a phone: pasted metadata is read at once, and what is wrong with it is said", async ({ server, person }) => {
+  test.slow(); // a dozen pages, each looked through for what people with disabilities would miss
   const ada = await person();
   const { page } = ada;
   await setUp(ada, server);

@@ -5,8 +5,6 @@ export type OrgRoom = {
   readonly room: string;
   readonly title: string;
   readonly language: string;
-  readonly visibility: string;
-  readonly locked: boolean;
   readonly changed: number;
 };
 
@@ -16,8 +14,6 @@ export async function fetchOrgRooms(org: string, signal: AbortSignal): Promise<r
     room: text(of["room"]),
     title: text(of["title"]),
     language: text(of["language"]),
-    visibility: text(of["visibility"]) || "organisation",
-    locked: of["locked"] === true,
     changed: time(of["changed"]),
   }));
 }

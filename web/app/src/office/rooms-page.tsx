@@ -3,7 +3,6 @@ import { ago, roomTitle } from "../lib/format";
 import { catalogue, findLanguage, loadLanguages } from "../lib/languages";
 import { roomPath } from "../lib/route";
 import { useStore } from "../lib/store";
-import { LockIcon } from "../ui/icons";
 import { Loading } from "../ui/loading";
 import { fetchOrgRooms, type OrgRoom } from "./api-rooms";
 import { Empty, Failed, Page } from "./parts";
@@ -33,7 +32,6 @@ export function RoomsPage({ org }: OrgShown): ReactNode {
             <tr>
               <th scope="col">{w.room}</th>
               <th scope="col">{w.language}</th>
-              <th scope="col">{w.visibility}</th>
               <th scope="col">{w.changed}</th>
             </tr>
           </thead>
@@ -58,12 +56,6 @@ function Row({ room }: { readonly room: OrgRoom }): ReactNode {
         <a href={roomPath(room.room)}>{room.title === "" ? roomTitle(room.room).words : room.title}</a>
       </th>
       <td data-name={w.language}>{findLanguage(list, room.language)?.name ?? room.language}</td>
-      <td data-name={w.visibility}>
-        <span className="office-inline">
-          {room.locked ? <LockIcon size={13} /> : null}
-          {w.visible[room.visibility] ?? room.visibility}
-        </span>
-      </td>
       <td data-name={w.changed}>{room.changed === 0 ? "" : ago(room.changed, now)}</td>
     </tr>
   );
