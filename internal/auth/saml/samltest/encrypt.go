@@ -56,6 +56,7 @@ func wrap(key, sealed, der []byte, method, transport string) *etree.Element {
 	}
 	var forThem []byte
 	if transport == rsa1 {
+		//lint:ignore SA1019 what is encrypted by it is to be refused
 		forThem = must(rsa.EncryptPKCS1v15(rand.Reader, public, key)) //nolint:staticcheck // that it is refused is what is tested
 	} else {
 		forThem = must(rsa.EncryptOAEP(sha1.New(), rand.Reader, public, key, nil))
