@@ -143,7 +143,7 @@ func xmlForgeries() []Forgery {
 		{"no base64", func(Forge) string { return "%%%% this is no base64 %%%%" }, "not in base64"},
 		{"half of base64", func(f Forge) string { return post(f.genuine(both))[1:] }, "not in base64"},
 		{"deflated, as in an address", func(f Forge) string { return Encode(deflated([]byte(text(f.genuine(both))))) }, "the message is no"},
-		{"a bomb", func(Forge) string { return Encode(deflated(bytes.Repeat([]byte("<a>"), 20_000_000))) }, "the message is no"},
+		{"a bomb", func(Forge) string { return Encode(deflated(bytes.Repeat([]byte("<a>"), 1_000_000))) }, "the message is no"},
 		{"nested deeply", raw(strings.Repeat("<a>", 20_000)), "nested"},
 		{"many elements", raw("<a>" + strings.Repeat("<b/>", 30_000) + "</a>"), "parts"},
 		{"many attributes", func(f Forge) string {
