@@ -48,19 +48,7 @@ func (s *Store) RoomsOf(ctx context.Context, people []string) ([]string, error) 
 			AND (json_extract(data, '$.by') IN (`+ids+`) OR json_extract(data, '$.body.person') IN (`+ids+`))
 		UNION SELECT room FROM visits WHERE person IN (`+ids+`)) AND substr(name, 1, ?) <> ? ORDER BY id`,
 		slices.Concat(args, args, args, []any{len(goneRoom), goneRoom})...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		out = append(out, name)
-	}
-	return out, rows.Err()
+	return texts(rows, err)
 }
 
 // Erase writes another name over that of some people in all that is kept of a room, and takes the room off their lists. This
@@ -175,19 +163,7 @@ func (s *Store) IdleRooms(ctx context.Context, since int64, most int) ([]string,
 	rows, err := s.read.QueryContext(ctx, `SELECT name FROM rooms r WHERE created < ?1 AND substr(name, 1, ?2) <> ?3
 		AND NOT EXISTS (SELECT 1 FROM visits WHERE room = r.id AND at >= ?1)
 		AND coalesce((SELECT at FROM events WHERE room = r.id AND version = r.head), 0) < ?1 ORDER BY id LIMIT ?4`, since, len(goneRoom), goneRoom, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		out = append(out, name)
-	}
-	return out, rows.Err()
+	return texts(rows, err)
 }
 
 // ForgetHintsBefore takes away what was asked before a time (ms since the Unix epoch), and says how much that was.
@@ -358,4 +334,21 @@ func placeholders(values []string) (marks string, args []any) {
 		args = append(args, v)
 	}
 	return marks, args
+}
+
+// texts are the rows of a query for one text each.
+func texts(rows *sql.Rows, err error) ([]string, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out = append(out, name)
+	}
+	return out, rows.Err()
 }
