@@ -46,12 +46,24 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := g.refuse(w, r); err != nil {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if codecollab.CodeOf(err) == "too_large" {
-			w.Header().Set("Connection", "close") // what is still coming is not read
+			g.readOver(w, r)
 		}
 		g.desk.Fail(w, r, err)
 		return
 	}
 	g.next.ServeHTTP(g.deadlines(w, r), r)
+}
+
+// skipFactor times the largest body is what is read over: a client that is still sending when the connection is closed never hears
+// why. What is larger than that has to do without.
+const skipFactor = 16
+
+func (g *Guard) readOver(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(g.opt.BodyTime)) // not every ResponseWriter can
+	if r.ContentLength <= skipFactor*g.opt.BodyBytes {
+		_, _ = io.Copy(io.Discard, r.Body) // how it ends makes no difference
+	}
 }
 
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request) error {
