@@ -2,6 +2,7 @@
 import { lazy, StrictMode, Suspense, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { I18nProvider } from "react-aria-components/I18nProvider";
+import { forgetAfterSignOut } from "./lib/me";
 import { route } from "./lib/route";
 import { useStore } from "./lib/store";
 import { Boundary } from "./ui/boundary";
@@ -39,6 +40,7 @@ function App(): ReactNode {
   );
 }
 
+void forgetAfterSignOut();
 const root = document.getElementById("root");
 // The words first, so that nobody sees the page in another language for a moment.
 if (root !== null) {

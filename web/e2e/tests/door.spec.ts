@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createHash, randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
 import { ada, ben, choose, enter, fillIn, named, register, setupPath, signIn } from "../support/door.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -427,3 +428,47 @@ test.describe("where guests may not come in", () => {
     await owner.sees(/here I am/);
   });
 });
+
+test("signing out takes the texts of rooms out of the browser, and leaves what is unsent", async ({ server, person }) => {
+  const ann = await person();
+  const { page } = ann;
+  await page.goto(server.url);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await register(page, ada);
+  await ann.newRoom(server.url);
+  await ann.write("secret\n");
+  await ann.saved();
+  await expect.poll(() => keptRooms(page)).toHaveLength(1);
+  // What a tab that is gone has left unsent is nowhere else.
+  await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const asked = indexedDB.open("codecollab");
+      asked.addEventListener("success", () => resolve(asked.result));
+    });
+    const tx = db.transaction("states", "readwrite");
+    const all = tx.objectStore("states").getAll();
+    await new Promise((resolve) => all.addEventListener("success", resolve));
+    const unsent = { ...(all.result[0] as object), client: "leftbehind", entries: [{ kind: "command", body: { kind: "chat", text: "unsent" } }] };
+    tx.objectStore("states").put(unsent, ["another-room", "leftbehind"]);
+    await new Promise((resolve) => tx.addEventListener("complete", resolve));
+    db.close();
+  });
+  await choose(page, "Sign out");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect.poll(() => keptRooms(page)).toEqual([["another-room", "leftbehind"]]);
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("codecollab:forgetting"))).toBeNull();
+});
+
+/** The states of rooms that a browser keeps. */
+function keptRooms(page: Page): Promise<unknown[]> {
+  return page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const asked = indexedDB.open("codecollab");
+      asked.addEventListener("success", () => resolve(asked.result));
+    });
+    const keys = db.transaction("states").objectStore("states").getAllKeys();
+    await new Promise((resolve) => keys.addEventListener("success", resolve));
+    db.close();
+    return keys.result;
+  });
+}

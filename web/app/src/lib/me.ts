@@ -51,9 +51,25 @@ export async function saveProfile(name: string, color: number): Promise<void> {
   await loadMe();
 }
 
+/** In the browser's storage as long as texts of rooms are to be forgotten. */
+const forgetting = "forgetting";
+
+/** Forgets the texts of rooms, if somebody has signed out since that was last done. It waits for tabs that still use one; never rejects. */
+export async function forgetAfterSignOut(): Promise<void> {
+  if (recall(forgetting) === undefined) return;
+  try {
+    await (await import("../room/outbox")).forgetRooms();
+    forget(forgetting);
+  } catch {
+    // The next page tries it again.
+  }
+}
+
 /** Signs this browser out, or all of the person's; and at the provider as well, where the server says so: the browser goes there then. */
 export async function signOut(everywhere = false): Promise<void> {
   const body = await ask("/api/v1/auth/signout", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ everywhere }) });
+  remember(forgetting, "yes");
+  void forgetAfterSignOut();
   await loadMe().catch(() => undefined); // a guest then, or nobody: the next page asks again
   const { to } = (body ?? {}) as { to?: unknown };
   if (typeof to !== "string" || !/^(https?:|\/)/.test(to)) return;

@@ -14,6 +14,11 @@ const answerTime = 300;
  */
 type Message = { readonly t: "here" | "want" | "mine"; readonly client: string };
 
+/** The lock that a tab holds as long as it uses a client id of a room. */
+export function lockOf(room: string, client: string): string {
+  return `codecollab:${room}:${client}`;
+}
+
 /**
  * Decides which client id this tab uses in a room: its own from before a reload, else that of a tab that is gone and
  * left something behind, else a new one. A lock named by the id is held as long as the page lives, so that two tabs
@@ -144,7 +149,7 @@ export class ClientIds {
   }
 
   private lockName(client: string): string {
-    return `codecollab:${this.room}:${client}`;
+    return lockOf(this.room, client);
   }
 
   /** Holds the lock of an id until it is released; false when another tab has it. */

@@ -1,5 +1,6 @@
 import { hasUnsent, memoryOutbox, type Outbox, type Saved } from "@codecollab/client";
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { lockOf } from "./client-id";
 
 type Key = [room: string, client: string];
 
@@ -47,6 +48,25 @@ function open(): Promise<IDBPDatabase<Schema>> {
       (event.target as IDBDatabase).close();
     },
   });
+}
+
+/**
+ * Forgets the texts of rooms that this browser keeps, for who has signed out: each as soon as no tab uses it, and none with anything
+ * unsent. Without locks (plain HTTP) nobody could tell what is used, and all stays. Resolves when it is done; rejects without storage.
+ */
+export async function forgetRooms(): Promise<void> {
+  if (!("locks" in navigator)) return;
+  const db = await open();
+  const kept = await db.getAllKeys("states");
+  await Promise.all(kept.map((key) => navigator.locks.request(lockOf(...key), () => forgetState(db, key))));
+  db.close();
+}
+
+async function forgetState(db: IDBPDatabase<Schema>, key: Key): Promise<void> {
+  const tx = db.transaction(["states", "bases"], "readwrite");
+  const state = await tx.objectStore("states").get(key);
+  if (state !== undefined && !isUnsent(state)) await Promise.all([tx.objectStore("states").delete(key), tx.objectStore("bases").delete(key)]);
+  await tx.done;
 }
 
 class IndexedOutbox implements BrowserOutbox {
