@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { linesOf } from "../src/room/hints/ask";
+import type { wire } from "@codecollab/client";
+import { linesOf, type Answer } from "../src/room/hints/ask";
+import { shownByOthers, type Entry } from "../src/room/hints/hints";
 import { lineOf } from "../src/room/hints/marks";
 import { panel as de } from "../src/words/de/hints-panel";
 import { panel as en } from "../src/words/en/hints-panel";
@@ -54,4 +56,20 @@ test("both languages have all words of the panel, notes and kinds of fault inclu
   expect(keys(en.notes)).toHaveLength(12);
   expect(keys(en.categories)).toHaveLength(20);
   for (const words of [en, de]) for (const note of Object.values(words.notes)) expect(note({ n: 2, first: 3, last: 4, of: 5 })).toMatch(/\.$/);
+});
+
+describe("what others have shown", () => {
+  const record = (version: number, by: string, id: string): wire.HintRecord => ({ version, at: 0, by, hint: { id } as wire.HintRecord["hint"] });
+  const entry = (state: Entry["state"], after: number, answer?: string): Entry => ({
+    key: 1, at: 0, kind: "hint", level: 1, shared: true, after, state, text: "", ...(answer === undefined ? {} : { answer: { id: answer } as Answer }),
+  });
+  const ids = (told: readonly wire.HintRecord[]): string[] => told.map(({ hint }) => hint.id);
+
+  test("is not what this person's own question is being answered with", () => {
+    const told = [record(3, "me", "old"), record(5, "ben", "ben's"), record(6, "me", "new")];
+    expect(ids(shownByOthers(told, [entry("answering", 5)], "me"))).toEqual(["old", "ben's"]);
+    expect(ids(shownByOthers(told, [entry("done", 5, "new")], "me"))).toEqual(["old", "ben's"]);
+    expect(ids(shownByOthers(told, [entry("cancelled", 5)], "me"))).toEqual(["old", "ben's", "new"]);
+    expect(ids(shownByOthers(told, [], "me"))).toEqual(["old", "ben's", "new"]);
+  });
 });

@@ -6,7 +6,7 @@ import { CloseIcon } from "../../ui/icons";
 import { locale } from "../../words";
 import { useRoom } from "../context";
 import type { Note } from "./ask";
-import type { Entry } from "./hints";
+import { isBusy, shownByOthers, type Entry } from "./hints";
 import { Thumb } from "./icons";
 import { useHints, usePanelWords } from "./use-panel";
 
@@ -19,8 +19,7 @@ export function HintList(): ReactNode {
   const entries = useStore(hints.entries);
   const me = useRoom((view) => view.person);
   const told = useRoom((view) => view.told);
-  const mine = new Set(entries.map(({ answer }) => answer?.id));
-  const others = told.filter(({ hint }) => !mine.has(hint.id));
+  const others = shownByOthers(told, entries, me);
   const all = [...entries.map((entry) => ({ at: entry.at, entry })), ...others.map((record) => ({ at: record.at, record }))].sort((a, b) => b.at - a.at);
   const last = entries[0];
   return (
@@ -38,7 +37,7 @@ function EntryCard({ entry }: { readonly entry: Entry }): ReactNode {
   const hints = useHints();
   const words = usePanelWords();
   const { answer, state, error } = entry;
-  const busy = state !== "done" && state !== "failed" && state !== "cancelled";
+  const busy = isBusy(entry);
   return (
     <article className="hint-card" aria-busy={busy}>
       <Head kind={entry.kind} level={entry.level} at={entry.at} shared={entry.shared && state === "done"} />

@@ -1,4 +1,4 @@
-import type { HintSettings, RoomView } from "@codecollab/client";
+import type { HintSettings, RoomView, wire } from "@codecollab/client";
 import { recall, remember } from "../../lib/storage";
 import { Store } from "../../lib/store";
 import { locale } from "../../words";
@@ -14,6 +14,8 @@ export type Entry = {
   readonly kind: AskKind;
   readonly level: number;
   readonly shared: boolean;
+  /** The version of the newest hint that the room was told of before this was asked. */
+  readonly after: number;
   readonly state: "saving" | "facts" | "model" | "answering" | "done" | "cancelled" | "failed";
   readonly model?: string;
   readonly place?: string;
@@ -75,15 +77,17 @@ export class Hints {
     this.cancelAll();
     const stop = new AbortController();
     const key = this.next++;
-    const shared = this.share.get() && this.session.client.view().hints?.share === true;
+    const { hints, told } = this.session.client.view();
+    const shared = this.share.get() && hints?.share === true;
+    const after = told.at(-1)?.version ?? 0;
     this.running.set(key, stop);
-    this.entries.update((all) => [{ key, at: Date.now(), kind, level: this.allowed(), shared, state: "saving" as const, text: "" }, ...all].slice(0, most));
+    this.entries.update((all) => [{ key, at: Date.now(), kind, level: this.allowed(), shared, after, state: "saving" as const, text: "" }, ...all].slice(0, most));
     try {
       await this.saved(stop.signal);
       const caret = line ?? (where === this.session.file.get() ? this.session.editor.place.get().line : 1);
       const answer = await ask(this.session.room, this.question(where, caret, kind, shared), stop.signal, (step) => this.heard(key, step));
-      const told = answer.line === undefined ? {} : { line: answer.line };
-      this.change(key, { state: "done", answer, text: answer.text, ...told, ...(answer.file === undefined ? {} : { file: answer.file }) });
+      const place = answer.line === undefined ? {} : { line: answer.line };
+      this.change(key, { state: "done", answer, text: answer.text, ...place, ...(answer.file === undefined ? {} : { file: answer.file }) });
       if (answer.file !== undefined && answer.line !== undefined) this.mark(answer.file, answer.line);
     } catch (error) {
       if (stop.signal.aborted) this.change(key, { state: "cancelled" });
@@ -220,4 +224,17 @@ export class Hints {
     const question = { ...this.question(file, this.session.editor.place.get().line, "hint", false), ahead: true };
     await ask(this.session.room, question, this.ahead.signal, () => undefined).catch(() => undefined); // nobody has asked
   }
+}
+
+/** Whether a question has no answer yet. */
+export function isBusy({ state }: Entry): boolean {
+  return state !== "done" && state !== "failed" && state !== "cancelled";
+}
+
+/** What others have shown, and what this person has shown in other tabs: all that no entry here shows already. */
+export function shownByOthers(told: readonly wire.HintRecord[], entries: readonly Entry[], me: string | undefined): readonly wire.HintRecord[] {
+  const mine = new Set(entries.map(({ answer }) => answer?.id));
+  // The room is told of an answer a moment before its stream has ended here.
+  const asking = entries.find((entry) => entry.shared && isBusy(entry));
+  return told.filter(({ hint, by, version }) => !mine.has(hint.id) && !(asking !== undefined && by === me && version > asking.after));
 }
