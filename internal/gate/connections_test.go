@@ -303,3 +303,32 @@ func TestAnOrganisationIsFull(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Whoever has another address at a provider of the installation from one day to the next is still who they were.
+func TestAnotherAddressLeadsAroundNoEnforcedSignIn(t *testing.T) {
+	o := newOffice(t)
+	o.connect()
+	o.verify("example.com")
+	in := auth.Arrival{Provider: "https://accounts.example", Subject: "tom", Name: "Tom", Email: "tom@example.com", Proven: true, Via: "elsewhere"}
+	tom, err := o.desk.Arrive(t.Context(), in)
+	if err == nil {
+		err = o.db.SetMember(t.Context(), auth.Membership{Org: o.org, Account: tom.ID, Role: auth.OrgMember, Source: "manual"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := o.code("PUT", o.own(""), o.token, `{"enforced": true}`); code != "ok" {
+		t.Fatal(code)
+	}
+	for _, email := range []string{"tom@example.com", "tom@private.example"} {
+		in.Email = email
+		w := httptest.NewRecorder()
+		o.gate.arrive(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody), in, "/")
+		if at := w.Header().Get("Location"); !strings.Contains(at, "problem=sso_required") || len(w.Result().Cookies()) > 0 {
+			t.Errorf("as %s: the browser is sent to %q with %v", email, at, w.Result().Cookies())
+		}
+	}
+	if again, err := o.desk.Account(t.Context(), tom.ID); err != nil || again.Email != "tom@example.com" {
+		t.Errorf("%+v, %v", again, err)
+	}
+}

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
@@ -105,6 +106,9 @@ func (g *Gate) arrive(w http.ResponseWriter, r *http.Request, in auth.Arrival, t
 		in.Proven, err = g.opt.Companies.Vouches(r.Context(), in.Org, in.Email)
 	}
 	if err == nil {
+		a, err = g.letInAsBefore(r, in)
+	}
+	if err == nil {
 		a, err = g.opt.Desk.Arrive(r.Context(), in)
 	}
 	if err == nil && in.Org != "" {
@@ -119,6 +123,20 @@ func (g *Gate) arrive(w http.ResponseWriter, r *http.Request, in auth.Arrival, t
 		return
 	}
 	http.Redirect(w, r, localPath(to), http.StatusSeeOther)
+}
+
+// letInAsBefore refuses somebody who may not come in by this way with the address that they have had so far. It is asked before the
+// address becomes the one that the provider knows now: otherwise it would be enough to change it there to come around an
+// organisation's own sign-in.
+func (g *Gate) letInAsBefore(r *http.Request, in auth.Arrival) (auth.Account, error) {
+	a, err := g.opt.Desk.Find(r.Context(), in.Provider, in.Subject)
+	switch {
+	case codecollab.CodeOf(err) == "no_account":
+		return auth.Account{}, nil
+	case err != nil || in.Org != "" || !a.Active || a.Email == "" || strings.EqualFold(a.Email, in.Email):
+		return a, err
+	}
+	return a, g.letIn(r, a, in)
 }
 
 // notArrived ends a sign-in that a provider took part in and that failed: in the audit log of whom it concerns, in the server's
