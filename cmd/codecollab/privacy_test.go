@@ -15,7 +15,6 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/auth"
-	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/store"
@@ -143,7 +142,7 @@ func newTestKeeper(t *testing.T, s config.Settings) *keeper {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ppl.Close() })
-	rooms := room.New(db, bus.NewMemory(), room.Options{
+	rooms := room.New(db, nil, room.Options{
 		Idle: time.Minute, SnapshotEvents: 100, TailBytes: 1 << 20, MaxPeople: 3,
 		Limits: wire.Limits{BatchBytes: 4096, FileUnits: 2000, Files: 10, ChatUnits: 1000}, PresenceTick: time.Millisecond, CatchupEvents: 100,
 		Runs: func() room.RunLimits { return room.RunLimits{} }, KnownLanguage: func(string) bool { return true }, Log: log, Now: time.Now,

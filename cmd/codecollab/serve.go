@@ -48,10 +48,10 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(db.Close)
 
 	live := newLiveSettings(s, reread, log)
-	hints := bus.NewMemory()
+	hints := told{bus.NewMemory(), log}
 	jobs := &lateRuns{} // rooms need runs, and runs need rooms
 	rooms := room.New(db, hints, roomOptions(live, catalogue, log, jobs.request))
-	hints.Subscribe(rooms.Hint)
+	hints.hear(rooms.Hint)
 	done.add(func() error { rooms.Close(); return nil })
 	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
 	done.add(func() error { stopSweeping(); return nil })
@@ -59,7 +59,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	archive := history.New(store.Archived{Store: db}, history.Options{
 		BlockEvents: s.HistoryBlockEvents, PageEvents: s.HistoryPageEvents, PageBytes: int(s.HistoryPageBytes), Readers: s.HistoryReaders, Log: log,
 	})
-	hints.Subscribe(archive.Note)
+	hints.hear(archive.Note)
 	done.add(background(archive.Work))
 
 	engine, err := startEngine(ctx, live.get, log)

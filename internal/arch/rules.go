@@ -32,7 +32,7 @@ var (
 		{folder: "internal/config", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP,
 			why: "settings are read with the standard library and toml only; others are handed them, they do not hand themselves in"},
 		{folder: "internal/rights", never: sqlAndHTTP, why: pure},
-		{folder: "internal/bus", never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
+		{folder: "internal/bus", outside: []string{"github.com/redis/rueidis"}, never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
 
 		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/rights", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/history", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
