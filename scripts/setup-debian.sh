@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # setup-debian.sh installs what the tests need and a Debian machine may lack: the ten languages that they run programs in (each
-# language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, debootstrap for environments, Chromium, and
-# identity providers.
+# language.toml says which packages), a C compiler for Go's race detector, an OCI runtime, debootstrap for environments, Chromium,
+# identity providers, and the services of an installation of several nodes.
 # What is there is left alone. All other languages go into environments (codecollab languages install) and leave the machine alone.
 # As root it installs; in CI it may use sudo; else it says what to install and fails.
 set -euo pipefail
@@ -32,7 +32,9 @@ present() {
 missing=()
 # Identity providers that others wrote (make test-sso).
 providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl liblasso-perl libplack-perl libio-string-perl libstring-random-perl libxml-simple-perl)
-for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" $(listed apt "${tested[@]}"); do
+# What several nodes stand on and behind, who looks at their metrics, and a voice that talks.
+services=(postgresql redis-server nginx-light haproxy caddy prometheus espeak-ng)
+for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" "${services[@]}" $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)
