@@ -23,6 +23,8 @@ const (
 	ActResetMade      = "reset_made"
 	ActPasskeyAdded   = "passkey_added"
 	ActPasskeyRemoved = "passkey_removed"
+	ActIdentityAdded  = "identity_added"
+	ActIdentityEnded  = "identity_ended"
 	ActTokenMade      = "token_made"
 	ActTokenRevoked   = "token_revoked"
 
@@ -90,6 +92,8 @@ func Actions() []ActionDoc {
 		{ActResetMade, aboutSignIn, "account", "a link for a new password was made"},
 		{ActPasskeyAdded, aboutSignIn, "passkey", "a passkey was added"},
 		{ActPasskeyRemoved, aboutSignIn, "passkey", "a passkey was removed"},
+		{ActIdentityAdded, aboutSignIn, "provider", "somebody connected an account that they have elsewhere, to sign in with it"},
+		{ActIdentityEnded, aboutSignIn, "provider", "somebody disconnected such an account"},
 		{ActTokenMade, aboutSignIn, "token", "an API token was made, by hand or by a program that was let in; `name` and `scopes` are in the detail"},
 		{ActTokenRevoked, aboutSignIn, "token", "an API token was taken back"},
 

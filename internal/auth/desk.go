@@ -228,6 +228,9 @@ func (d *Desk) Arrive(ctx context.Context, in Arrival) (Account, error) {
 	}
 	email := cleanEmail(in.Email)
 	if email != "" && (a.Email != email || a.Proven != in.Proven) && (in.Proven || !a.Proven) {
+		if own, err := d.isOwn(ctx, a, in); err != nil || !own {
+			return a, err
+		}
 		return d.Change(ctx, a.ID, func(a *Account) error { a.Email, a.Proven = email, in.Proven; return nil })
 	}
 	return a, nil

@@ -16,6 +16,17 @@ type Accounts interface {
 	ChangeAccount(ctx context.Context, id string, change func(*Account) error) (Account, error)
 }
 
+// Identities keep what providers call people.
+type Identities interface {
+	// IdentitiesOf lists those of an account, the oldest first.
+	IdentitiesOf(ctx context.Context, account string) ([]KnownAs, error)
+	// AddIdentity gives an account one more. Errors: "taken": it is somebody's; "no_account".
+	AddIdentity(ctx context.Context, account string, k KnownAs) error
+	// EndIdentity takes one away from an account, if enough says that what stays is. enough hears of the identities that stay and how
+	// many passkeys there are, and nobody else changes them meanwhile. Errors: "no_identity", and those of enough.
+	EndIdentity(ctx context.Context, account, provider string, enough func(left []KnownAs, passkeys int) error) error
+}
+
 // Sessions keep who is signed in, by hashes of tokens.
 type Sessions interface {
 	// AddSession begins a session, and notes when its account was seen. Error "no_account": there is none that is active.
@@ -88,6 +99,7 @@ type Audit interface {
 // Store is all that a Desk keeps, but the visits.
 type Store interface {
 	Accounts
+	Identities
 	Secrets
 	Onces
 	Sessions

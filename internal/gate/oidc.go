@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -32,6 +33,7 @@ func (g *Gate) oidcRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /auth/oidc/callback", g.backFromProvider)
 	mux.HandleFunc("GET /auth/github", g.startProvider)
 	mux.HandleFunc("GET /auth/github/callback", g.backFromProvider)
+	g.identityRoutes(mux)
 	if g.opt.Companies != nil {
 		mux.HandleFunc("GET /auth/sso/{connection}/callback", g.backFromConnection)
 	}
@@ -57,10 +59,7 @@ func (g *Gate) provider(id string) (Provider, error) {
 
 // startProvider sends somebody to a provider of the installation.
 func (g *Gate) startProvider(w http.ResponseWriter, r *http.Request) {
-	id, back := r.PathValue("provider"), "/auth/oidc/callback"
-	if id == "" {
-		id, back = oidc.GitHubID, "/auth/github/callback"
-	}
+	id := cmp.Or(r.PathValue("provider"), oidc.GitHubID)
 	to := r.URL.Query().Get("to")
 	p, err := g.provider(id)
 	if err == nil && (p.Kind == oidc.GitHubID) != (r.PathValue("provider") == "") {
@@ -70,7 +69,15 @@ func (g *Gate) startProvider(w http.ResponseWriter, r *http.Request) {
 		g.problem(w, r, to, err, "via", id)
 		return
 	}
-	g.sendOff(w, r, p.External, auth.Arrival{Via: id}, back, to, false)
+	g.sendOff(w, r, p.External, auth.Arrival{Via: id}, p.callback(), to, false)
+}
+
+// callback is where browsers come back to from a provider.
+func (p Provider) callback() string {
+	if p.Kind == oidc.GitHubID {
+		return "/auth/github/callback"
+	}
+	return "/auth/oidc/callback"
 }
 
 func errNoWay() error {
@@ -92,7 +99,7 @@ func (g *Gate) sendOff(w http.ResponseWriter, r *http.Request, way oidc.Way, by 
 	origin, err := g.origin(r)
 	if err == nil {
 		var address, sealed string
-		if address, sealed, err = way.Begin(r.Context(), origin+back, localPath(to), test); err == nil {
+		if address, sealed, err = way.Begin(r.Context(), oidc.Errand{Back: origin + back, To: localPath(to), Test: test}); err == nil {
 			g.setTrip(w, r, sealed)
 			w.Header().Set("Cache-Control", "no-store")
 			http.Redirect(w, r, address, http.StatusSeeOther)
@@ -120,6 +127,10 @@ func (g *Gate) backFromProvider(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	landed, err := p.External.Finish(r.Context(), r.URL.Query(), sealed)
+	if trip.Account != "" {
+		g.connected(w, r, trip, landed.Arrival, err)
+		return
+	}
 	if err != nil {
 		g.notArrived(w, r, auth.Arrival{Via: p.ID}, auth.Account{}, trip.To, refused(err))
 		return

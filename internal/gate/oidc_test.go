@@ -137,6 +137,12 @@ func (p *person) open(address string) *url.URL {
 // upTo goes to an address and stops before the callback, whose address it returns.
 func (p *person) upTo(address string) *url.URL {
 	p.h.t.Helper()
+	return p.upToAddress(p.h.http.URL + address)
+}
+
+// upToAddress does so from any address, at a provider as well.
+func (p *person) upToAddress(address string) *url.URL {
+	p.h.t.Helper()
 	var callback *url.URL
 	stopping := *p.Client
 	stopping.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
@@ -146,7 +152,7 @@ func (p *person) upTo(address string) *url.URL {
 		}
 		return nil
 	}
-	answer, err := stopping.Get(p.h.http.URL + address)
+	answer, err := stopping.Get(address)
 	if err != nil {
 		p.h.t.Fatal(err)
 	}

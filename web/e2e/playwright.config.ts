@@ -4,9 +4,9 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
-  workers: 1, // two cores: a browser, a server and a compiler are enough at a time
+  workers: 2, // most of a test is waiting: for a compiler, a frame, the network that a test slows down
   // On a busy machine a browser may be starved for longer than any test waits. What passed the second time is counted as flaky.
   retries: process.env["CI"] === "true" ? 1 : 0,
   reporter: [["list"]],

@@ -20,6 +20,8 @@ func Store(t *testing.T, open func(t *testing.T) auth.Store) {
 		"accounts":                       accounts,
 		"changes are not lost":           changes,
 		"guests":                         guests,
+		"identities":                     identities,
+		"one way stays":                  oneWayStays,
 		"passwords":                      passwords,
 		"sessions":                       sessions,
 		"no session of a closed account": closed,

@@ -26,12 +26,12 @@ func (p *Provider) oauth(m *metadata, back string) *oauth2.Config {
 }
 
 // Begin implements Way.
-func (p *Provider) Begin(ctx context.Context, back, to string, test bool) (address, sealed string, err error) {
+func (p *Provider) Begin(ctx context.Context, e Errand) (address, sealed string, err error) {
 	m, err := p.doc.get(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	t := p.opt.Trips.begin(p.opt.ID, back, to, test, oauth2.GenerateVerifier())
+	t := p.opt.Trips.begin(p.opt.ID, e, oauth2.GenerateVerifier())
 	if sealed, err = p.opt.Trips.close(t); err != nil {
 		return "", "", err
 	}
@@ -39,8 +39,11 @@ func (p *Provider) Begin(ctx context.Context, back, to string, test bool) (addre
 	if p.set.HostedDomain != "" {
 		more = append(more, oauth2.SetAuthURLParam("hd", p.set.HostedDomain))
 	}
-	return p.oauth(m, back).AuthCodeURL(t.State, more...), sealed, nil
+	return p.oauth(m, e.Back).AuthCodeURL(t.State, more...), sealed, nil
 }
+
+// Provider implements Way.
+func (p *Provider) Provider() string { return p.opt.Provider }
 
 // Finish implements Way.
 func (p *Provider) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {

@@ -59,15 +59,18 @@ func NewGitHub(opt GitHubOptions) (*GitHub, error) {
 }
 
 // Begin implements Way.
-func (g *GitHub) Begin(_ context.Context, back, to string, test bool) (address, sealed string, err error) {
-	t := g.trips.begin(GitHubID, back, to, test, oauth2.GenerateVerifier())
+func (g *GitHub) Begin(_ context.Context, e Errand) (address, sealed string, err error) {
+	t := g.trips.begin(GitHubID, e, oauth2.GenerateVerifier())
 	if sealed, err = g.trips.close(t); err != nil {
 		return "", "", err
 	}
 	config := g.oauth
-	config.RedirectURL = back
+	config.RedirectURL = e.Back
 	return config.AuthCodeURL(t.State, oauth2.S256ChallengeOption(t.Verifier)), sealed, nil
 }
+
+// Provider implements Way.
+func (g *GitHub) Provider() string { return g.name }
 
 // Finish implements Way.
 func (g *GitHub) Finish(ctx context.Context, back url.Values, sealed string) (l Landing, err error) {

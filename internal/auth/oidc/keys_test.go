@@ -79,7 +79,7 @@ func TestMetadataIsKeptAndRefreshed(t *testing.T) {
 		return down.Load()
 	}})
 	begin := func() error {
-		_, _, err := way.Begin(t.Context(), back, "/", false)
+		_, _, err := way.Begin(t.Context(), oidc.Errand{Back: back, To: "/"})
 		return err
 	}
 	down.Store(true)

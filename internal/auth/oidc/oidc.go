@@ -16,13 +16,23 @@ import (
 
 // Way is a provider that somebody can be sent to.
 type Way interface {
-	// Begin returns the address to send the browser to, and what its cookie has to keep until it comes back to the address back.
-	Begin(ctx context.Context, back, to string, test bool) (address, sealed string, err error)
+	// Begin returns the address to send the browser to, and what its cookie has to keep until it comes back.
+	Begin(ctx context.Context, e Errand) (address, sealed string, err error)
 	// Finish finds out who came back, from the parameters of the address and the cookie. Errors: a *Refusal for all that is the
 	// provider's or the browser's doing.
 	Finish(ctx context.Context, back url.Values, sealed string) (Landing, error)
 	// Leave returns where to send the browser to so that the session at the provider ends, too; "" when there is no such place.
 	Leave(ctx context.Context, detail, back string) string
+	// Provider is what arrivals by this way name as theirs.
+	Provider() string
+}
+
+// Errand is what somebody is sent to a provider for.
+type Errand struct {
+	Back    string // the address that the provider sends them back to
+	To      string // the page that they want then
+	Test    bool   // nobody is signed in: it is to be seen how far it gets
+	Account string // not to sign in, but so that this account has one more way to do so; "" is to sign in
 }
 
 // Landing is what a trip led to. Trip and Steps are there, as far as it got, beside an error too.

@@ -28,7 +28,7 @@ type browser struct {
 func visit(t testing.TB, way oidc.Way) *browser {
 	t.Helper()
 	b := &browser{t: t, way: way}
-	address, sealed, err := way.Begin(t.Context(), back, "/room", false)
+	address, sealed, err := way.Begin(t.Context(), oidc.Errand{Back: back, To: "/room"})
 	if err != nil {
 		t.Fatal(err)
 	}

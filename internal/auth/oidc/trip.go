@@ -21,7 +21,8 @@ type Trip struct {
 	Way      string    `json:"w"` // the id of the provider or connection
 	To       string    `json:"t"` // the page that they wanted
 	Test     bool      `json:"x,omitempty"`
-	Return   string    `json:"r"` // the address that the provider sends them back to
+	Account  string    `json:"a,omitempty"` // who gets one more way to sign in; "" is a sign-in
+	Return   string    `json:"r"`           // the address that the provider sends them back to
 	State    string    `json:"s"`
 	Nonce    string    `json:"n"`
 	Verifier string    `json:"v"` // of PKCE
@@ -122,8 +123,8 @@ func (s *Trips) land(ctx context.Context, way string, back url.Values, sealed st
 }
 
 // begin makes a trip with what nobody can guess in it.
-func (s *Trips) begin(way, back, to string, test bool, verifier string) Trip {
-	return Trip{Way: way, To: to, Test: test, Return: back, State: rand.Text(), Nonce: rand.Text(), Verifier: verifier, Began: s.now()}
+func (s *Trips) begin(way string, e Errand, verifier string) Trip {
+	return Trip{Way: way, To: e.To, Test: e.Test, Account: e.Account, Return: e.Back, State: rand.Text(), Nonce: rand.Text(), Verifier: verifier, Began: s.now()}
 }
 
 // Memory is Used for a single server.

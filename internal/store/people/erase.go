@@ -24,10 +24,9 @@ func (s *Store) Belongings(ctx context.Context, account string) (auth.Belongings
 	read(err)
 	b.Former, err = s.Former(ctx, account)
 	read(err)
-	rows, err := s.db.QueryContext(ctx, "SELECT provider, subject, created FROM identities WHERE account = ? ORDER BY created", account)
-	b.Identities, err = collect(rows, err, func(i *auth.KnownAs) []any { return []any{&i.Provider, &i.Subject, msTime{&i.Created}} })
+	b.Identities, err = s.IdentitiesOf(ctx, account)
 	read(err)
-	rows, err = s.db.QueryContext(ctx, "SELECT id, name, scopes, created, seen, expires FROM tokens WHERE account = ? ORDER BY created", account)
+	rows, err := s.db.QueryContext(ctx, "SELECT id, name, scopes, created, seen, expires FROM tokens WHERE account = ? ORDER BY created", account)
 	b.Tokens, err = collect(rows, err, func(t *auth.KnownToken) []any {
 		return []any{&t.ID, &t.Name, &t.Scopes, msTime{&t.Created}, msTime{&t.Seen}, msTime{&t.Expires}}
 	})

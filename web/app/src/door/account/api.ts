@@ -59,6 +59,29 @@ export async function removePasskey(id: string): Promise<void> {
   await send("DELETE", `/api/v1/me/passkeys/${encodeURIComponent(id)}`);
 }
 
+/** An account elsewhere by which the person signs in since a time (0: they do not). */
+export type Elsewhere = { readonly id: string; readonly kind: string; readonly name: string; readonly since: number };
+
+/** The installation's providers, and whether the person is connected there. */
+export async function fetchElsewhere(): Promise<readonly Elsewhere[]> {
+  return list(object(await get("/api/v1/me/identities"))["identities"], (i) => ({
+    id: text(i["id"]),
+    kind: text(i["kind"]),
+    name: text(i["name"]),
+    since: time(i["since"]),
+  }));
+}
+
+/** Begins to connect an account elsewhere, and gives the address to go to for that. */
+export async function connect(provider: string): Promise<string> {
+  return text(object(await send("POST", `/api/v1/me/identities/${encodeURIComponent(provider)}`))["to"]);
+}
+
+/** Signs in by an account elsewhere no more. */
+export async function disconnect(provider: string): Promise<void> {
+  await send("DELETE", `/api/v1/me/identities/${encodeURIComponent(provider)}`);
+}
+
 /** Sets another password; old is "" where there was none. */
 export async function changePassword(old: string, next: string): Promise<void> {
   await send("PUT", "/api/v1/me/password", { old, new: next });

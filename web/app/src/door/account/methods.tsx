@@ -11,19 +11,21 @@ import { useDoing } from "../use-doing";
 import { usePages } from "../use-words";
 import { changePassword, fetchPasskeys, removePasskey, type Passkey } from "./api";
 import { deviceOf } from "./agent";
+import { Providers } from "./providers";
 import { Confirm, Row, Rows, Section } from "./section";
 import { useLoad } from "../use-load";
 
-/** How one signs in: the password, and passkeys. */
+/** How one signs in: the password, passkeys, and accounts elsewhere. */
 export function MethodsSection(): ReactNode {
   const w = usePages().account;
   const [{ data: ways }] = useLoad(fetchWays);
   const has = (kind: string): boolean => ways?.ways.some((way) => way.kind === kind) ?? false;
-  if (ways === undefined || (!has("password") && !has("passkey"))) return null;
+  if (ways === undefined || ways.ways.length === 0) return null;
   return (
     <Section title={w.methods} hint={w.methodsHint}>
       {has("password") ? <Password /> : null}
       {has("passkey") ? <Passkeys /> : null}
+      {has("oidc") || has("github") ? <Providers /> : null}
     </Section>
   );
 }

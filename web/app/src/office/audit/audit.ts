@@ -117,7 +117,7 @@ function isOurs(action: string): boolean {
 export const groups: readonly { readonly id: string; readonly actions: readonly string[] }[] = [
   {
     id: "sign",
-    actions: ["setup", "register", "guest_adopted", "sign_in", "sign_out", "break_glass", "session_ended", "password_set", "reset_made", "passkey_added", "passkey_removed", "token_made", "token_revoked"],
+    actions: ["setup", "register", "guest_adopted", "sign_in", "sign_out", "break_glass", "session_ended", "password_set", "reset_made", "passkey_added", "passkey_removed", "identity_added", "identity_ended", "token_made", "token_revoked"],
   },
   { id: "people", actions: ["member_added", "member_role", "member_removed", "invitation_made", "invitation_used", "invitation_revoked", "person_made", "person_changed", "person_exported", "person_deleted"] },
   {

@@ -36,6 +36,8 @@ export const trail: TrailWords = {
     guest_adopted: "hat die Räume eines Gastes mitgebracht",
     password_set: "hat ein Passwort für %s gesetzt",
     reset_made: "hat einen Link für ein neues Passwort von %s erzeugt",
+    identity_added: "hat ein Konto anderswo verbunden",
+    identity_ended: "hat ein Konto anderswo getrennt",
     passkey_added: "hat einen Passkey hinzugefügt",
     passkey_removed: "hat einen Passkey entfernt",
     token_made: "hat ein API-Token erzeugt",

@@ -39,6 +39,8 @@ export const trail = {
     guest_adopted: "brought along the rooms of a guest",
     password_set: "set a password for %s",
     reset_made: "made a link for a new password of %s",
+    identity_added: "connected an account elsewhere",
+    identity_ended: "disconnected an account elsewhere",
     passkey_added: "added a passkey",
     passkey_removed: "removed a passkey",
     token_made: "made an API token",
