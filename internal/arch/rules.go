@@ -34,6 +34,9 @@ var (
 		{folder: "internal/rights", never: sqlAndHTTP, why: pure},
 		{folder: "internal/bus", outside: []string{"github.com/redis/rueidis"}, never: sqlAndHTTP, why: "the bus carries room names and versions; it needs the standard library and its one client only"},
 
+		{folder: "internal/servicetest", outside: []string{"github.com/jackc/pgx"},
+			why: "it starts services for tests, and knows nothing of who uses them"},
+
 		{folder: "internal/room", inside: []string{"internal/excerpt", "internal/rights", "internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/history", inside: []string{"internal/wire", "internal/ot", "internal/text"}, never: sqlAndHTTP, why: domain},
 		{folder: "internal/auth", never: sqlAndHTTP, why: domain},
@@ -111,12 +114,13 @@ var (
 		{path: "io/ioutil", why: "it is deprecated: io and os have all of it"},
 		{path: "math/rand", why: "use math/rand/v2, or crypto/rand for what nobody may guess"},
 		{path: "unsafe", but: []string{"internal/runner/sandbox"}, why: "only system calls of the sandbox need it"},
-		{path: "os/exec", but: []string{"internal/runner", "internal/toolchain", "internal/run/child", "cmd", "bench", "attacks"},
+		{path: "os/exec", but: []string{"internal/runner", "internal/toolchain", "internal/run/child", "internal/servicetest", "cmd", "bench", "attacks"},
 			why: "programs are started by the runner, the runner by run/child, servers by bench; nobody else starts any"},
 		{path: "plugin", why: "code is not loaded while the program runs"},
 		{path: "net/http/pprof", but: []string{"cmd"}, why: "importing it opens the process to everyone who reaches http.DefaultServeMux"},
 		{path: "encoding/gob", why: "what is kept or sent is JSON, which other languages and later versions can read"},
-		{path: "testing", but: []string{"internal/room/roomtest", "internal/history/historytest", "internal/auth/authtest", "internal/hint/cache/cachetest"}, why: "only test files and packages of conformance tests may import it"},
+		{path: "testing", but: []string{"internal/room/roomtest", "internal/history/historytest", "internal/auth/authtest", "internal/hint/cache/cachetest", "internal/bus/bustest", "internal/servicetest"},
+			why: "only test files and packages of conformance tests may import it"},
 		{path: "github.com/pkg/errors", why: `fmt.Errorf with %w does it`},
 		{path: "github.com/mattn/go-sqlite3", why: "it needs a C compiler: use modernc.org/sqlite"},
 	}

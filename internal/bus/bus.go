@@ -6,37 +6,53 @@ package bus
 import "sync"
 
 // Bus carries messages under topics. Messages of one publisher under one topic arrive in their order, if they arrive. The
-// publisher's own subscriptions hear them too.
+// publisher's own subscriptions hear them too. bustest has the tests that any Bus must pass.
 type Bus interface {
 	// Publish sends a message to everybody who has subscribed to the topic. It does not wait for them and tells no failure.
 	// The message must not change afterwards.
 	Publish(topic string, message []byte)
-	// Subscribe calls f for every message under the topic from now on, one after the other; f must not wait for long. No call
-	// begins after cancel has returned.
+	// Subscribe calls f for every message under the topic from now on, one after the other; f must not wait for long: each
+	// subscription has a queue of its own, and what does not fit into it is lost. No call begins after cancel has returned.
 	Subscribe(topic string, f func(message []byte)) (cancel func())
+	// Follow is Subscribe for those who have to be complete. It calls whole, in turn with f, when everything is heard from then
+	// on: once at the beginning, and again whenever messages may have been lost. Then is the time to ask for what was missed.
+	Follow(topic string, f func(message []byte), whole func()) (cancel func())
 }
 
 // Memory is a bus within one process.
 type Memory struct {
 	mu   sync.Mutex
 	next int
-	subs map[string]map[int]func([]byte)
+	subs map[string]map[int]*queue
 }
 
 // NewMemory makes a bus without subscribers.
-func NewMemory() *Memory { return &Memory{subs: map[string]map[int]func([]byte){}} }
+func NewMemory() *Memory { return &Memory{subs: map[string]map[int]*queue{}} }
 
-// Subscribe implements Bus. f is called on a goroutine of the publisher.
+// Subscribe implements Bus.
 func (m *Memory) Subscribe(topic string, f func([]byte)) (cancel func()) {
+	return m.add(topic, newQueue(f, nil))
+}
+
+// Follow implements Bus.
+func (m *Memory) Follow(topic string, f func([]byte), whole func()) (cancel func()) {
+	q := newQueue(f, whole)
+	cancel = m.add(topic, q)
+	q.again()
+	return cancel
+}
+
+func (m *Memory) add(topic string, q *queue) (cancel func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	id := m.next
 	m.next++
 	if m.subs[topic] == nil {
-		m.subs[topic] = map[int]func([]byte){}
+		m.subs[topic] = map[int]*queue{}
 	}
-	m.subs[topic][id] = f
+	m.subs[topic][id] = q
 	return func() {
+		q.close()
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		delete(m.subs[topic], id)
@@ -49,12 +65,8 @@ func (m *Memory) Subscribe(topic string, f func([]byte)) (cancel func()) {
 // Publish implements Bus.
 func (m *Memory) Publish(topic string, message []byte) {
 	m.mu.Lock()
-	subs := make([]func([]byte), 0, len(m.subs[topic]))
-	for _, f := range m.subs[topic] {
-		subs = append(subs, f)
-	}
-	m.mu.Unlock()
-	for _, f := range subs {
-		f(message)
+	defer m.mu.Unlock()
+	for _, q := range m.subs[topic] {
+		q.put(message)
 	}
 }
