@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 
+	"codecollab.dev"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/wire"
 )
@@ -75,6 +76,26 @@ func TestFoldingWhoRuns(t *testing.T) {
 	}
 	if st := s.standing(Author{Person: "ann"}); st.As() != rights.Owner || rights.May(st, rights.Run) == nil || s.owners() != 1 {
 		t.Errorf("the owner is %+v", st)
+	}
+}
+
+// Whom an owner has muted is muted after signing in, too, and until an owner says otherwise.
+func TestFoldingWhoIsHeard(t *testing.T) {
+	muted := []string{first, `{"by":"ann","body":{"kind":"role","person":"ben","role":"","mute":"yes"}}`}
+	s := fold(t, muted...)
+	if err := s.may(Author{Person: "ben"}, rights.Speak); codecollab.CodeOf(err) != "muted" {
+		t.Errorf("a muted person may speak: %v", err)
+	}
+	if err := s.may(Author{Person: "cyd"}, rights.Speak); err != nil {
+		t.Errorf("nobody has muted cyd: %v", err)
+	}
+	s = fold(t, append(muted, `{"by":"uann","body":{"kind":"role","person":"uann","role":"editor","from":"ben"}}`)...)
+	if !s.standing(Author{Person: "uann"}).Muted {
+		t.Error("a guest who signs in is heard again")
+	}
+	s = fold(t, append(muted, `{"by":"ann","body":{"kind":"role","person":"ben","role":"","mute":"no"}}`)...)
+	if s.standing(Author{Person: "ben"}).Muted {
+		t.Error("an owner cannot take it back")
 	}
 }
 

@@ -15,6 +15,7 @@ func (s *State) inherit(m Member, b *wire.Role) Member {
 	if was.Run != rights.ByRule {
 		m.Run = was.Run
 	}
+	m.Muted = m.Muted || was.Muted // signing in is no way to be heard again
 	if s.Owner == b.From {
 		s.Owner = b.Person
 	}

@@ -17,6 +17,7 @@ type Member struct {
 	// have to open the editors' link.)
 	Given bool
 	Run   rights.Grant
+	Muted bool // an owner does not want them to be heard
 }
 
 // applyRole folds a role event in. What it does not say stays as it was.
@@ -31,11 +32,20 @@ func (s *State) applyRole(e *wire.Event, b *wire.Role) {
 	case string(rights.Allowed), string(rights.Denied):
 		m.Run = rights.Grant(b.Run)
 	}
+	if b.Mute != "" {
+		m.Muted = b.Mute == muteOn
+	}
 	if b.From != "" {
 		m = s.inherit(m, b)
 	}
 	s.Members[b.Person] = m
 }
+
+// What a role event says of a person's talking.
+const (
+	muteOn  = "yes"
+	muteOff = "no"
+)
 
 // RoleOf says what the log makes of a person. In a room that is not closed, whoever knows its name is an editor.
 func (s *State) RoleOf(person string) rights.Role {
@@ -60,7 +70,7 @@ func (s *State) written(person string) rights.Role {
 // standing is where an author stands in the room.
 func (s *State) standing(a Author) rights.Standing {
 	m := s.Members[a.Person]
-	return rights.Standing{Role: s.RoleOf(a.Person), Given: m.Given, Run: m.Run, Room: s.demands(), Coming: a.coming}
+	return rights.Standing{Role: s.RoleOf(a.Person), Given: m.Given, Run: m.Run, Muted: m.Muted, Room: s.demands(), Coming: a.coming}
 }
 
 func (s *State) may(a Author, do rights.Action) error { return rights.May(s.standing(a), do) }
@@ -88,7 +98,7 @@ func (s *State) wireMembers() []wire.Member {
 		if role == rights.None {
 			role = s.written(person)
 		}
-		out = append(out, wire.Member{Person: person, Role: string(role), Given: m.Given, Run: string(m.Run)})
+		out = append(out, wire.Member{Person: person, Role: string(role), Given: m.Given, Run: string(m.Run), Muted: m.Muted})
 	}
 	return out
 }
@@ -139,15 +149,19 @@ func (d *draft) enters(a Author) error {
 	return d.add(wire.Event{By: a.Person, Body: wire.Body{Payload: &wire.Role{Person: a.Person, Role: string(role)}}})
 }
 
-// Say is what an owner says about a person: a role, whether they run programs, or both.
+// Say is what an owner says about a person: a role, whether they run programs, whether they are heard.
 type Say struct {
 	Role rights.Role // None: as it was
 	Run  string      // "yes", "no", "rule", or "": as it was
+	Mute string      // "yes", "no", or "": as it was
 }
 
 func (s Say) check() error {
-	if s.Role != rights.None && !rights.Valid(s.Role) || s.Role == rights.None && s.Run == "" {
+	if s.Role != rights.None && !rights.Valid(s.Role) || s.Role == rights.None && s.Run == "" && s.Mute == "" {
 		return codecollab.Errorf(codecollab.Invalid, "bad_role", "A role is owner, editor, viewer or removed; %.20q is none.", s.Role)
+	}
+	if s.Mute != "" && s.Mute != muteOn && s.Mute != muteOff {
+		return codecollab.Errorf(codecollab.Invalid, "bad_role", `Whether somebody is muted is "yes" or "no", not %.20q.`, s.Mute)
 	}
 	switch s.Run {
 	case "", "rule", string(rights.Allowed), string(rights.Denied):
@@ -156,7 +170,7 @@ func (s Say) check() error {
 	return codecollab.Errorf(codecollab.Invalid, "bad_role", `Whether somebody runs programs is "yes", "no" or "rule", not %.20q.`, s.Run)
 }
 
-// SetMember gives a person a role or the right to run programs, for an owner.
+// SetMember gives a person a role, the right to run programs or that to be heard, for an owner.
 //
 // Errors: "owner_only" and the like, "bad_role", "no_person", "last_owner".
 func (r *Room) SetMember(ctx context.Context, owner, person string, say Say) error {
@@ -178,7 +192,7 @@ func (r *Room) SetMember(ctx context.Context, owner, person string, say Say) err
 		if err := d.introduce(who); err != nil {
 			return err
 		}
-		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: string(say.Role), Run: say.Run}}})
+		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: string(say.Role), Run: say.Run, Mute: say.Mute}}})
 	})
 }
 
@@ -186,7 +200,8 @@ func (r *Room) SetMember(ctx context.Context, owner, person string, say Say) err
 func (m Member) saysAlready(say Say) bool {
 	role := say.Role == rights.None || m.Given && m.Role == say.Role
 	run := say.Run == "" || say.Run == string(m.Run) || say.Run == "rule" && m.Run == rights.ByRule
-	return role && run
+	mute := say.Mute == "" || (say.Mute == muteOn) == m.Muted
+	return role && run && mute
 }
 
 // SetLock leaves editing to the owners, or gives it back, for an owner.

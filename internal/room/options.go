@@ -25,8 +25,10 @@ type Options struct {
 	KnownLanguage func(id string) bool
 	// OnRun is told of every run request that has been committed here.
 	OnRun func(room string, run int64)
-	Log   *slog.Logger
-	Now   func() time.Time
+	// OnRights is told that somebody's rights may have changed in a room. It may not wait, nor ask the room; nil: nobody is told.
+	OnRights func(room string)
+	Log      *slog.Logger
+	Now      func() time.Time
 }
 
 // recentRuns is how many runs a room's state keeps, with their output, for those who join; older ones are in the log.

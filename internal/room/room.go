@@ -242,6 +242,9 @@ func (r *Room) publish(events []wire.Event, records []Record) error {
 		r.turnOut()
 		r.openDoor()
 		r.tellKnocks()
+		if r.opt.OnRights != nil {
+			r.opt.OnRights(r.id)
+		}
 	}
 	if runs {
 		r.settle()

@@ -239,7 +239,7 @@ func restore(snap Snapshot) (*State, error) {
 		s.People[p.Person] = p
 	}
 	for _, m := range in.Members {
-		s.Members[m.Person] = Member{Role: rights.Role(m.Role), Given: m.Given, Run: rights.Grant(m.Run)}
+		s.Members[m.Person] = Member{Role: rights.Role(m.Role), Given: m.Given, Run: rights.Grant(m.Run), Muted: m.Muted}
 	}
 	for _, id := range in.Gone {
 		s.Gone[id] = true

@@ -15,16 +15,17 @@ import (
 	"codecollab.dev/internal/wire"
 )
 
-// setMember gives a person a role, or says whether they run programs.
+// setMember gives a person a role, or says whether they run programs and whether they are heard.
 func (s *Server) setMember(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Role rights.Role `json:"role"`
 		Run  string      `json:"run"`
+		Mute string      `json:"mute"`
 	}
 	return s.manage(w, r, &in, func(rm *room.Room, by string) error {
 		person := r.PathValue("person")
-		err := rm.SetMember(r.Context(), by, person, room.Say{Role: in.Role, Run: in.Run})
-		detail := map[string]string{"person": person, "role": string(in.Role), "run": in.Run}
+		err := rm.SetMember(r.Context(), by, person, room.Say{Role: in.Role, Run: in.Run, Mute: in.Mute})
+		detail := map[string]string{"person": person, "role": string(in.Role), "run": in.Run, "mute": in.Mute}
 		if err := s.noted(err, r, rm.Access().Org, auth.ActRoleGiven, detail); err != nil {
 			return err
 		}

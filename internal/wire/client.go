@@ -4,7 +4,10 @@ import "codecollab.dev"
 
 // The messages of a client, in the order of their first use.
 func clientMessages() []Message {
-	return []Message{&Batch{}, &SetPresence{}, &Input{}, &Ping{}, &Check{}, &Stop{}, &Resize{}, &Bring{}, &Join{}, &Profile{}}
+	return []Message{
+		&Batch{}, &SetPresence{}, &Input{}, &Ping{}, &Check{}, &Stop{}, &Resize{}, &Bring{}, &Join{}, &Profile{},
+		&VoiceAsk{}, &VoiceOffer{}, &VoiceMute{}, &VoiceLeave{},
+	}
 }
 
 // Join is the first message on every connection. With Resume the server sends what came after that version, else a

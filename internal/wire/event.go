@@ -173,6 +173,8 @@ type Role struct {
 	Role   string `json:"role"` // "owner", "editor", "viewer" or "removed"; "": as it was
 	// Run is what an owner says about the person's running programs: "yes" or "no", or "rule" for what holds for everybody.
 	Run string `json:"run,omitempty"`
+	// Mute is what an owner says about the person's talking: "yes" (nobody hears them) or "no".
+	Mute string `json:"mute,omitempty"`
 	// From is the guest that the person was before they signed in. What the guest was here, the person is from here on, and the
 	// guest is nobody any more; Role says what that comes to.
 	From string `json:"from,omitempty"`

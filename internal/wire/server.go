@@ -6,6 +6,7 @@ func serverMessages() []Message {
 	return []Message{
 		&Event{}, &Presence{}, &Pong{}, &Output{}, &RunState{}, &Terminal{}, &Ack{}, &Joined{}, &Catchup{}, &Checked{},
 		&Writable{}, &Brought{}, &Waiting{}, &Knocks{}, &Error{}, &Bye{},
+		&VoiceWays{}, &VoiceAnswer{}, &VoiceRefused{}, &VoiceEnded{}, &VoicePeople{}, &VoiceSlots{}, &VoiceLevels{},
 	}
 }
 

@@ -30,6 +30,8 @@ type Member struct {
 	Given bool `json:"given,omitempty"`
 	// Run is "yes" or "no" when an owner has said something about the person's running programs.
 	Run string `json:"run,omitempty"`
+	// Muted is set when an owner does not want the person to be heard.
+	Muted bool `json:"muted,omitempty"`
 }
 
 // HintRecord is a hint event as the room's state keeps it.

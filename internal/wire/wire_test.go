@@ -245,3 +245,23 @@ func TestStoredEventsOfProtocolOneCanBeRead(t *testing.T) {
 		t.Errorf("%s\n%s %v", data, again, err)
 	}
 }
+
+// Cites W9 and W10.
+func TestVoice(t *testing.T) {
+	client, server, bodies := wire.Vocabulary()
+	for _, m := range append(client, server...) {
+		if voice := strings.HasPrefix(reflect.TypeOf(m).Elem().Name(), "Voice"); voice != strings.HasPrefix(m.Type(), "voice_") {
+			t.Errorf("W9: the type of %T is %s", m, m.Type())
+		}
+	}
+	for _, b := range bodies {
+		if strings.HasPrefix(b.Kind(), "voice") {
+			t.Errorf("W9: %s is an event", b.Kind())
+		}
+	}
+	for _, m := range []wire.Message{&wire.VoicePeople{}, &wire.VoiceSlots{}, &wire.VoiceLevels{}} {
+		if back, err := wire.ParseServer([]byte(`{"t":"` + m.Type() + `"}`)); err != nil || !reflect.DeepEqual(back, m) {
+			t.Errorf("W10: %s: %v %v", m.Type(), back, err)
+		}
+	}
+}

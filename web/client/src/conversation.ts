@@ -9,6 +9,7 @@ import type { Presence } from "./presence";
 import type { Replica } from "./replica";
 import type { Sender } from "./sender";
 import type { RoomView } from "./types";
+import type { VoiceLine } from "./voice";
 import { PROTOCOL } from "./wire.gen";
 import type * as wire from "./wire.gen";
 
@@ -22,6 +23,7 @@ export type ConversationOptions = {
   readonly presence: Presence;
   readonly check: DivergenceCheck;
   readonly keeper: Keeper;
+  readonly voice: VoiceLine;
   readonly profile: Profile;
   readonly freshId: () => string;
   readonly idChanged: (client: string) => void;
@@ -200,6 +202,17 @@ export class Conversation {
         break;
       case "knocks":
         this.knocks = message.people;
+        break;
+      case "voice_ways":
+      case "voice_answer":
+      case "voice_refused":
+      case "voice_ended":
+      case "voice_slots":
+      case "voice_levels":
+        this.o.voice.handle(message);
+        return; // nothing that the view shows
+      case "voice_people":
+        this.o.voice.handle(message);
         break;
       case "error":
         this.failed(message);

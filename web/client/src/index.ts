@@ -43,6 +43,8 @@ export type {
   TransportHandlers,
   Unsent,
 } from "./types";
+export { VoiceLine } from "./voice";
+export type { VoiceNews, VoiceRequest } from "./voice";
 export { webSocketConnect } from "./websocket";
 export type { WebSocketLike } from "./websocket";
 export type * as wire from "./wire.gen";

@@ -6,8 +6,8 @@ export type Role = "owner" | "editor" | "viewer" | "removed";
 /** What an owner has said about a person's running programs. */
 export type RunGrant = "yes" | "no";
 
-/** A person of whom the log says something: a role, whether they run programs, or both. */
-export type MemberView = { readonly person: string; readonly role?: Role; readonly run?: RunGrant };
+/** A person of whom the log says something: a role, whether they run programs, that an owner has muted them. */
+export type MemberView = { readonly person: string; readonly role?: Role; readonly run?: RunGrant; readonly muted?: true };
 
 /** Who may come in, and how, and who runs programs: see the event "access". */
 export type Access = Readonly<Omit<wire.AccessBody, "kind">>;
@@ -33,7 +33,8 @@ export class Members {
   /** Starts over from a snapshot. */
   load({ members, locked, closed, access }: wire.State): void {
     this.all.clear();
-    for (const { person, role, given, run } of members ?? []) this.set(person, { ...roleOf(role), ...grantOf(run), given: given === true });
+    for (const { person, role, given, run, muted } of members ?? [])
+      this.set(person, { ...roleOf(role), ...grantOf(run), ...mutedIf(muted === true), given: given === true });
     this.locked = locked === true;
     this.rules = access ?? { closed: closed === true };
   }
@@ -49,7 +50,7 @@ export class Members {
   }
 
   /** A person gets a role or a word about running: from an owner, by a link, or from the guest that they were. */
-  role({ person, role, run, from }: wire.RoleBody, by: string | undefined): void {
+  role({ person, role, run, mute, from }: wire.RoleBody, by: string | undefined): void {
     const before = this.all.get(person);
     const guest = from === undefined ? undefined : this.all.get(from);
     if (from !== undefined && guest?.role !== "removed") this.all.delete(from);
@@ -57,6 +58,7 @@ export class Members {
     this.set(person, {
       ...(said.role === undefined ? roleOf(before?.role) : said),
       ...(run === undefined ? grantOf(guest?.run ?? before?.run) : grantOf(run)),
+      ...mutedIf(mute === undefined ? before?.muted === true || guest?.muted === true : mute === "yes"),
       given: from === undefined ? (said.role === undefined ? before?.given === true : by !== person) : guest?.given === true,
     });
   }
@@ -83,24 +85,29 @@ export class Members {
     return person === undefined ? undefined : this.all.get(person)?.run;
   }
 
+  /** Whether an owner does not want the person to be heard. */
+  muted(person: string | undefined): boolean {
+    return person !== undefined && this.all.get(person)?.muted === true;
+  }
+
   /** Everybody of whom the log says something; the same array until something changes. */
   list(): readonly MemberView[] {
     return (this.cached ??= Array.from(this.all.values(), shown));
   }
 
   private set(person: string, member: Omit<Member, "person">): void {
-    if (member.role !== undefined || member.run !== undefined) this.all.set(person, { person, ...member });
+    if (member.role !== undefined || member.run !== undefined || member.muted === true) this.all.set(person, { person, ...member });
     else this.all.delete(person);
     this.cached = undefined;
   }
 }
 
-function shown({ person, role, run }: Member): MemberView {
-  return { person, ...(role === undefined ? {} : { role }), ...(run === undefined ? {} : { run }) };
+function shown({ person, role, run, muted }: Member): MemberView {
+  return { person, ...(role === undefined ? {} : { role }), ...(run === undefined ? {} : { run }), ...mutedIf(muted === true) };
 }
 
-function kept({ person, role, given, run }: Member): wire.Member {
-  return { person, role: role ?? "", ...(given ? { given } : {}), ...(run === undefined ? {} : { run }) };
+function kept({ person, role, given, run, muted }: Member): wire.Member {
+  return { person, role: role ?? "", ...(given ? { given } : {}), ...(run === undefined ? {} : { run }), ...mutedIf(muted === true) };
 }
 
 /** Why somebody of a role may not change anything now, as the server would say it; undefined when they may. */
@@ -131,4 +138,8 @@ function roleOf(role: string | undefined): { readonly role?: Role } {
 
 function grantOf(run: string | undefined): { readonly run?: RunGrant } {
   return run === "yes" || run === "no" ? { run } : {};
+}
+
+function mutedIf(muted: boolean): { readonly muted?: true } {
+  return muted ? { muted: true } : {};
 }

@@ -53,6 +53,19 @@ function parseMessage(value: unknown): wire.ServerMessage | undefined {
     case "waiting":
       numbers(raw, "heartbeat");
       return raw as unknown as wire.WaitingMessage;
+    case "voice_people":
+      return { ...(raw as unknown as wire.VoicePeopleMessage), people: list(raw, "people") as wire.VoicePerson[] };
+    case "voice_levels":
+      return { ...(raw as unknown as wire.VoiceLevelsMessage), people: list(raw, "people") as wire.VoiceLevel[] };
+    case "voice_slots":
+      return { ...(raw as unknown as wire.VoiceSlotsMessage), slots: list(raw, "slots") as wire.VoiceSlot[] };
+    case "voice_ways":
+      numbers(raw, "slots");
+      return raw as unknown as wire.VoiceWaysMessage;
+    case "voice_answer":
+    case "voice_refused":
+    case "voice_ended":
+      return raw as unknown as wire.VoiceAnswerMessage | wire.VoiceRefusedMessage | wire.VoiceEndedMessage;
     case "knocks":
       return { ...(raw as unknown as wire.KnocksMessage), people: list(raw, "people") as wire.Knock[] };
     case "bye":

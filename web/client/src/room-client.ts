@@ -16,6 +16,7 @@ import { Replica } from "./replica";
 import { Sender } from "./sender";
 import type { CommandBody } from "./entries";
 import type { ClientFile, EditInfo, Notice, PersonView, Recovered, HintSettings, RoomSettings, RoomView } from "./types";
+import { VoiceLine } from "./voice";
 import type * as wire from "./wire.gen";
 import { chatWaiting, filesOf, peopleOf, saveState, unsentTexts } from "./view";
 
@@ -35,6 +36,11 @@ type OnEdit = (changes: ChangeSet, info: EditInfo) => void;
  * Nothing that a server, a network or an outbox does makes a method throw.
  */
 export class RoomClient {
+  /** Talking in the room: what is said about it on the connection. */
+  readonly voice = new VoiceLine((message) => {
+    if (this.sender.ready) this.connection.send(JSON.stringify(message));
+    return this.sender.ready;
+  });
   private readonly clock: Clock;
   private readonly random: () => number;
   private readonly replica: Replica;
@@ -100,6 +106,7 @@ export class RoomClient {
       presence: this.presence,
       check: this.check,
       keeper: this.keeper,
+      voice: this.voice,
       profile: { name: options.name, color: options.color },
       freshId: () => randomId(random),
       idChanged: (client) => options.onClientId?.(client),
@@ -468,6 +475,7 @@ export class RoomClient {
       ...(replica.committed.settings === undefined ? {} : { settings: replica.committed.settings }),
       ...(replica.committed.hints === undefined ? {} : { hints: replica.committed.hints }),
       told: replica.committed.told,
+      ...(this.voice.people === undefined ? {} : { voice: this.voice.people }),
       files: this.files,
       people: this.people,
       members: members.list(),

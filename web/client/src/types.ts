@@ -143,6 +143,8 @@ export interface RoomView {
   readonly settings?: RoomSettings;
   /** Absent: hints are off. */
   readonly hints?: HintSettings;
+  /** Who talks in the room, as last heard; absent: this server has no voice. */
+  readonly voice?: wire.VoicePeopleMessage;
   /** Hints that were shown to all, the most recent, oldest first. */
   readonly told: readonly wire.HintRecord[];
   /** In the order of their creation. */

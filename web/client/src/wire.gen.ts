@@ -110,6 +110,46 @@ export type ProfileMessage = {
   readonly color: number;
 };
 
+/** VoiceAsk asks how to talk in the room. VoiceWays answers it, or VoiceRefused without a call. */
+export type VoiceAskMessage = {
+  readonly t: "voice_ask";
+};
+
+/**
+ * VoiceOffer begins a call: the client's half of a WebRTC connection. VoiceAnswer answers it, or VoiceRefused. An offer of a call
+ * that goes on is for new addresses after a change of network (an ICE restart); any other offer takes the place of the call
+ * that this client has.
+ */
+export type VoiceOfferMessage = {
+  readonly t: "voice_offer";
+  /** chosen by the client for each RTCPeerConnection: [a-z0-9]{8,32} */
+  readonly call: string;
+  /**
+   * SDP is the offer as the browser made it: one audio section that sends, and behind it as many that only receive as VoiceWays
+   * says slots. It needs no candidates: the server finds the client by the first packet.
+   */
+  readonly sdp: string;
+  /** the person's microphone is off at first */
+  readonly muted?: boolean;
+  /**
+   * Test is for the connection test and makes nobody heard: the server sends back what comes, by one way only, and ends the call
+   * soon. "udp", "tcp" or "relay".
+   */
+  readonly test?: string;
+};
+
+/** VoiceMute says that the person has turned their microphone off or on. */
+export type VoiceMuteMessage = {
+  readonly t: "voice_mute";
+  readonly muted: boolean;
+};
+
+/** VoiceLeave ends a call. */
+export type VoiceLeaveMessage = {
+  readonly t: "voice_leave";
+  readonly call: string;
+};
+
 /** Event is one entry of the room's log, and the message that announces it. To its author it is the acknowledgement. */
 export type Event = {
   readonly t: "event";
@@ -287,6 +327,85 @@ export type ByeMessage = {
   readonly retry: number;
 };
 
+/** VoiceWays answers VoiceAsk. */
+export type VoiceWaysMessage = {
+  readonly t: "voice_ways";
+  /** "sfu": this server; "livekit": connect to LiveKit and send no offer */
+  readonly engine: string;
+  /** how many others are heard at once */
+  readonly slots: number;
+  /** bits a second that a microphone should send */
+  readonly bitrate?: number;
+  /** for RTCPeerConnection's iceServers */
+  readonly ice?: readonly VoiceICE[];
+  /** the ways that this server offers, for the connection test: as in VoiceOffer */
+  readonly tests?: readonly string[];
+  /** ms since the Unix epoch, after which credentials and token count no more */
+  readonly expires?: number;
+  /** LiveKit is where to connect; only with that engine. */
+  readonly livekit?: VoiceLiveKit;
+};
+
+/** VoiceAnswer answers VoiceOffer. */
+export type VoiceAnswerMessage = {
+  readonly t: "voice_answer";
+  readonly call: string;
+  readonly sdp: string;
+  /** the mid of each slot, as VoiceSlots names them */
+  readonly slots?: readonly string[];
+};
+
+/** VoiceRefused refuses a message about voice. The connection and all else go on. */
+export type VoiceRefusedMessage = {
+  readonly t: "voice_refused";
+  /** absent: VoiceAsk or VoiceMute was refused */
+  readonly call?: string;
+  readonly code: string;
+  /** for people */
+  readonly message: string;
+  /** the same may succeed later */
+  readonly retry?: boolean;
+};
+
+/**
+ * VoiceEnded says that a call is over and why, when it was not the client that ended it. With Retry, another one may be begun at
+ * once.
+ */
+export type VoiceEndedMessage = {
+  readonly t: "voice_ended";
+  readonly call: string;
+  /** "muted", "removed", "replaced", "lost", "moved", "stopped" or another code of an error */
+  readonly code: string;
+  readonly message: string;
+  readonly retry?: boolean;
+};
+
+/**
+ * VoicePeople tells everybody in the room who talks there: all of them, whenever that changes, and after Joined. It never comes
+ * where there is no voice.
+ */
+export type VoicePeopleMessage = {
+  readonly t: "voice_people";
+  /** as in VoiceWays */
+  readonly engine: string;
+  readonly people: readonly VoicePerson[];
+  /** the node that has the room's voice has not been heard of for a while */
+  readonly stale?: boolean;
+};
+
+/** VoiceSlots tells somebody in voice whom they hear, slot by slot: all slots that anybody is in. */
+export type VoiceSlotsMessage = {
+  readonly t: "voice_slots";
+  readonly call: string;
+  readonly slots: readonly VoiceSlot[];
+};
+
+/** VoiceLevels tells those in voice who speaks: everybody who does, whenever that changes. Who is muted is never in it. */
+export type VoiceLevelsMessage = {
+  readonly t: "voice_levels";
+  readonly people: readonly VoiceLevel[];
+};
+
 /** Edit changes the text of one or more files. */
 export type EditBody = {
   readonly kind: "edit";
@@ -423,6 +542,8 @@ export type RoleBody = {
   readonly role: string;
   /** Run is what an owner says about the person's running programs: "yes" or "no", or "rule" for what holds for everybody. */
   readonly run?: string;
+  /** Mute is what an owner says about the person's talking: "yes" (nobody hears them) or "no". */
+  readonly mute?: string;
   /**
    * From is the guest that the person was before they signed in. What the guest was here, the person is from here on, and the
    * guest is nobody any more; Role says what that comes to.
@@ -594,6 +715,51 @@ export type Knock = {
   readonly since: number;
 };
 
+/** VoiceICE is a STUN or TURN server. */
+export type VoiceICE = {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+};
+
+/**
+ * VoiceLiveKit is a place in a room of a LiveKit server. The identity in the token is the client id, so that the person is known
+ * by the room's presence.
+ */
+export type VoiceLiveKit = {
+  /** wss://… */
+  readonly url: string;
+  readonly token: string;
+};
+
+/** VoicePerson is somebody who is in voice. */
+export type VoicePerson = {
+  /** as in Peer */
+  readonly client: string;
+  readonly person: string;
+  /** they have turned their microphone off */
+  readonly muted?: boolean;
+  /** an owner has muted them: nothing of theirs is passed on */
+  readonly silent?: boolean;
+  /** nothing has come from them for a while: their network changes */
+  readonly lost?: boolean;
+};
+
+/** VoiceSlot is who is heard by one of the receiving sections. */
+export type VoiceSlot = {
+  /** of the section */
+  readonly mid: string;
+  /** as in Peer */
+  readonly client: string;
+};
+
+/** VoiceLevel is how loud somebody is. */
+export type VoiceLevel = {
+  readonly client: string;
+  /** 1 to 5 */
+  readonly level: number;
+};
+
 /** Size is that of a terminal, in characters. */
 export type Size = {
   readonly rows: number;
@@ -659,6 +825,8 @@ export type Member = {
   readonly given?: boolean;
   /** Run is "yes" or "no" when an owner has said something about the person's running programs. */
   readonly run?: string;
+  /** Muted is set when an owner does not want the person to be heard. */
+  readonly muted?: boolean;
 };
 
 /** HintRecord is a hint event as the room's state keeps it. */
@@ -683,6 +851,10 @@ export type ClientMessage =
   | ResizeMessage
   | SetPresenceMessage
   | StopMessage
+  | VoiceAskMessage
+  | VoiceLeaveMessage
+  | VoiceMuteMessage
+  | VoiceOfferMessage
   ;
 
 /** What a server may send. */
@@ -701,6 +873,13 @@ export type ServerMessage =
   | PresenceMessage
   | RunStateMessage
   | TerminalMessage
+  | VoiceAnswerMessage
+  | VoiceEndedMessage
+  | VoiceLevelsMessage
+  | VoicePeopleMessage
+  | VoiceRefusedMessage
+  | VoiceSlotsMessage
+  | VoiceWaysMessage
   | WaitingMessage
   | WritableMessage
   ;

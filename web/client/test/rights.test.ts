@@ -1,6 +1,7 @@
 import { ChangeSet } from "@codemirror/state";
 import { expect, it } from "vitest";
 import { Members, mayNotEdit, mayNotRun } from "../src/members";
+import { VoiceLine } from "../src/voice";
 import { scene } from "./support/typist";
 
 it("folds roles as the server does", () => {
@@ -45,6 +46,38 @@ it("folds what is said about running, and moves a guest's rights to their accoun
   again.load({ version: 1, language: "", files: [], people: [], runs: [], ...members.snapshot() });
   expect(again.list()).toEqual(members.list());
   expect(again.rules).toEqual({ closed: true, visibility: "organisation", org: "o1", runners: "named" });
+});
+
+it("folds who is muted, as the server does", () => {
+  const members = new Members();
+  members.load({ version: 1, language: "", files: [], people: [], runs: [], members: [{ person: "ben", role: "editor", muted: true }] });
+  members.role({ kind: "role", person: "cyd", role: "", mute: "yes" }, "ann");
+  members.role({ kind: "role", person: "ben", role: "viewer" }, "ann");
+  members.role({ kind: "role", person: "account", role: "editor", from: "cyd" }, "account");
+  expect(members.list()).toEqual([
+    { person: "ben", role: "viewer", muted: true },
+    { person: "account", role: "editor", muted: true },
+  ]);
+  const again = new Members();
+  again.load({ version: 1, language: "", files: [], people: [], runs: [], ...members.snapshot() });
+  expect(again.list()).toEqual(members.list());
+  members.role({ kind: "role", person: "ben", role: "", mute: "no" }, "ann");
+  expect([members.muted("ben"), members.muted("account"), members.muted(undefined)]).toEqual([false, true, false]);
+});
+
+it("tells of voice to those who listen, and keeps who is there", () => {
+  const sent: unknown[] = [];
+  const line = new VoiceLine((message) => sent.push(message) > 0);
+  const heard: string[] = [];
+  const stop = line.subscribe(({ t }) => heard.push(t));
+  line.handle({ t: "voice_people", engine: "sfu", people: [{ client: "aaaaaaaa", person: "ann" }] });
+  line.handle({ t: "voice_levels", people: [] });
+  stop();
+  line.handle({ t: "voice_people", engine: "sfu", people: [] });
+  expect(heard).toEqual(["voice_people", "voice_levels"]);
+  expect(line.people?.people).toEqual([]);
+  expect(line.send({ t: "voice_ask" })).toBe(true);
+  expect(sent).toEqual([{ t: "voice_ask" }]);
 });
 
 it("says who may not run", () => {
