@@ -126,6 +126,39 @@ test("an organisation: people by invitation, their roles, and the log of it", as
   await expect(ben.page.getByRole("link", { name: "Sign in" }).or(ben.page.getByText(/signed out/i)).first()).toBeVisible();
 });
 
+test("an administrator of the organisation takes a room of it over, and ends it", async ({ server, person }) => {
+  const ada = await person();
+  const { page } = ada;
+  await setUp(ada, server);
+  const org = await makeOrg(ada, server.url, "Analytical Engines");
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.locator(".office-once code").innerText();
+  const ben = await person();
+  await ben.page.goto(link);
+  await fillAccount(ben.page, "Ben Nguyen", "ben@example.com");
+  await ben.page.getByRole("button", { name: "Create the account" }).click();
+  await expect(ben.page).toHaveURL(`${server.url}/`);
+  const made = await ben.page.request.post(`${server.url}/api/v1/rooms`, { data: { language: "python" } });
+  const { room } = (await made.json()) as { room: string };
+  const given = await ben.page.request.put(`${server.url}/api/v1/rooms/${room}/access`, { data: { visibility: "organisation", org, org_role: "viewer" } });
+  expect(given.status()).toBe(204);
+
+  await page.goto(`${server.url}/orgs/${org}/rooms`);
+  await ada.accessible();
+  await page.getByRole("button", { name: /^Take over/ }).click();
+  await page.getByRole("button", { name: "Become an owner" }).click();
+  await expect(page.getByText(/^You are an owner of/)).toBeVisible();
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await expect(page.getByRole("textbox", { name: /main\.py/ })).toHaveAttribute("contenteditable", "true");
+  await ben.page.goto(`${server.url}/r/${room}`);
+  await expect(ben.page.getByRole("textbox", { name: /main\.py/ })).toBeVisible();
+  await page.goto(`${server.url}/orgs/${org}/rooms`);
+  await page.getByRole("button", { name: /^Delete/ }).click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByRole("heading", { name: "No room belongs to the organisation yet" })).toBeVisible();
+  await expect(ben.page.getByText(/has been deleted/)).toBeVisible();
+});
+
 test("single sign-on by the guide: a broken value is named, the test shows its steps, and only then it is on", async ({ browser, server, person, provider, dns }) => {
   const ada = await person();
   const { page } = ada;

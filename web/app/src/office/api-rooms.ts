@@ -1,4 +1,4 @@
-import { get, list, orgPath, text, time } from "./api";
+import { get, list, orgPath, send, text, time } from "./api";
 
 /** A room of an organisation. */
 export type OrgRoom = {
@@ -16,4 +16,14 @@ export async function fetchOrgRooms(org: string, signal: AbortSignal): Promise<r
     language: text(of["language"]),
     changed: time(of["changed"]),
   }));
+}
+
+/** Makes the person, who administers its organisation, an owner of a room. */
+export async function takeOver(room: string): Promise<void> {
+  await send("POST", `/api/v1/rooms/${encodeURIComponent(room)}/takeover`);
+}
+
+/** Ends a room, with everything in it. */
+export async function endRoom(room: string): Promise<void> {
+  await send("DELETE", `/api/v1/rooms/${encodeURIComponent(room)}`);
 }
