@@ -23,6 +23,7 @@ type Conn struct {
 	why     error         // then, guarded by room.mu: nil when a newer connection of the same client id has taken over
 	owed    []byte        // a frame for this connection alone, guarded by room.mu
 	knocks  bool          // the last one told of people who wait
+	reached mark          // of the last Read; for its goroutine alone
 }
 
 // Visitor is who wants to come in, as the server knows them.
@@ -295,10 +296,14 @@ func (r *Room) end(c *Conn, why error) {
 func (c *Conn) Read(maxBytes int) (frames [][]byte, wait <-chan struct{}, ok bool) {
 	c.room.mu.Lock()
 	defer c.room.mu.Unlock()
+	c.reached = mark{}
 	if _, here := c.room.conns[c]; !here {
 		return nil, nil, true // who was put out hears nothing more
 	}
-	frames, c.cursor, ok = c.room.tail.read(c.cursor, maxBytes)
+	before := c.cursor
+	if frames, c.cursor, ok = c.room.tail.read(c.cursor, maxBytes); ok {
+		c.reached = c.room.tail.between(before, c.cursor)
+	}
 	if c.owed != nil {
 		frames, c.owed = append(frames, c.owed), nil
 	}

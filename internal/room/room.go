@@ -51,6 +51,7 @@ const keepRecent = 4096
 type submission struct {
 	author Author
 	batch  *wire.Batch
+	at     *Stages                             // filled in before done is called; nil: nobody wants to know
 	system func(*draft) error                  // instead of a batch: adds events of the server's own, or none
 	done   func(v codecollab.Version, e error) // called once, not under any lock
 }
@@ -58,7 +59,12 @@ type submission struct {
 // Submit asks for a batch to be appended. done is called once, when the event is durable (with its version) or refused.
 // A duplicate is no error: done gets the version at which the batch had been committed, and again is true.
 func (r *Room) Submit(a Author, b *wire.Batch, done func(v codecollab.Version, again bool, err error)) {
-	r.enqueue(&submission{author: a, batch: b, done: func(v codecollab.Version, err error) {
+	r.SubmitTimed(a, b, nil, done)
+}
+
+// SubmitTimed is Submit that notes the times of the batch's stages, which are done when done is called.
+func (r *Room) SubmitTimed(a Author, b *wire.Batch, at *Stages, done func(v codecollab.Version, again bool, err error)) {
+	r.enqueue(&submission{author: a, batch: b, at: at, done: func(v codecollab.Version, err error) {
 		if d, ok := err.(duplicate); ok {
 			done(d.version, true, nil)
 			return
@@ -117,6 +123,7 @@ func (r *Room) loop() {
 // commit appends the events of several submissions together, trying again for as long as other nodes get in between.
 func (r *Room) commit(waiting []*submission) {
 	ctx := context.Background() // an append that has begun is finished: its outcome must be known
+	took := Stages{Taken: time.Now()}
 	r.loading.Lock()
 	if r.isDeleted() {
 		r.loading.Unlock()
@@ -125,11 +132,12 @@ func (r *Room) commit(waiting []*submission) {
 		}
 		return
 	}
-	outcomes, events, err := r.tryCommit(ctx, waiting)
+	outcomes, events, err := r.tryCommit(ctx, waiting, &took)
 	for IsMovedOn(err) {
 		r.unreserve()
 		if err = r.refreshLocked(ctx); err == nil {
-			outcomes, events, err = r.tryCommit(ctx, waiting)
+			took.MovedOn++
+			outcomes, events, err = r.tryCommit(ctx, waiting, &took)
 		}
 	}
 	if err != nil {
@@ -139,6 +147,9 @@ func (r *Room) commit(waiting []*submission) {
 	r.loading.Unlock()
 	r.noteStorage(err)
 	for i, s := range waiting {
+		if s.at != nil {
+			*s.at = took
+		}
 		if o := outcomes[i]; o.err != nil || err == nil {
 			s.done(o.v, o.err)
 		} else {
@@ -162,7 +173,7 @@ type outcome struct {
 
 // tryCommit prepares every submission and appends what they yield. Its error is the store's; those of single
 // submissions are in outcomes.
-func (r *Room) tryCommit(ctx context.Context, waiting []*submission) ([]outcome, []wire.Event, error) {
+func (r *Room) tryCommit(ctx context.Context, waiting []*submission, took *Stages) ([]outcome, []wire.Event, error) {
 	outcomes := make([]outcome, len(waiting))
 	if r.draft == nil {
 		r.draft = r.committed()
@@ -178,12 +189,15 @@ func (r *Room) tryCommit(ctx context.Context, waiting []*submission) ([]outcome,
 		}
 		outcomes[i] = outcome{d.Version, err}
 	}
+	took.Ready = time.Now()
+	took.Durable = took.Ready
 	if len(d.events) == 0 {
 		return outcomes, nil, nil
 	}
 	records, err := encode(d.events)
 	if err == nil {
 		err = r.log.Append(ctx, r.id, expected, records)
+		took.Durable = time.Now()
 	}
 	if err != nil {
 		r.draft = nil
@@ -225,6 +239,7 @@ func (r *Room) committed() *State {
 func (r *Room) publish(events []wire.Event, records []Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	durable := time.Now()
 	runs, roles := false, false // whether any of the events is about those
 	for i := range events {
 		if err := r.state.Apply(&events[i]); err != nil {
@@ -232,7 +247,7 @@ func (r *Room) publish(events []wire.Event, records []Record) error {
 		}
 		r.presence.event(&events[i])
 		runs = r.noteRun(&events[i]) || runs
-		r.tail.push(records[i].Data)
+		r.tail.pushMarked(records[i].Data, mark{events[i].Version, durable})
 		switch events[i].Body.Payload.(type) {
 		case *wire.Role, *wire.Access:
 			roles = true

@@ -13,10 +13,11 @@ import (
 	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/trace"
 	"codecollab.dev/internal/wire"
 )
 
-// Options are what a server is made of. Every field must be set.
+// Options are what a server is made of. Every field must be set, but those that say so.
 type Options struct {
 	Build     string // shown to clients, so that an old page can offer a reload
 	Gate      Gate
@@ -37,6 +38,8 @@ type Options struct {
 	Page      fs.FS // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
+	Watch     Watch         // nil: nobody watches
+	Trace     *trace.Tracer // nil: nobody keeps any
 
 	Heartbeat     time.Duration // a client that has heard nothing for so long asks
 	BatchBytes    int           // the largest message
@@ -79,6 +82,9 @@ type Server struct {
 
 // New makes a server.
 func New(opt Options) (*Server, error) {
+	if opt.Watch == nil {
+		opt.Watch = unwatched{}
+	}
 	s := &Server{opt: opt, streams: newStreams(), tries: newTries(opt.PasscodeTries)}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	page, err := newPage(opt.Page)

@@ -12,6 +12,7 @@ import (
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/trace"
 	"codecollab.dev/internal/wire"
 )
 
@@ -52,6 +53,7 @@ type session struct {
 	replies  [][]byte // answers to this client alone
 	noted    chan struct{}
 	flooded  bool
+	echoes   echoes
 	signedIn bool // why it is over: the guest is somebody with an account now
 }
 
@@ -76,6 +78,7 @@ func (s *Server) serve(ctx context.Context, l link, roomID string, id auth.Ident
 		return
 	}
 	defer c.conn.Leave()
+	defer c.lost()
 	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, id.Person, string(c.conn.Role())) })
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -111,6 +114,7 @@ func (c *session) join(ctx context.Context) ([][]byte, error) {
 	if err := c.server.opt.Gate.Again(ctx, c.id); err != nil {
 		return nil, err
 	}
+	c.server.opt.Watch.Joined(j.Resume != nil)
 	joined, err := c.enter(ctx, j)
 	if codecollab.CodeOf(err) == "waiting" {
 		joined, err = c.wait(ctx, j)
@@ -194,6 +198,7 @@ func (c *session) read(ctx context.Context) {
 			c.link.Close("read ended")
 			return
 		}
+		c.server.opt.Watch.Bytes(len(frame), 0)
 		for _, line := range wire.SplitFrame(frame) {
 			c.handle(ctx, line)
 		}
@@ -229,6 +234,7 @@ func (c *session) handle(ctx context.Context, line []byte) {
 		c.resize(ctx, m)
 	case *wire.Check:
 		if diverged, moved := c.conn.Check(m); !moved {
+			c.server.opt.Watch.Checked(len(diverged))
 			c.reply(&wire.Checked{Version: m.Version, Diverged: diverged})
 		}
 	case *wire.Ping:
@@ -326,20 +332,26 @@ func batchScope(m *wire.Batch) auth.Scope {
 
 // batch submits an edit or command, after the wait that the rate limit asks for.
 func (c *session) batch(ctx context.Context, m *wire.Batch) {
+	received := time.Now()
 	if !c.pace(ctx, m.Seq) {
+		c.server.opt.Watch.Edit(Edit{Kind: kindOf(m), Code: "slow_down", Received: received})
 		return
 	}
 	if err := c.id.Need(batchScope(m)); err != nil {
 		c.reply(c.server.refusal(err, m.Seq))
+		c.server.opt.Watch.Edit(Edit{Kind: kindOf(m), Code: refusalCode(err), Received: received})
 		return
 	}
-	c.room.Submit(c.conn.Author(), m, func(v codecollab.Version, again bool, err error) {
+	span := c.server.opt.Trace.Begin("edit", trace.From{At: received})
+	at := &room.Stages{}
+	c.room.SubmitTimed(c.conn.Author(), m, at, func(v codecollab.Version, again bool, err error) {
 		switch {
 		case err != nil:
 			c.reply(c.server.refusal(err, m.Seq, "room", c.roomID))
 		case again:
 			c.reply(&wire.Ack{Seq: m.Seq, Version: v})
 		}
+		c.done(m, span, received, at, v, again, err)
 	})
 }
 
@@ -374,14 +386,18 @@ func (c *session) takeReplies() (frames [][]byte, flooded bool) {
 // events that came before them.
 func (c *session) write(ctx context.Context, first [][]byte) {
 	frames := first
+	var reached codecollab.Version // the newest version among the frames
+	var durable time.Time          // since when the earliest was
 	for {
 		if len(frames) > 0 {
 			if err := c.send(ctx, frames); err != nil {
 				c.link.Close("write failed")
 				return
 			}
+			c.wrote(reached, durable)
 		}
 		tail, wait, ok := c.conn.Read(frameBytes)
+		reached, durable = c.conn.Reached()
 		replies, flooded := c.takeReplies()
 		if !ok || flooded {
 			c.bye(ctx, "slow", 0)
@@ -422,7 +438,9 @@ func (c *session) signedOut(ctx context.Context) {
 func (c *session) send(ctx context.Context, frames [][]byte) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*c.server.opt.Heartbeat)
 	defer cancel()
-	return c.link.Write(ctx, wire.JoinFrame(frames))
+	frame := wire.JoinFrame(frames)
+	c.server.opt.Watch.Bytes(0, len(frame))
+	return c.link.Write(ctx, frame)
 }
 
 // putOut tells why the room has ended the connection.
