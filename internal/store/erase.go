@@ -178,8 +178,8 @@ func (s *Store) ForgetHintsBefore(ctx context.Context, before int64) (int64, err
 	return res.RowsAffected()
 }
 
-// forgotten is the kind of chat events whose text is gone. It is that of the row alone: the event stays a chat message, without a text.
-const forgotten = "forgotten"
+// Forgotten is the kind of chat events whose text is gone. It is that of the row alone: the event stays a chat message, without a text.
+const Forgotten = "forgotten"
 
 // forgetStep is how many messages are forgotten at a time, so that edits get in between.
 const forgetStep = 200
@@ -247,7 +247,7 @@ func forgetOne(ctx context.Context, tx *sql.Tx, p place, data []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE events SET kind = ?, data = ? WHERE room = ? AND version = ?", forgotten, data, p.room, p.version)
+	_, err = tx.ExecContext(ctx, "UPDATE events SET kind = ?, data = ? WHERE room = ? AND version = ?", Forgotten, data, p.room, p.version)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"codecollab.dev/internal/rights"
@@ -86,6 +87,9 @@ func (s *Store) DeleteRoom(ctx context.Context, name string) error {
 
 // goneRoom begins the name of a room whose events are being deleted. No room that people have made has a space in its name.
 const goneRoom = "deleted "
+
+// BeingDeleted reports whether a room of this name is on its way out.
+func BeingDeleted(name string) bool { return strings.HasPrefix(name, goneRoom) }
 
 // deleteStep is how many events are deleted at a time, so that the other rooms' edits get in between.
 const deleteStep = 2000
