@@ -36,10 +36,16 @@ func (m *Memory) Subscribe(topic string, f func([]byte)) (cancel func()) {
 
 // Follow implements Bus.
 func (m *Memory) Follow(topic string, f func([]byte), whole func()) (cancel func()) {
-	q := newQueue(f, whole)
-	cancel = m.add(topic, q)
-	q.again()
+	cancel, again := m.FollowAgain(topic, f, whole)
+	again()
 	return cancel
+}
+
+// FollowAgain is Follow for a bus of several processes, which knows when this one hears everything: again has whole called, and
+// returns at once.
+func (m *Memory) FollowAgain(topic string, f func([]byte), whole func()) (cancel, again func()) {
+	q := newQueue(f, whole)
+	return m.add(topic, q), q.again
 }
 
 func (m *Memory) add(topic string, q *queue) (cancel func()) {
