@@ -25,6 +25,7 @@ type Config struct {
 
 	Hooks   Hooks                              // called with the Client's lock held: they must not call the Client
 	Message func(wire.Message)                 // called likewise, after the State has taken a message; may be nil
+	Online  func(joined bool)                  // called likewise, when a connection has joined and when one that had is over; may be nil
 	HTTP    *http.Client                       // nil: http.DefaultClient
 	Parse   func([]byte) (wire.Message, error) // nil: wire.ParseServer; must not keep the bytes
 }

@@ -86,6 +86,9 @@ func (c *Client) session(ctx context.Context) bool {
 	c.conn = nil
 	c.state.Offline()
 	c.touched()
+	if c.joins > before {
+		call(c.cfg.Online, false)
+	}
 	return c.joins > before
 }
 
@@ -176,6 +179,7 @@ func (c *Client) message(m wire.Message) error {
 	switch m := m.(type) {
 	case *wire.Joined:
 		c.joins++
+		call(c.cfg.Online, true)
 		if m.Heartbeat > 0 {
 			c.beat.every = time.Duration(m.Heartbeat) * time.Millisecond
 		}

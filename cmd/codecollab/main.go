@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"codecollab.dev/attacks"
+	"codecollab.dev/bench/chaos"
 	"codecollab.dev/bench/hintbench"
 	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/syncbench"
@@ -47,6 +48,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab bench run     what a run costs, and what many cost those who type
 	codecollab bench hints   how long a hint takes, and what many who ask the same cost
 	codecollab bench history what looking back at a million events costs
+	codecollab bench chaos   break an installation of several nodes in every way, and check that nothing was lost
 	codecollab hints eval    how good hints are without any model, measured on programs with known faults
 	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
@@ -146,12 +148,14 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
 	case len(args) > 0 && args[0] == "run":
 		return runbench.Main(ctx, args[1:], stdout, stderr, self)
+	case len(args) > 0 && args[0] == "chaos":
+		return chaos.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "history":
 		return benchHistory(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "hints":
 		return hintbench.Main(ctx, args[1:], stdout, stderr, self)
 	}
-	return errors.New("there are four benchmarks: codecollab bench sync, run, hints and history")
+	return errors.New("there are five benchmarks: codecollab bench sync, run, hints, history and chaos")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.
