@@ -18,7 +18,7 @@ import (
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/store"
-	"codecollab.dev/internal/store/lite"
+	dbengine "codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 	"codecollab.dev/internal/wire"
 )
@@ -109,7 +109,7 @@ func TestSomebodyGoes(t *testing.T) {
 	if code, body := p.request("GET", "/api/v1/me", token, ""); code != http.StatusOK || strings.Contains(body, said.By) {
 		t.Errorf("the token is still somebody's: %d %s", code, body)
 	}
-	db, err := sql.Open("sqlite", lite.DSN(filepath.Join(p.data, "rooms.db"), "busy_timeout(5000)"))
+	db, err := sql.Open("sqlite", dbengine.DSN(filepath.Join(p.data, "rooms.db"), "busy_timeout(5000)"))
 	if err != nil {
 		t.Fatal(err)
 	}

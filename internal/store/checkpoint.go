@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 const (
@@ -21,7 +21,7 @@ const (
 // checkpoint moves the write-ahead log into the database now and then, on a connection of its own, so that no commit
 // pays for it.
 func checkpoint(ctx context.Context, file string, log *slog.Logger) {
-	db, err := sql.Open("sqlite", lite.DSN(file, "busy_timeout(1000)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
+	db, err := sql.Open("sqlite", engine.DSN(file, "busy_timeout(1000)", "synchronous(FULL)", "wal_autocheckpoint(0)"))
 	if err != nil {
 		log.Error("no checkpoints", "err", err)
 		return

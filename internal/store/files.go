@@ -5,10 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
-	"path/filepath"
 
 	"codecollab.dev"
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 // RunFile is a file that a program left.
@@ -19,12 +18,12 @@ type RunFile struct {
 }
 
 // openFiles opens the database of what programs left.
-func openFiles(ctx context.Context, dir string) (*sql.DB, error) {
+func openFiles(ctx context.Context, dir string) (*engine.DB, error) {
 	folder, err := fs.Sub(migrations, "migrations/files")
 	if err != nil {
 		return nil, err
 	}
-	return lite.Open(ctx, filepath.Join(dir, "files.db"), folder, 2) // one may read while one writes
+	return engine.Folder(dir).Open(ctx, "files", folder, 2) // one may read while one writes
 }
 
 // PutFiles keeps the files of a run, all or none, in the place of those that it had. While the room has more than most bytes,

@@ -5,22 +5,21 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/hint/desk"
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 // openHints opens the database of what was asked. It satisfies desk.Store.
-func openHints(ctx context.Context, dir string) (*sql.DB, error) {
+func openHints(ctx context.Context, dir string) (*engine.DB, error) {
 	folder, err := fs.Sub(migrations, "migrations/hints")
 	if err != nil {
 		return nil, err
 	}
-	return lite.Open(ctx, filepath.Join(dir, "hints.db"), folder, 2) // one may read while one writes
+	return engine.Folder(dir).Open(ctx, "hints", folder, 2) // one may read while one writes
 }
 
 const hintColumns = "room, id, person, at, kind, level, outcome, source, model, cached, ahead, sent, recipients, tokens_in, tokens_out, cost, first_ms, total_ms"

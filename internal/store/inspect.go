@@ -11,7 +11,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 // Facts are what can be told of a folder's database without a server.
@@ -44,7 +44,7 @@ func Inspect(ctx context.Context, dir string) (f Facts, err error) {
 	if err == nil {
 		defer lock.Close()
 	}
-	db, err := sql.Open("sqlite", lite.DSN(file, "query_only(1)", "busy_timeout(2000)"))
+	db, err := sql.Open("sqlite", engine.DSN(file, "query_only(1)", "busy_timeout(2000)"))
 	if err != nil {
 		return f, err
 	}

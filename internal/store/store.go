@@ -17,7 +17,7 @@ import (
 	"sync"
 	"syscall"
 
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 //go:embed migrations
@@ -28,8 +28,8 @@ type Store struct {
 	lock   *os.File
 	write  *sql.DB // one connection, owned by the writer
 	read   *sql.DB
-	files  *sql.DB // what programs left
-	hints  *sql.DB // what was asked of models
+	files  *engine.DB // what programs left
+	hints  *engine.DB // what was asked of models
 	writer *writer
 	stop   context.CancelFunc
 	done   chan struct{}
@@ -69,7 +69,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if opt.MaxPages > 0 {
 		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", opt.MaxPages))
 	}
-	if s.write, err = sql.Open("sqlite", lite.DSN(file, pragmas...)); err != nil {
+	if s.write, err = sql.Open("sqlite", engine.DSN(file, pragmas...)); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
@@ -79,7 +79,7 @@ func (s *Store) open(ctx context.Context, opt Options) (err error) {
 	if err := finishDeletions(ctx, s.write); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
 	}
-	if s.read, err = sql.Open("sqlite", lite.DSN(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
+	if s.read, err = sql.Open("sqlite", engine.DSN(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
 		return errors.Join(err, s.write.Close())
 	}
 	s.read.SetMaxOpenConns(4)
@@ -126,7 +126,7 @@ func migrate(ctx context.Context, db *sql.DB, folder string) error {
 	if err != nil {
 		return err
 	}
-	return lite.Migrate(ctx, db, dir)
+	return engine.Migrate(ctx, db, dir)
 }
 
 // Ping reports whether the store answers.

@@ -4,19 +4,17 @@ package people
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"io/fs"
-	"path/filepath"
 
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
 // Store is the file.
-type Store struct{ db *sql.DB }
+type Store struct{ db *engine.DB }
 
 // Open opens people.db in a folder, and brings its tables up to date.
 func Open(ctx context.Context, dir string) (*Store, error) {
@@ -24,7 +22,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := lite.Open(ctx, filepath.Join(dir, "people.db"), folder, 4)
+	db, err := engine.Folder(dir).Open(ctx, "people", folder, 4)
 	if err != nil {
 		return nil, err
 	}
