@@ -25,7 +25,6 @@ type Options struct {
 	Rate  float64 // edits a second of each
 	Runs  float64 // programs a second in each room, at about
 	Seed  uint64
-	Lean  bool // remember counts and not contents: for hours
 }
 
 // Crowd is everybody.
@@ -43,7 +42,7 @@ type Crowd struct {
 // Start makes the rooms, lets everybody join, and then type until Rest.
 func Start(ctx context.Context, opt Options) (*Crowd, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	c := &Crowd{opt: opt, cancel: cancel, http: &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
+	c := &Crowd{opt: opt, cancel: cancel, http: newHTTP()}
 	for i := range opt.Rooms {
 		r, err := c.newRoom(ctx, i)
 		if err != nil {
@@ -71,6 +70,11 @@ func Start(ctx context.Context, opt Options) (*Crowd, error) {
 		c.typing.Go(func() { p.work(hands) })
 	}
 	return c, nil
+}
+
+// newHTTP makes a connection for each request: those that are kept would stay with a node that has gone.
+func newHTTP() *http.Client {
+	return &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 }
 
 // People are all of them.
@@ -224,9 +228,6 @@ func (r *Room) heard(by string, ev *wire.Event) {
 	if at, ok := r.typed[batch{ev.Client, ev.Seq}]; ok && by != ev.Client {
 		r.ages = append(r.ages, time.Since(at))
 	}
-	if r.crowd.opt.Lean {
-		return
-	}
 	if before, ok := r.seen[ev.Version]; ok && before != sum {
 		r.odd = append(r.odd, fmt.Sprintf("version %d is not the same for everybody", ev.Version))
 	}
@@ -269,23 +270,4 @@ func (c *Crowd) Beat(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Deaf lets somebody more join each room at a node who reads nothing after that. leave ends their connections.
-func (c *Crowd) Deaf(ctx context.Context, node string) (leave func(), err error) {
-	var all []*witness
-	leave = func() {
-		for _, w := range all {
-			_ = w.conn.CloseNow()
-		}
-	}
-	for i, r := range c.rooms {
-		w, _, err := join(ctx, node, r.address, r.owner, fmt.Sprintf("deafdeaf%d", i), nil)
-		if err != nil {
-			leave()
-			return leave, err
-		}
-		all = append(all, w)
-	}
-	return leave, nil
 }

@@ -69,9 +69,7 @@ func (p *Person) confirmed(ev *wire.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.acks++
-	if !p.room.crowd.opt.Lean {
-		p.acked[ev.Seq] = ack{ev.Version, sum}
-	}
+	p.acked[ev.Seq] = ack{ev.Version, sum}
 }
 
 func (p *Person) connected(joined bool) {

@@ -111,6 +111,9 @@ func (p *Postgres) URL(addr string) string {
 	return "postgres://codecollab@" + addr + "/codecollab?sslmode=disable"
 }
 
+// Folder is where everything of it is.
+func (p *Postgres) Folder() string { return p.dir }
+
 // Start starts it and waits until it takes connections. It may have ended by itself: a full disk does that.
 func (p *Postgres) Start(ctx context.Context) error {
 	if err := p.launch(); err != nil {

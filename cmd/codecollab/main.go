@@ -21,6 +21,7 @@ import (
 	"codecollab.dev/bench/chaos"
 	"codecollab.dev/bench/hintbench"
 	"codecollab.dev/bench/runbench"
+	"codecollab.dev/bench/soak"
 	"codecollab.dev/bench/syncbench"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner/sandbox"
@@ -49,6 +50,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab bench hints   how long a hint takes, and what many who ask the same cost
 	codecollab bench history what looking back at a million events costs
 	codecollab bench chaos   break an installation of several nodes in every way, and check that nothing was lost
+	codecollab bench soak    hours of work, with memory, goroutines, descriptors and disk drawn on a page
 	codecollab hints eval    how good hints are without any model, measured on programs with known faults
 	codecollab attack        try to break out of the engine, in every way that is known
 	codecollab version       which build this is
@@ -150,12 +152,14 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return runbench.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "chaos":
 		return chaos.Main(ctx, args[1:], stdout, stderr, self)
+	case len(args) > 0 && args[0] == "soak":
+		return soak.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "history":
 		return benchHistory(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "hints":
 		return hintbench.Main(ctx, args[1:], stdout, stderr, self)
 	}
-	return errors.New("there are five benchmarks: codecollab bench sync, run, hints, history and chaos")
+	return errors.New("there are six benchmarks: codecollab bench sync, run, hints, history, chaos and soak")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.
