@@ -222,6 +222,7 @@ func (k *keeper) erase(ctx context.Context) error {
 		err := k.rooms.Use(ctx, name, func(r *room.Room) error { return r.Rename(ctx, ids, auth.DeletedPerson) })
 		if err == nil {
 			err = k.db.Erase(ctx, name, ids, auth.DeletedPerson)
+			k.rooms.Reread(name)
 		}
 		if err != nil && codecollab.CodeOf(err) != "no_room" {
 			return err

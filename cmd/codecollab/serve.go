@@ -12,7 +12,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/history"
 	"codecollab.dev/internal/room"
@@ -48,18 +47,23 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(db.Close)
 
 	live := newLiveSettings(s, reread, log)
-	hints := told{bus.NewMemory(), log}
+	others, err := joinNodes(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	done.add(others.Close)
+	archive := history.New(store.Archived{Store: db}, history.Options{
+		BlockEvents: s.HistoryBlockEvents, PageEvents: s.HistoryPageEvents, PageBytes: int(s.HistoryPageBytes), Readers: s.HistoryReaders, Log: log,
+	})
 	jobs := &lateRuns{} // rooms need runs, and runs need rooms
-	rooms := room.New(db, hints, roomOptions(live, catalogue, log, jobs.request))
-	hints.hear(rooms.Hint)
+	options := roomOptions(live, catalogue, log, jobs.request)
+	options.OnMoved = archive.Note
+	rooms := room.New(db, others.rooms(), options)
+	done.add(others.follow(rooms, db))
 	done.add(func() error { rooms.Close(); return nil })
 	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
 	done.add(func() error { stopSweeping(); return nil })
 
-	archive := history.New(store.Archived{Store: db}, history.Options{
-		BlockEvents: s.HistoryBlockEvents, PageEvents: s.HistoryPageEvents, PageBytes: int(s.HistoryPageBytes), Readers: s.HistoryReaders, Log: log,
-	})
-	hints.hear(archive.Note)
 	done.add(background(archive.Work))
 
 	engine, err := startEngine(ctx, live.get, log)

@@ -127,6 +127,8 @@ func (r *Room) PassAll() (people []string) {
 		c.author.coming.Passed = true
 		people = append(people, c.author.Person)
 	}
+	r.eachOther(func(peer *wire.Peer) { people = append(people, peer.Person) })
+	r.tell(&note{Passed: true})
 	return people
 }
 

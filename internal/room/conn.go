@@ -140,16 +140,10 @@ func (r *Room) enter(c *Conn) (moment, error) {
 	if known.Person != "" && !c.author.owns(known.Person) {
 		return moment{}, errClientTaken(c.author.Client)
 	}
-	for other := range r.conns {
-		if other.author.Client != c.author.Client {
-			continue
-		}
-		if !c.author.owns(other.author.Person) {
-			return moment{}, errClientTaken(c.author.Client)
-		}
-		r.end(other, nil)
+	if err := r.replace(c.author); err != nil {
+		return moment{}, err
 	}
-	if len(r.conns) >= r.opt.MaxPeople {
+	if r.connected() >= r.opt.MaxPeople {
 		return moment{}, codecollab.Errorf(codecollab.Limit, "room_full",
 			"This room has %d people, and no room may have more. Try again when somebody has left.", r.opt.MaxPeople)
 	}
@@ -167,6 +161,31 @@ func (r *Room) enter(c *Conn) (moment, error) {
 	return moment{
 		state: r.state.Clone(), people: r.presence.all(), live: r.liveNow(), writable: r.writable, resent: known,
 	}, nil
+}
+
+// replace ends older connections of an author's client id, here and on other nodes. The caller holds mu.
+func (r *Room) replace(a Author) (err error) {
+	r.eachOther(func(peer *wire.Peer) {
+		if peer.Client == a.Client && !a.owns(peer.Person) {
+			err = errClientTaken(a.Client)
+		}
+	})
+	for c := range r.conns {
+		if c.author.Client == a.Client && !a.owns(c.author.Person) {
+			err = errClientTaken(a.Client)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	for c := range r.conns {
+		if c.author.Client == a.Client {
+			r.end(c, nil)
+		}
+	}
+	r.forgetClient(a.Client)
+	r.tell(&note{Took: append([]string{a.Client, a.Person}, a.former...)})
+	return nil
 }
 
 // welcome is the answer to a join, without a snapshot.
@@ -328,8 +347,10 @@ func (r *Room) remove(c *Conn) {
 	r.presence.left = append(r.presence.left, c.session)
 	if len(r.conns) == 0 {
 		r.emptyFrom = r.opt.Now()
-		r.presence.left = nil
-		return
+		if !r.follows() {
+			r.presence.left = nil
+			return
+		}
 	}
 	r.tickSoon()
 }
@@ -369,17 +390,17 @@ func (c *Conn) SetPresence(m *wire.SetPresence) error {
 		return nil
 	}
 	peer.File = m.File
-	peer.Anchor, peer.Head = r.mapCaret(c, m)
+	peer.Anchor, peer.Head = r.mapCaret(c.author.Client, m.File, m.Version, m.Anchor, m.Head)
 	peer.Anchor, peer.Head = min(peer.Anchor, f.Text.Len()), min(peer.Head, f.Text.Len())
 	return nil
 }
 
-// mapCaret brings a caret from m.Version to the head. Events older than memory has are skipped: a caret that old is
+// mapCaret brings a client's caret in a file from a version to the head. Events older than memory has are skipped: a caret that old is
 // about to be replaced.
-func (r *Room) mapCaret(c *Conn, m *wire.SetPresence) (anchor, head int) {
-	anchor, head = max(0, m.Anchor), max(0, m.Head)
+func (r *Room) mapCaret(client, file string, at codecollab.Version, anchor, head int) (int, int) {
+	anchor, head = max(0, anchor), max(0, head)
 	for i := len(r.recent) - 1; ; i-- {
-		if i >= 0 && r.recent[i].Version > m.Version {
+		if i >= 0 && r.recent[i].Version > at {
 			continue
 		}
 		for _, e := range r.recent[i+1:] {
@@ -388,9 +409,9 @@ func (r *Room) mapCaret(c *Conn, m *wire.SetPresence) (anchor, head int) {
 				continue
 			}
 			for _, ed := range b.Edits {
-				if ed.File == m.File && max(anchor, head) <= ed.Changes.Len() {
+				if ed.File == file && max(anchor, head) <= ed.Changes.Len() {
 					assoc := -1
-					if e.Client == c.author.Client {
+					if e.Client == client {
 						assoc = 1
 					}
 					anchor, head = ed.Changes.MapPos(anchor, assoc), ed.Changes.MapPos(head, assoc)

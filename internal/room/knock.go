@@ -59,7 +59,7 @@ func (r *Room) Knock(v Visitor, m *wire.Join) (*Waiting, error) {
 	if k == nil {
 		k = &knock{author: a, role: r.state.standing(a).Knocks(), since: now}
 		r.door.knocks[a.Person] = k
-		r.tellKnocks()
+		r.knocksChanged()
 	}
 	k.tabs++
 	return &Waiting{r, a.Person}, nil
@@ -98,7 +98,7 @@ func (w *Waiting) Leave() {
 		return
 	}
 	delete(w.room.door.knocks, w.person)
-	w.room.tellKnocks()
+	w.room.knocksChanged()
 	if len(w.room.conns) == 0 {
 		w.room.emptyFrom = w.room.opt.Now()
 	}
@@ -110,20 +110,33 @@ func (r *Room) Answer(ctx context.Context, owner, person string, admit bool) err
 		return r.refuse(owner, person)
 	}
 	return r.manage(ctx, r.authorOf(owner), func(d *draft) error {
-		r.mu.Lock()
-		k := r.door.knocks[person]
-		r.mu.Unlock()
-		if k == nil {
+		who, role, waits := r.whoWaits(person)
+		if !waits {
 			return errNoKnock()
 		}
 		if rights.Better(d.RoleOf(person), rights.None) {
 			return nil // somebody else was faster
 		}
-		if err := d.introduce(k.author); err != nil {
+		if err := d.introduce(who); err != nil {
 			return err
 		}
-		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: string(k.role)}}})
+		return d.add(wire.Event{By: owner, Body: wire.Body{Payload: &wire.Role{Person: person, Role: role}}})
 	})
+}
+
+// whoWaits finds somebody who waits, at this node or another one.
+func (r *Room) whoWaits(person string) (who Author, role string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if k := r.door.knocks[person]; k != nil {
+		return k.author, string(k.role), true
+	}
+	for _, k := range r.waiting() {
+		if k.Person == person {
+			return Author{Person: k.Person, Name: k.Name, Color: k.Color, Verified: k.Verified}, k.Role, true
+		}
+	}
+	return Author{}, "", false
 }
 
 func errNoKnock() error {
@@ -136,15 +149,32 @@ func (r *Room) refuse(owner, person string) error {
 	if err := r.state.may(Author{Person: owner}, rights.Manage); err != nil {
 		return err
 	}
-	k := r.door.knocks[person]
-	if k == nil {
+	if !slices.ContainsFunc(r.waiting(), func(k wire.Knock) bool { return k.Person == person }) && r.door.knocks[person] == nil {
 		return errNoKnock()
 	}
-	k.refused = true
-	r.door.refused[person] = r.opt.Now().Add(r.opt.KnockPause)
-	r.openDoor()
-	r.tellKnocks()
+	r.turnAway(person)
+	r.tell(&note{Refused: person})
 	return nil
+}
+
+// turnAway refuses somebody, here or elsewhere. The caller holds mu.
+func (r *Room) turnAway(person string) {
+	r.door.refused[person] = r.opt.Now().Add(r.opt.KnockPause)
+	if k := r.door.knocks[person]; k != nil {
+		k.refused = true
+	}
+	for _, e := range r.presence.others {
+		e.waiting = slices.DeleteFunc(e.waiting, func(k wire.Knock) bool { return k.Person == person })
+	}
+	r.openDoor()
+	r.knocksChanged()
+}
+
+// knocksChanged tells owners, and other nodes, who waits. The caller holds mu.
+func (r *Room) knocksChanged() {
+	r.tellKnocks()
+	waiting := r.waitingHere()
+	r.tell(&note{Waiting: &waiting})
 }
 
 // openDoor makes everybody who waits look again. The caller holds mu.
@@ -182,8 +212,27 @@ func (r *Room) tellKnocksTo(c *Conn) {
 	c.owed, c.knocks = frame, len(list.People) > 0
 }
 
-// waiting are all who wait, the first to come first.
+// waiting are all who wait, here and at other nodes, the first to come first.
 func (r *Room) waiting() []wire.Knock {
+	out := r.waitingHere()
+	for _, e := range r.presence.others {
+		for _, k := range e.waiting {
+			if !slices.ContainsFunc(out, func(have wire.Knock) bool { return have.Person == k.Person }) {
+				out = append(out, k)
+			}
+		}
+	}
+	sortKnocks(out)
+	return out
+}
+
+func sortKnocks(list []wire.Knock) {
+	slices.SortFunc(list, func(a, b wire.Knock) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Person, b.Person))
+	})
+}
+
+func (r *Room) waitingHere() []wire.Knock {
 	out := make([]wire.Knock, 0, len(r.door.knocks))
 	for _, k := range r.door.knocks {
 		if !k.refused {
@@ -191,8 +240,6 @@ func (r *Room) waiting() []wire.Knock {
 				Role: string(k.role), Since: k.since.UnixMilli()})
 		}
 	}
-	slices.SortFunc(out, func(a, b wire.Knock) int {
-		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Person, b.Person))
-	})
+	sortKnocks(out)
 	return out
 }

@@ -100,11 +100,8 @@ func (rs *Rooms) End(ctx context.Context, id string, check func(*Room) error, re
 		return nil
 	})
 	if gone != nil {
-		rs.mu.Lock()
-		defer rs.mu.Unlock()
-		if e := rs.rooms[id]; e != nil && e.room == gone {
-			delete(rs.rooms, id)
-		}
+		rs.tell(id, &note{Deleted: true})
+		rs.dropped(gone)
 	}
 	return err
 }

@@ -60,10 +60,5 @@ type Log interface {
 	Save(ctx context.Context, room string, s Snapshot) error
 }
 
-// Bus tells other nodes that a room has moved on. It may lose messages: the log decides, the bus only hints.
-type Bus interface {
-	Publish(room string, v codecollab.Version)
-}
-
 // IsMovedOn reports whether a Log refused an append because the room had moved on.
 func IsMovedOn(err error) bool { return err != nil && codecollab.CodeOf(err) == "moved_on" }

@@ -237,6 +237,15 @@ func (r *Room) authorOf(person string) Author {
 			return c.author
 		}
 	}
+	var there Author
+	r.eachOther(func(peer *wire.Peer) {
+		if peer.Person == person {
+			there = authorAt(peer)
+		}
+	})
+	if there.Person != "" {
+		return there
+	}
 	p := r.state.People[person]
 	return Author{Person: person, Name: p.Name, Color: p.Color, Verified: p.Verified}
 }
@@ -248,6 +257,7 @@ func (r *Room) authors() (all []Author) {
 	for c := range r.conns {
 		all = append(all, c.author)
 	}
+	r.eachOther(func(peer *wire.Peer) { all = append(all, authorAt(peer)) })
 	return all
 }
 
@@ -267,6 +277,8 @@ func (c *Conn) Bring() error {
 	if err := c.room.state.may(c.author, rights.Gather); err != nil {
 		return err
 	}
-	c.room.broadcast(&wire.Brought{Session: c.session})
+	m := &wire.Brought{Session: c.session}
+	c.room.broadcast(m)
+	c.room.tell(&note{Brought: m})
 	return nil
 }

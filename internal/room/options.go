@@ -25,6 +25,8 @@ type Options struct {
 	KnownLanguage func(id string) bool
 	// OnRun is told of every run request that has been committed here.
 	OnRun func(room string, run int64)
+	// OnMoved is told to which version this node has brought a room. It may not wait; nil: nobody is told.
+	OnMoved func(room string, v int64)
 	// OnRights is told that somebody's rights may have changed in a room. It may not wait, nor ask the room; nil: nobody is told.
 	OnRights func(room string)
 	Log      *slog.Logger

@@ -16,7 +16,9 @@ type Room struct {
 	id  string
 	opt Options
 	log Log
-	bus Bus
+	// rooms are all rooms of this node; nil where a Room stands alone, in a draft of one that is to be made.
+	rooms *Rooms
+	turn  int // at which beats it reminds other nodes
 	// tally is that of all rooms.
 	tally *tally
 
@@ -39,6 +41,7 @@ type Room struct {
 	saved     codecollab.Version // the version of the last snapshot
 	emptyFrom time.Time          // since when nobody is here
 	deleted   bool
+	cancel    func() // ends hearing of other nodes; nil while there is nothing to end
 }
 
 // ID is the room's name.
@@ -145,7 +148,12 @@ func (r *Room) commit(waiting []*submission) {
 		r.unreserve()
 	}
 	r.loading.Unlock()
-	r.noteStorage(err)
+	if codecollab.CodeOf(err) == "no_room" {
+		r.endedElsewhere()
+		err = errDeleted()
+	} else {
+		r.noteStorage(err)
+	}
 	for i, s := range waiting {
 		if s.at != nil {
 			*s.at = took
@@ -371,68 +379,6 @@ func (r *Room) page(ctx context.Context, after codecollab.Version) ([]wire.Event
 	return decode(records)
 }
 
-// storageError is what an author is told when the store failed. The cause is for the log.
-func storageError(err error) error {
-	if codecollab.CodeOf(err) == "read_only" {
-		return err
-	}
-	return &codecollab.Error{Kind: codecollab.Unavailable, Code: "internal",
-		Message: "The server could not store this. Your text is kept here and will be sent again.", Err: err}
-}
-
-// noteStorage tells everyone when the room becomes read-only, and when it is writable again.
-func (r *Room) noteStorage(err error) {
-	now := wire.Writable{OK: true}
-	if err != nil {
-		now = wire.Writable{Reason: storageError(err).(*codecollab.Error).Message}
-		r.opt.Log.Error("append failed", "room", r.id, "err", err)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err == nil {
-		r.probeIn = 0
-	}
-	r.setWritable(now)
-}
-
-// setWritable tells everyone, and begins to probe when the room is read-only: clients send nothing until they hear that
-// it is writable again. The caller holds mu.
-func (r *Room) setWritable(now wire.Writable) {
-	if now == r.writable {
-		return
-	}
-	r.writable = now
-	r.broadcast(&now)
-	if !now.OK {
-		r.probeIn = min(max(2*r.probeIn, firstProbe), lastProbe)
-		time.AfterFunc(r.probeIn, r.probe)
-	}
-}
-
-// A read-only room asks the store after so long whether it can write. Doubling keeps a disk with room for little from
-// flickering.
-const (
-	firstProbe = 500 * time.Millisecond
-	lastProbe  = 30 * time.Second
-)
-
-func (r *Room) probe() {
-	r.loading.Lock()
-	err := r.log.Append(context.Background(), r.id, r.version(), nil)
-	r.loading.Unlock()
-	if r.isDeleted() {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case err == nil || IsMovedOn(err):
-		r.setWritable(wire.Writable{OK: true})
-	case !r.writable.OK:
-		time.AfterFunc(r.probeIn, r.probe)
-	}
-}
-
 // broadcast sends a message that is not in the log to everyone here. The caller holds mu.
 func (r *Room) broadcast(m wire.Message) {
 	frame, err := wire.Marshal(m)
@@ -450,9 +396,7 @@ func (r *Room) afterCommit(events []wire.Event) {
 	if len(events) == 0 {
 		return
 	}
-	if r.bus != nil {
-		r.bus.Publish(r.id, events[len(events)-1].Version)
-	}
+	r.movedTo(events[len(events)-1].Version)
 	for _, e := range events {
 		if _, ok := e.Body.Payload.(*wire.Run); ok && r.opt.OnRun != nil {
 			r.opt.OnRun(r.id, e.Version)
@@ -460,6 +404,16 @@ func (r *Room) afterCommit(events []wire.Event) {
 	}
 	if events[len(events)-1].Version-r.savedVersion() >= int64(r.opt.SnapshotEvents) {
 		r.save()
+	}
+}
+
+// movedTo tells that the room is at a version, which this node has made durable.
+func (r *Room) movedTo(v codecollab.Version) {
+	if r.follows() {
+		r.rooms.tell(r.id, &note{Version: v})
+	}
+	if r.opt.OnMoved != nil {
+		r.opt.OnMoved(r.id, v)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/ot"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/store"
@@ -652,23 +653,11 @@ func TestNoRoom(t *testing.T) {
 	}
 }
 
-// hints is a room.Bus of this process.
-type hints struct{ hear []func(string, int64) }
-
-func (h *hints) Publish(room string, v int64) {
-	for _, f := range h.hear {
-		f(room, v)
-	}
-}
-
 // Two servers on one log: the append that comes second is refused, mapped over what came between, and tried again.
 func TestTwoNodesOnOneLog(t *testing.T) {
 	h := newHouse(t)
-	b := &hints{}
+	b := bus.NewMemory()
 	nodes := []*room.Rooms{room.New(h.store, b, options(t)), room.New(h.store, b, options(t))}
-	for _, n := range nodes {
-		b.hear = append(b.hear, n.Hint)
-	}
 	readers := []joiner{h.join(nodes[0], "qqqqqqqq", nil, 0), h.join(nodes[1], "rrrrrrrr", nil, 0)}
 	var wg sync.WaitGroup
 	for i, node := range nodes {

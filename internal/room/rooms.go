@@ -17,6 +17,8 @@ type Rooms struct {
 	opt Options
 
 	tally *tally
+	nodes *nodes
+	mine  []byte // what the notes of this node begin with
 
 	mu    sync.Mutex
 	rooms map[string]*entry
@@ -30,9 +32,12 @@ type entry struct {
 	uses  int // calls that hold the room; it is not let go meanwhile
 }
 
-// New makes a server's rooms. bus may be nil where there is one node.
+// New makes a server's rooms. bus may be nil where there is one node, or none knows of the other. See Follow.
 func New(log Log, bus Bus, opt Options) *Rooms {
-	return &Rooms{log: log, bus: bus, opt: opt, tally: newTally(), rooms: map[string]*entry{}}
+	n := newNodes()
+	return &Rooms{
+		log: log, bus: bus, opt: opt, tally: newTally(), nodes: n, mine: []byte(`{"node":"` + n.self + `"`), rooms: map[string]*entry{},
+	}
 }
 
 // Create makes a room: owned by a person, with a language and its first file. When it is closed, its name alone lets nobody in.
@@ -115,7 +120,7 @@ func (rs *Rooms) load(ctx context.Context, id string) (*Room, error) {
 		return nil, err
 	}
 	r := &Room{
-		id: id, opt: rs.opt, log: rs.log, bus: rs.bus, tally: rs.tally,
+		id: id, opt: rs.opt, log: rs.log, rooms: rs, turn: turnOf(id), tally: rs.tally,
 		state: state, recent: recent, tail: newTail(rs.opt.TailBytes),
 		conns: map[*Conn]struct{}{}, presence: newPresence(), door: newDoor(), live: map[codecollab.Version]*liveRun{},
 		writable: wire.Writable{OK: true}, saved: saved, emptyFrom: rs.opt.Now(),
@@ -126,6 +131,7 @@ func (rs *Rooms) load(ctx context.Context, id string) (*Room, error) {
 		}
 	}
 	r.settle()
+	r.follow()
 	return r, nil
 }
 
@@ -205,20 +211,6 @@ func (r *Room) isDeleted() bool {
 	return r.deleted
 }
 
-// Hint says that a room is at version v somewhere. A room that is not in memory here does not care.
-func (rs *Rooms) Hint(id string, v codecollab.Version) {
-	rs.mu.Lock()
-	e := rs.rooms[id]
-	rs.mu.Unlock()
-	if e == nil {
-		return
-	}
-	err := rs.Use(context.Background(), id, func(r *Room) error { return r.refresh(context.Background(), v) })
-	if err != nil {
-		rs.opt.Log.Warn("room not refreshed", "room", id, "err", err)
-	}
-}
-
 // Sweep lets idle rooms leave memory, each with a last snapshot. It returns how many are left.
 func (rs *Rooms) Sweep() int {
 	for id, r := range rs.idle() {
@@ -244,9 +236,14 @@ func (rs *Rooms) idle() map[string]*Room {
 
 func (rs *Rooms) forget(id string, r *Room) {
 	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	if e := rs.rooms[id]; e != nil && e.room == r && e.uses == 0 && r.isIdle(rs.opt.Now().Add(-rs.opt.Idle)) {
+	e := rs.rooms[id]
+	goes := e != nil && e.room == r && e.uses == 0 && r.isIdle(rs.opt.Now().Add(-rs.opt.Idle))
+	if goes {
 		delete(rs.rooms, id)
+	}
+	rs.mu.Unlock()
+	if goes {
+		r.unfollow()
 	}
 }
 
@@ -268,6 +265,7 @@ func (rs *Rooms) Close() {
 	}
 	rs.mu.Unlock()
 	for _, r := range all {
+		r.unfollow()
 		r.save()
 	}
 }

@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"slices"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/excerpt"
@@ -15,6 +14,9 @@ type liveRun struct {
 	terminal *wire.Size
 	output   excerpt.Excerpt
 	typists  []Author // who has typed into it: their names must be known when it is in the log
+	here     bool     // this node executes it
+	printed  int64    // bytes in all
+	asked    bool     // the node that executes it has been asked for all of it
 }
 
 // What is kept of the output of a run that goes on, for joiners; the finish event has more.
@@ -66,8 +68,16 @@ func (r *Room) Progress(s wire.RunState) {
 	if l == nil {
 		return
 	}
+	l.here = true
+	r.tell(&note{Progress: &s})
+	r.progress(l, s)
+}
+
+// progress takes where a run is. The caller holds mu.
+func (r *Room) progress(l *liveRun, s wire.RunState) {
 	if s.Attempt > l.state.Attempt {
 		l.output = excerpt.Excerpt{HeadMost: liveHead, TailMost: liveTail}
+		l.printed = 0
 	}
 	l.state = s
 	r.broadcast(&s)
@@ -81,8 +91,15 @@ func (r *Room) Output(run codecollab.Version, stream, data string) {
 	if l == nil {
 		return
 	}
+	l.here = true
+	r.tell(&note{Output: &outputNote{Run: run, Attempt: l.state.Attempt, At: l.printed, Stream: stream, Data: data}})
+	r.output(l, stream, data)
+}
+
+func (r *Room) output(l *liveRun, stream, data string) {
 	l.output.Add(stream, data)
-	r.broadcast(&wire.Output{Run: run, Stream: stream, Data: data})
+	l.printed += int64(len(data))
+	r.broadcast(&wire.Output{Run: l.state.Run, Stream: stream, Data: data})
 }
 
 // Typing notes that this person types into a run, so that the log can tell their name.
@@ -90,9 +107,9 @@ func (c *Conn) Typing(run codecollab.Version) {
 	r := c.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.live[run]
-	if l != nil && !slices.ContainsFunc(l.typists, func(a Author) bool { return a.Person == c.author.Person }) {
-		l.typists = append(l.typists, c.author)
+	a := c.author
+	if l := r.live[run]; l != nil && l.typedBy(a) {
+		r.tell(&note{Typist: &typistNote{Run: run, Person: a.Person, Name: a.Name, Color: a.Color, Verified: a.Verified}})
 	}
 }
 
@@ -116,7 +133,9 @@ func (c *Conn) Resize(m *wire.Resize) (size wire.Size, ok bool) {
 	size = cleanSize(wire.Size{Rows: m.Rows, Cols: m.Cols})
 	if *l.terminal != size {
 		l.terminal = &size
-		r.broadcast(&wire.Terminal{Run: m.Run, Rows: size.Rows, Cols: size.Cols})
+		told := &wire.Terminal{Run: m.Run, Rows: size.Rows, Cols: size.Cols}
+		r.broadcast(told)
+		r.tell(&note{Terminal: told})
 	}
 	return size, true
 }
@@ -179,5 +198,10 @@ func (r *Room) namedIn(f *wire.Finish) (all []Author) {
 			return append(all, c.author)
 		}
 	}
+	r.eachOther(func(peer *wire.Peer) {
+		if peer.Person == f.By && f.By != "" {
+			all = append(all, authorAt(peer))
+		}
+	})
 	return all
 }

@@ -73,6 +73,7 @@ func (r *Redis) send(ctx context.Context) {
 func (r *Redis) take() (client rueidis.Client, batch []message, lost bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.sending = len(r.outbox) > 0
 	lost = r.lost && r.health.OK
 	if lost {
 		r.lost = false

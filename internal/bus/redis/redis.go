@@ -49,13 +49,14 @@ type Redis struct {
 	changed,
 	waiting chan struct{} // topics have been added or taken away; there is something to send
 
-	mu     sync.Mutex // guards all below; never held over IO
-	client rueidis.Client
-	health Health
-	topics map[string]*topic
-	outbox []message
-	bytes  int // in the outbox
-	lost   bool
+	mu      sync.Mutex // guards all below; never held over IO
+	client  rueidis.Client
+	health  Health
+	topics  map[string]*topic
+	outbox  []message
+	bytes   int  // in the outbox
+	sending bool // something is on its way
+	lost    bool
 }
 
 // topic is what somebody here listens to.
@@ -101,8 +102,14 @@ func Open(ctx context.Context, opt Options) (*Redis, error) {
 	return r, nil
 }
 
-// Close ends the connection. Nothing more is heard then.
+// lastWords is how long what is still to be sent has when it ends.
+const lastWords = 500 * time.Millisecond
+
+// Close sends what waits, and ends the connection. Nothing more is heard then.
 func (r *Redis) Close() error {
+	for end := time.Now().Add(lastWords); time.Now().Before(end) && !r.said(); {
+		time.Sleep(time.Millisecond)
+	}
 	r.stop()
 	r.gone.Wait()
 	r.mu.Lock()
@@ -111,6 +118,13 @@ func (r *Redis) Close() error {
 		r.client.Close()
 	}
 	return nil
+}
+
+// said reports whether nothing waits to be sent.
+func (r *Redis) said() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.outbox) == 0 && !r.sending
 }
 
 // Health says how the connection is.
