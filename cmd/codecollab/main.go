@@ -23,6 +23,7 @@ import (
 	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/soak"
 	"codecollab.dev/bench/syncbench"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner/sandbox"
 )
@@ -129,7 +130,7 @@ func withSettings(command string, args, environ []string, stderr io.Writer, f fu
 	if s.LogFormat == "json" {
 		h = slog.NewJSONHandler(stderr, opt)
 	}
-	return f(s, slog.New(h))
+	return f(s, slog.New(answer.NameRequests(h)))
 }
 
 func attack(ctx context.Context, args []string, stdout, stderr io.Writer) error {

@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -27,21 +28,26 @@ func (d Desk) Handle(h Handler) http.Handler {
 	})
 }
 
-// Fail writes an error as {"code", "message"}. What is not meant for people is logged and hidden.
+// Fail writes an error as {"code", "message", "request"}, the last by which its lines in the log are found. What is not meant for
+// people is logged and hidden.
 func (d Desk) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	e := d.Public(err, "method", r.Method, "path", r.URL.Path)
-	JSON(w, Status(e.Kind, e.Code), map[string]string{"code": e.Code, "message": e.Message})
+	e := d.Public(r.Context(), err, "method", r.Method, "path", r.URL.Path)
+	out := map[string]string{"code": e.Code, "message": e.Message}
+	if id := RequestOf(r.Context()); id != "" {
+		out["request"] = id
+	}
+	JSON(w, Status(e.Kind, e.Code), out)
 }
 
 // Public is err as people may see it.
-func (d Desk) Public(err error, about ...any) *codecollab.Error {
+func (d Desk) Public(ctx context.Context, err error, about ...any) *codecollab.Error {
 	e, ok := errors.AsType[*codecollab.Error](err)
 	if !ok {
-		d.Log.Error("internal error", append(about, "err", err)...)
+		d.Log.ErrorContext(ctx, "internal error", append(about, "err", err)...)
 		return codecollab.Errorf("internal", "internal", "Something went wrong on the server. It has been noted in its log.")
 	}
 	if e.Err != nil {
-		d.Log.Warn("refused", append(about, "code", e.Code, "err", e.Err)...)
+		d.Log.WarnContext(ctx, "refused", append(about, "code", e.Code, "err", e.Err)...)
 	}
 	return e
 }

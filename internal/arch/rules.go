@@ -56,7 +56,7 @@ var (
 		{folder: "internal/auth/scim", inside: []string{"internal/auth", "internal/answer"}, never: []string{"database/sql"},
 			why: "it speaks SCIM, and knows people and groups by the small interfaces that it states"},
 		{folder: "internal/answer", why: "errors become answers in one place, which knows nothing of what was asked"},
-		{folder: "internal/gate", inside: []string{"internal/answer", "internal/auth"}, outside: []string{"golang.org/x/time/rate"}, never: []string{"database/sql"},
+		{folder: "internal/gate", inside: []string{"internal/trace", "internal/answer", "internal/auth"}, outside: []string{"golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the door sees people and the ways to sign in, and no room"},
 		{folder: "internal/hint", never: sqlAndHTTP, why: domain},
 		{folder: "internal/hint/provider", never: []string{"database/sql"}, why: "it asks models over HTTP and knows nothing of hints"},

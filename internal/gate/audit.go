@@ -111,7 +111,7 @@ func (g *Gate) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	for r.Context().Err() == nil {
 		found, err := g.opt.Trail.Entries(r.Context(), q)
 		if err != nil {
-			g.opt.Log.Error("the export of the audit log broke off", "err", err)
+			g.opt.Log.ErrorContext(r.Context(), "the export of the audit log broke off", "err", err)
 			panic(http.ErrAbortHandler) // the answer has begun: whoever reads it sees that it is not whole
 		}
 		for _, e := range found {

@@ -14,6 +14,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/answer"
+	"codecollab.dev/internal/trace"
 )
 
 // GuardOptions are what a Guard is made of.
@@ -24,6 +25,8 @@ type GuardOptions struct {
 	BodyTime  time.Duration  // within this a body has come, and each part of an answer has gone
 	Limits    *Limits
 	Log       *slog.Logger
+	Watch     func(Seen)    // is told of every request; nil: nobody is
+	Trace     *trace.Tracer // nil: nobody keeps any
 }
 
 // Guard is what a request meets first. It finds out where it comes from, and turns away what asks another host's name, is too
@@ -42,16 +45,19 @@ func NewGuard(opt GuardOptions, next http.Handler) *Guard {
 
 // ServeHTTP implements http.Handler.
 func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
 	g.from(r)
-	if err := g.refuse(w, r); err != nil {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
+	rec, r, span := g.begin(w, r)
+	defer g.end(rec, r, span, began)
+	if err := g.refuse(rec, r); err != nil {
+		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		if codecollab.CodeOf(err) == "too_large" {
-			g.readOver(w, r)
+			g.readOver(rec, r)
 		}
-		g.desk.Fail(w, r, err)
+		g.desk.Fail(rec, r, err)
 		return
 	}
-	g.next.ServeHTTP(g.deadlines(w, r), r)
+	g.next.ServeHTTP(g.deadlines(rec, r), r)
 }
 
 // skipFactor times the largest body is what is read over: a client that is still sending when the connection is closed never hears
@@ -90,6 +96,9 @@ func (g *Guard) from(r *http.Request) {
 			g.tell("a request was forwarded by a host that is not among trusted-proxies; everybody behind it counts as one", "proxy", peer.String())
 		}
 		for _, name := range []string{"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"} {
+			r.Header.Del(name)
+		}
+		for _, name := range requestHeaders {
 			r.Header.Del(name)
 		}
 		return

@@ -83,7 +83,7 @@ func (g *Gate) connected(w http.ResponseWriter, r *http.Request, trip oidc.Trip,
 	if err != nil {
 		entry.Outcome = codecollab.CodeOf(err)
 		said = url.Values{"problem": {entry.Outcome}, "provider": {trip.Way}}
-		g.opt.Log.Warn("an account elsewhere is not connected", "person", trip.Account, "provider", trip.Way, "err", err)
+		g.opt.Log.WarnContext(r.Context(), "an account elsewhere is not connected", "person", trip.Account, "provider", trip.Way, "err", err)
 	}
 	g.note(r, entry)
 	http.Redirect(w, r, accountPage+"?"+said.Encode(), http.StatusSeeOther)

@@ -59,7 +59,7 @@ func (g *Gate) oauth(h answer.Handler) http.Handler {
 		if err == nil {
 			return
 		}
-		e := g.desk().Public(err, "method", r.Method, "path", r.URL.Path)
+		e := g.desk().Public(r.Context(), err, "method", r.Method, "path", r.URL.Path)
 		status := answer.Status(e.Kind, e.Code)
 		code := e.Code
 		switch code {

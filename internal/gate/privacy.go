@@ -75,7 +75,7 @@ func (g *Gate) planDeletion(w http.ResponseWriter, r *http.Request) error {
 	out := map[string]any{"rooms": left}
 	if id.Account != nil {
 		if err := g.opt.Privacy.Kept.MayGo(r.Context(), id.Person); err != nil {
-			e := g.desk().Public(err)
+			e := g.desk().Public(r.Context(), err)
 			out["problem"] = map[string]string{"code": e.Code, "message": e.Message}
 		}
 	}
@@ -159,7 +159,7 @@ func (g *Gate) exportMe(w http.ResponseWriter, r *http.Request) error {
 	}
 	out.end()
 	if out.err != nil {
-		g.opt.Log.Error("an export of a person's data broke off", "err", out.err)
+		g.opt.Log.ErrorContext(r.Context(), "an export of a person's data broke off", "err", out.err)
 		panic(http.ErrAbortHandler) // the answer has begun: whoever reads it sees that it is not whole
 	}
 	return nil

@@ -130,7 +130,7 @@ func (g *Gate) samlAnswer(w http.ResponseWriter, r *http.Request) {
 	found := said{Arrival: a.Arrival, Request: a.Request, Steps: a.Steps, Until: time.Now().Add(landingTime)}
 	if err != nil {
 		found.Number, found.Code = rand.Text()[:8], codecollab.CodeOf(err)
-		g.opt.Log.Warn("a SAML response was refused", "connection", r.PathValue("connection"), "org", site.Connection.Org,
+		g.opt.Log.WarnContext(r.Context(), "a SAML response was refused", "connection", r.PathValue("connection"), "org", site.Connection.Org,
 			"number", found.Number, "code", found.Code, "reason", causeOf(err), "address", g.address(r))
 		if site.Connection.ID == "" {
 			g.said(w, r, found)

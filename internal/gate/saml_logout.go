@@ -64,7 +64,7 @@ func (g *Gate) samlLogout(w http.ResponseWriter, r *http.Request) {
 	}
 	err = g.endBySaml(r, site.Connection, l)
 	if err != nil {
-		g.opt.Log.Error("sessions that a provider ended are not all ended", "connection", site.Connection.ID, "err", err)
+		g.opt.Log.ErrorContext(r.Context(), "sessions that a provider ended are not all ended", "connection", site.Connection.ID, "err", err)
 	}
 	out, err := g.opt.SAML.Service.Reply(r.Context(), site, l, err == nil)
 	if err != nil {
@@ -126,7 +126,7 @@ func (g *Gate) samlLeave(w http.ResponseWriter, r *http.Request) {
 	}
 	out, ok, err := g.opt.SAML.Service.SignOut(r.Context(), site, l.Detail, "")
 	if err != nil {
-		g.opt.Log.Warn("the provider is not told that somebody signs out", "connection", site.Connection.ID, "err", err)
+		g.opt.Log.WarnContext(r.Context(), "the provider is not told that somebody signs out", "connection", site.Connection.ID, "err", err)
 	}
 	if !ok {
 		http.Redirect(w, r, "/", http.StatusSeeOther)

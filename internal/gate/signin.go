@@ -28,7 +28,7 @@ func (g *Gate) signIn(w http.ResponseWriter, r *http.Request, a auth.Account, ho
 	}
 	before := cookieOf(r)
 	if guest, err := g.opt.Desk.Adopt(r.Context(), before, a.ID); err != nil { // they are in all the same; the guest stays a guest
-		g.opt.Log.Warn("a guest's rooms stay with the guest", "account", a.ID, "err", err)
+		g.opt.Log.WarnContext(r.Context(), "a guest's rooms stay with the guest", "account", a.ID, "err", err)
 	} else if guest != "" {
 		g.note(r, auth.Entry{Person: a.ID, Name: a.Name, Action: auth.ActGuestAdopted, Target: guest})
 	}
@@ -50,7 +50,7 @@ func (g *Gate) endBefore(r *http.Request, token string) {
 		_, err = g.opt.Desk.EndSession(r.Context(), id.Person, id.Session)
 	}
 	if err != nil && codecollab.CodeOf(err) != "signed_out" {
-		g.opt.Log.Warn("the session before is not ended", "err", err)
+		g.opt.Log.WarnContext(r.Context(), "the session before is not ended", "err", err)
 	}
 }
 
@@ -65,7 +65,7 @@ func (g *Gate) noteFailure(r *http.Request, via string, a auth.Account, err erro
 // what the code means, and shows the number by which an administrator finds the reason in the log. to is where they wanted to go.
 func (g *Gate) problem(w http.ResponseWriter, r *http.Request, to string, err error, about ...any) {
 	number := rand.Text()[:8]
-	g.opt.Log.Warn("somebody could not sign in", append(about, "number", number, "code", codecollab.CodeOf(err), "reason", err, "address", g.address(r))...)
+	g.opt.Log.WarnContext(r.Context(), "somebody could not sign in", append(about, "number", number, "code", codecollab.CodeOf(err), "reason", err, "address", g.address(r))...)
 	q := url.Values{"problem": {codecollab.CodeOf(err)}, "number": {number}, "to": {localPath(to)}}
 	http.Redirect(w, r, "/signin?"+q.Encode(), http.StatusSeeOther)
 }

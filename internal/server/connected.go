@@ -88,7 +88,7 @@ func (s *Server) recheckMember(c *session) {
 	}
 	m, err := s.membership(s.ctx, c.id, org)
 	if err != nil {
-		s.opt.Log.Warn("a membership could not be looked up", "org", org, "err", err)
+		s.opt.Log.WarnContext(s.ctx, "a membership could not be looked up", "org", org, "err", err)
 		return
 	}
 	conn.SetMember(m.Role != "", administers(c.id, m))

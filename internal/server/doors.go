@@ -189,7 +189,7 @@ func (s *Server) settled(ctx context.Context, roomID string, id auth.Identity, v
 	}
 	for _, name := range namesOf(id.Account) {
 		if err := s.opt.Doors.Invite(ctx, roomID, name, rights.None); err != nil {
-			s.opt.Log.Warn("invitation not taken off the list", "room", roomID, "err", err)
+			s.opt.Log.WarnContext(ctx, "invitation not taken off the list", "room", roomID, "err", err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"codecollab.dev"
@@ -14,7 +15,7 @@ func (s *Server) handle(h answer.Handler) http.Handler { return s.desk().Handle(
 
 // refusal is err as a message on a connection.
 func (s *Server) refusal(err error, seq int64, about ...any) *wire.Error {
-	e := s.desk().Public(err, about...)
+	e := s.desk().Public(context.Background(), err, about...)
 	retry := e.Kind == codecollab.Unavailable || e.Code == "internal" || e.Code == "slow_down" || e.Code == "room_full"
 	return &wire.Error{Code: e.Code, Message: e.Message, Seq: seq, Retry: retry}
 }

@@ -84,7 +84,7 @@ func (s *Server) askHint(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err != nil {
-		e := s.desk().Public(err, "room", id)
+		e := s.desk().Public(r.Context(), err, "room", id)
 		lines.write(map[string]any{"error": map[string]string{"code": e.Code, "message": e.Message}})
 		return nil
 	}
@@ -208,7 +208,7 @@ func (s *Server) tell(ctx context.Context, id, person string, st *room.State, a 
 	}
 	err := s.opt.Rooms.Use(ctx, id, func(rm *room.Room) error { _, err := rm.Tell(ctx, person, h); return err })
 	if err != nil {
-		s.opt.Log.Warn("a hint was not shown to the room", "room", id, "err", err)
+		s.opt.Log.WarnContext(ctx, "a hint was not shown to the room", "room", id, "err", err)
 	}
 	return nil
 }

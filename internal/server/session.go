@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
@@ -46,6 +47,7 @@ type session struct {
 	visitor room.Visitor
 	limit   *rate.Limiter
 	id      auth.Identity
+	request string // that opened it, for the log
 	cancel  context.CancelFunc
 	over    chan struct{} // closed when id does not count any more
 
@@ -64,7 +66,7 @@ func (s *Server) serve(ctx context.Context, l link, roomID string, id auth.Ident
 	c := &session{
 		server: s, link: l, roomID: roomID, noted: make(chan struct{}, 1),
 		limit: rate.NewLimiter(rate.Limit(s.opt.BatchesPerSec), s.opt.BatchBurst),
-		id:    id, cancel: cancel, over: make(chan struct{}),
+		id:    id, request: answer.RequestOf(ctx), cancel: cancel, over: make(chan struct{}),
 	}
 	if denied != nil {
 		c.refuse(ctx, denied)
@@ -163,7 +165,7 @@ func errNotJoined() error {
 // refuse ends a connection that could not join, or may not stay.
 func (c *session) refuse(ctx context.Context, err error) {
 	if ctx.Err() == nil && !isGone(err) {
-		e := c.server.refusal(err, 0, "room", c.roomID)
+		e := c.server.refusal(err, 0, "room", c.roomID, "request", c.request)
 		e.Fatal = true
 		if frame, err := wire.Marshal(e); err == nil {
 			_ = c.send(ctx, [][]byte{frame})
@@ -347,7 +349,7 @@ func (c *session) batch(ctx context.Context, m *wire.Batch) {
 	c.room.SubmitTimed(c.conn.Author(), m, at, func(v codecollab.Version, again bool, err error) {
 		switch {
 		case err != nil:
-			c.reply(c.server.refusal(err, m.Seq, "room", c.roomID))
+			c.reply(c.server.refusal(err, m.Seq, "room", c.roomID, "request", c.request))
 		case again:
 			c.reply(&wire.Ack{Seq: m.Seq, Version: v})
 		}

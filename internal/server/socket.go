@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/room"
 )
@@ -36,7 +37,8 @@ func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
 	}
 	ws.SetReadLimit(-1) // Read keeps the limit, without ending the connection
 	// Not in this goroutine: its stack, and the request, would be kept for as long as the connection, which is hours.
-	s.sessions.Go(func() { s.serve(context.Background(), &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, by, denied) })
+	ctx := answer.WithRequest(context.Background(), answer.RequestOf(r.Context()))
+	s.sessions.Go(func() { s.serve(ctx, &wsLink{ws: ws, limit: s.opt.BatchBytes}, id, by, denied) })
 	return nil
 }
 

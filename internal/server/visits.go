@@ -59,6 +59,6 @@ func (s *Server) forgetRoom(w http.ResponseWriter, r *http.Request) error {
 // visited notes a visit. That it could not be noted (a full disk) is no reason to turn anybody away.
 func (s *Server) visited(ctx context.Context, roomID, person, role string) {
 	if err := s.opt.Visits.Visit(ctx, roomID, person, role); err != nil {
-		s.opt.Log.Warn("visit not noted", "room", roomID, "err", err)
+		s.opt.Log.WarnContext(ctx, "visit not noted", "room", roomID, "err", err)
 	}
 }

@@ -13,6 +13,8 @@ import (
 type Keeper interface {
 	// Child begins a span within this one.
 	Child(name string, at time.Time) Keeper
+	// Name gives it another name.
+	Name(name string)
 	// Set says something about it: a string, an int or a bool.
 	Set(key string, value any)
 	// End ends it; failed is the code of what went wrong, "" when nothing did.
@@ -88,6 +90,13 @@ func (s *Span) Child(name string, at time.Time) *Span {
 func (s *Span) Note(name string, from, to time.Time) {
 	if s != nil && !from.IsZero() && !to.IsZero() {
 		s.keeper.Child(name, from).End(to, "")
+	}
+}
+
+// Name gives a span another name, where the first had to do until more was known.
+func (s *Span) Name(name string) {
+	if s != nil {
+		s.keeper.Name(name)
 	}
 }
 

@@ -195,7 +195,7 @@ func (d *Desk) findings(ctx context.Context, q *Question, on func(Piece)) (hint.
 		return f, err
 	})
 	if err != nil && ctx.Err() == nil {
-		d.opt.Log.Error("no facts for a hint", "room", q.Room, "err", err)
+		d.opt.Log.ErrorContext(ctx, "no facts for a hint", "room", q.Room, "err", err)
 		return hint.Findings{}, nil // a model may know something all the same
 	}
 	return f, err
@@ -250,7 +250,7 @@ func (d *Desk) fromCache(ctx context.Context, key string) (k kept, ok bool) {
 		err = json.Unmarshal(data, &k)
 	}
 	if err != nil {
-		d.opt.Log.Warn("the cache of hints failed", "err", err)
+		d.opt.Log.WarnContext(ctx, "the cache of hints failed", "err", err)
 		return kept{}, false
 	}
 	return k, ok
@@ -262,7 +262,7 @@ func (d *Desk) keep(ctx context.Context, key string, k kept) {
 		err = d.opt.Cache.Put(ctx, key, data, d.opt.Keep)
 	}
 	if err != nil {
-		d.opt.Log.Warn("a hint is not cached", "err", err)
+		d.opt.Log.WarnContext(ctx, "a hint is not cached", "err", err)
 	}
 }
 

@@ -43,7 +43,7 @@ func (c *call) run(ctx context.Context, tell func(Piece)) (kept, error) {
 		charged = paid
 	}
 	if err := settle(context.WithoutCancel(ctx), charged, paid); err != nil {
-		c.desk.opt.Log.Error("what a hint cost is not kept", "err", err)
+		c.desk.opt.Log.ErrorContext(ctx, "what a hint cost is not kept", "err", err)
 	}
 	c.note(ctx, a, answer, err)
 	return kept{a}, err
@@ -164,6 +164,6 @@ func (r *Record) end(a Answer, err error, took time.Duration) {
 // write keeps a record. That it cannot be kept stops no answer, but is told to whoever looks after the server.
 func (d *Desk) write(ctx context.Context, r Record) {
 	if err := d.opt.Store.PutHint(context.WithoutCancel(ctx), r, d.opt.RecordsMost); err != nil {
-		d.opt.Log.Error("the record of a hint is not kept", "room", r.Room, "err", err)
+		d.opt.Log.ErrorContext(ctx, "the record of a hint is not kept", "room", r.Room, "err", err)
 	}
 }
