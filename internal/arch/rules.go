@@ -32,7 +32,7 @@ var (
 		{folder: "internal/config", outside: []string{"github.com/BurntSushi/toml"}, never: sqlAndHTTP,
 			why: "settings are read with the standard library and toml only; others are handed them, they do not hand themselves in"},
 		{folder: "internal/trace", never: sqlAndHTTP, why: pure},
-		{folder: "internal/trace/otlp", outside: []string{"go.opentelemetry.io"}, never: []string{"database/sql"},
+		{folder: "internal/trace/otlp", inside: []string{"internal/trace"}, outside: []string{"go.opentelemetry.io"}, never: []string{"database/sql"},
 			why: "it sends spans to a collector, and knows nothing of what they are of"},
 		{folder: "internal/metrics", outside: []string{"github.com/prometheus/client_golang"}, never: []string{"database/sql"},
 			why: "it counts what cmd tells it, and knows no room, run or person"},

@@ -25,6 +25,7 @@ type DeskOptions struct {
 	TokensMost   int           // API tokens of one account
 	TokenMax     time.Duration // how long one lasts at most
 	ProgramToken time.Duration // how long one lasts that a program was granted
+	Watch        func(Entry)   // is told of all that goes into the audit log; nil: nobody is
 	Log          *slog.Logger
 	Now          func() time.Time
 }
@@ -302,6 +303,9 @@ func (d *Desk) Note(ctx context.Context, e Entry) {
 	}
 	if e.Outcome == "" {
 		e.Outcome = "ok"
+	}
+	if d.opt.Watch != nil {
+		d.opt.Watch(e)
 	}
 	if err := d.opt.Store.Append(context.WithoutCancel(ctx), e); err != nil {
 		d.opt.Log.Error("the audit log takes nothing", "action", e.Action, "person", e.Person, "target", e.Target, "outcome", e.Outcome, "err", err)

@@ -12,9 +12,11 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
+	"codecollab.dev/internal/trace"
 	"codecollab.dev/internal/wire"
 )
 
@@ -96,7 +98,7 @@ type Queue interface {
 	Close(ctx context.Context) error
 }
 
-// Options are the settings of a Service. All must be set.
+// Options are the settings of a Service. All must be set, but those that say so.
 type Options struct {
 	Workers   int // programs that compute at a time
 	Idle      int // programs that may wait for input beside them
@@ -105,7 +107,20 @@ type Options struct {
 	// TerminalTime is how long a program with a terminal may take.
 	TerminalTime time.Duration
 	Log          *slog.Logger
+	Ended        func(Ended)   // is told of every run that ends here; nil: nobody is
+	Trace        *trace.Tracer // nil: nobody keeps any
 }
+
+// Ended is a run that has a result.
+type Ended struct {
+	Language string // "" when it was not known yet
+	Outcome  string // as in wire.Finish
+	Waited   time.Duration
+	Took     time.Duration // from its turn to the result in the log
+}
+
+// TraceOf names the trace of a run: whichever nodes do parts of it, they are parts of one.
+func TraceOf(room string, run int64) string { return fmt.Sprintf("run %s %d", room, run) }
 
 // attempts is how often a run is tried when we fail, or die.
 const attempts = 2

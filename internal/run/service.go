@@ -35,8 +35,10 @@ type Service struct {
 
 // state is what this process knows of a job that has no result.
 type state struct {
-	stopped string             // the person who stopped it
-	cancel  context.CancelFunc // ends its program; nil while it waits
+	since    time.Time          // when it was asked for here
+	language string             // once it is known
+	stopped  string             // the person who stopped it
+	cancel   context.CancelFunc // ends its program; nil while it waits
 
 	may      chan struct{} // closed when its turn comes; nil while it does not wait for one
 	turn     bool          // it has one
@@ -105,7 +107,7 @@ func (s *Service) join(j Job) (time.Time, bool) {
 	if s.jobs[j] != nil || s.over[j] {
 		return time.Time{}, false
 	}
-	s.jobs[j] = &state{}
+	s.jobs[j] = &state{since: time.Now()}
 	return s.line.join(j), true
 }
 
@@ -201,4 +203,18 @@ func (s *Service) Stop(room string, run int64, by string) bool {
 		_ = s.store(s.ctx, j, stopped(j, by), nil) // else its worker does
 	})
 	return true
+}
+
+// Counts are the runs that wait here, and those that go on.
+func (s *Service) Counts() (waiting, running int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, st := range s.jobs {
+		if st.cancel != nil {
+			running++
+		} else {
+			waiting++
+		}
+	}
+	return waiting, running
 }

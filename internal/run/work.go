@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/trace"
 	"codecollab.dev/internal/wire"
 )
 
@@ -26,6 +27,9 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 		return errClosing
 	}
 	s.begin(j, cancel)
+	seen := s.watch(j)
+	ctx = trace.With(ctx, seen.span)
+	defer seen.over()
 	waits, err := known, error(nil)
 	if !known {
 		waits, err = s.waits(ctx, j)
@@ -40,7 +44,10 @@ func (s *Service) work(ctx context.Context, j Job, attempt int) error {
 	case err != nil:
 		return err
 	}
-	if err := s.store(ctx, j, f, files); err != nil {
+	storing := time.Now()
+	err = s.store(ctx, j, f, files)
+	seen.stored(storing, f, err)
+	if err != nil {
 		s.opt.Log.Error("the result of a run is not stored", "room", j.Room, "run", j.Run, "err", err)
 		return err // a sweep finds it again
 	}
@@ -55,7 +62,7 @@ func (s *Service) take(j Job) (known bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if known = s.jobs[j] != nil; !known {
-		s.jobs[j] = &state{}
+		s.jobs[j] = &state{since: time.Now()}
 	}
 	return known
 }
@@ -119,17 +126,23 @@ func (s *Service) attempt(ctx context.Context, j Job, n int) (f wire.Finish, fil
 	if n > 1 {
 		s.tell(j, n, "queued") // for there is none of the output that was told
 	}
+	_, reading := trace.Start(ctx, "run.program")
 	p, err := s.program(ctx, j)
+	reading.End("")
+	s.known(j, p.Language)
 	begun := time.Now()
 	if err == nil {
 		s.openTerminal(j, &p, out)
-		f, err = s.execute(ctx, p, func(e Event) {
+		within, stages := newStages(ctx, n)
+		f, err = s.execute(within, p, func(e Event) {
+			stages.hear(e.State)
 			if e.File != nil {
 				files = append(files, *e.File)
 			} else {
 				s.hear(j, n, p.Keys, out, e)
 			}
 		})
+		stages.end(err)
 		s.closeTerminal(j)
 	}
 	out.close()

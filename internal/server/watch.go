@@ -5,6 +5,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/run"
 	"codecollab.dev/internal/trace"
 	"codecollab.dev/internal/wire"
 )
@@ -74,6 +75,7 @@ func (c *session) done(m *wire.Batch, span *trace.Span, received time.Time, at *
 		span.End(e.Code)
 		return
 	}
+	c.traceRun(&e, v, span)
 	mine := echo{v, received, at.Durable, span}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -144,4 +146,15 @@ func kindOf(m *wire.Batch) string {
 		return "unknown"
 	}
 	return m.Body.Kind()
+}
+
+// traceRun adds the request to the trace of a run, which goes on with whoever works it.
+func (c *session) traceRun(e *Edit, v codecollab.Version, edit *trace.Span) {
+	if e.Kind != "run" || c.server.opt.Trace == nil {
+		return
+	}
+	span := c.server.opt.Trace.Begin("run.request", trace.From{At: e.Received, Of: run.TraceOf(c.roomID, v), Part: true})
+	noteStages(span, e)
+	span.EndAt(e.At.Durable, "")
+	edit.Set("codecollab.run.traceparent", span.Parent())
 }

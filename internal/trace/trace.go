@@ -34,6 +34,7 @@ type From struct {
 	At     time.Time
 	Parent string // the header "traceparent" of a request that somebody trusted has sent
 	Of     string // what the trace is of, when several may begin it apart: the same name is the same trace everywhere
+	Part   bool   // of what it is of: another one begins the whole
 }
 
 // Tracer begins spans; a nil one begins none.

@@ -15,6 +15,7 @@ import (
 	"codecollab.dev/internal/hint/cache"
 	"codecollab.dev/internal/hint/privacy"
 	"codecollab.dev/internal/hint/provider"
+	"codecollab.dev/internal/trace"
 )
 
 // kept is an answer as the cache has it.
@@ -45,6 +46,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, on func(Piece)) (Answer, err
 	a.ID, a.Kind, a.Level = rec.ID, q.Ask.Kind, q.Ask.Level
 	if !written {
 		rec.end(a, err, d.opt.Now().Sub(began))
+		d.watch(rec)
 		d.writes.Go(func() { d.write(ctx, rec) }) // the asker need not wait for the disk
 	}
 	return a, err
@@ -87,7 +89,9 @@ func (d *Desk) answer(ctx context.Context, q *Question, rec Record, on func(Piec
 	c.req = provider.Request{Messages: prompt(q, set, f), MaxTokens: d.opt.AnswerTokens}
 	c.notes = append(c.notes, setNotes(set)...)
 	key := d.key(q, c.req.Messages)
-	if k, ok := d.fromCache(ctx, key); ok {
+	k, ok := d.fromCache(ctx, key)
+	trace.Of(ctx).Set("codecollab.hint.cached", ok)
+	if ok {
 		k.Answer.Cached = true
 		return k.Answer, false, nil
 	}
@@ -185,6 +189,8 @@ func (d *Desk) findings(ctx context.Context, q *Question, on func(Piece)) (hint.
 		}
 		within, cancel := context.WithTimeout(ctx, d.opt.FactsTime)
 		defer cancel()
+		within, span := trace.Start(within, "hint.facts")
+		defer span.End("")
 		f, err := d.opt.Engine.Facts(within, q.Ask)
 		if within.Err() != nil && ctx.Err() == nil {
 			err = nil // what was found until then must do

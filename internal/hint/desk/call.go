@@ -9,6 +9,7 @@ import (
 	"codecollab.dev/internal/hint"
 	"codecollab.dev/internal/hint/privacy"
 	"codecollab.dev/internal/hint/provider"
+	"codecollab.dev/internal/trace"
 )
 
 // call is one question to a model.
@@ -33,7 +34,9 @@ func (c *call) run(ctx context.Context, tell func(Piece)) (kept, error) {
 	if err != nil {
 		return kept{}, err
 	}
-	a, answer, err := c.ask(ctx, tell)
+	asking, span := trace.Start(ctx, "hint.model")
+	a, answer, err := c.ask(asking, tell)
+	endModel(span, answer, err)
 	if err != nil && ctx.Err() != nil {
 		err = ctx.Err() // whatever it led to
 	}
@@ -134,10 +137,31 @@ func (c *call) note(ctx context.Context, a Answer, answer provider.Answer, err e
 		r.Model, r.Cost = answer.Model, answer.Cost()
 	}
 	r.TokensIn, r.TokensOut = answer.Usage.In, answer.Usage.Out
+	c.desk.watch(r)
 	if c.written != nil {
 		<-c.written
 	}
 	c.desk.write(ctx, r)
+}
+
+// endModel ends the span of a model's answer.
+func endModel(span *trace.Span, a provider.Answer, err error) {
+	if a.Endpoint != nil {
+		span.Set("codecollab.hint.provider", a.Endpoint.Name)
+		span.Set("codecollab.hint.model", a.Model)
+	}
+	if err != nil {
+		span.End("no_answer")
+		return
+	}
+	span.End("")
+}
+
+// watch tells whoever watches what became of a question.
+func (d *Desk) watch(r Record) {
+	if d.opt.Watch != nil {
+		d.opt.Watch(r)
+	}
 }
 
 // end fills in how a question ended.

@@ -45,7 +45,7 @@ type Store interface {
 	SpendTokens(ctx context.Context, day string, tokens map[string]int) error
 }
 
-// Options are what a desk needs. All must be set; Model may have no endpoints.
+// Options are what a desk needs. All but Watch must be set; Model may have no endpoints.
 type Options struct {
 	Engine Engine
 	Model  Model
@@ -62,6 +62,8 @@ type Options struct {
 	PersonMinute int           // questions of one person in a minute
 	Day          DayLimits
 	RecordsMost  int // records that are kept of a room
+
+	Watch func(Record) // is told of every question that was answered or failed; nil: nobody is
 
 	Log *slog.Logger
 	Now func() time.Time

@@ -169,6 +169,7 @@ func (c *Client) dial(ctx context.Context) (ws *websocket.Conn, err error) {
 	defer cancel()
 	h := http.Header{}
 	c.authorize(h)
+	traced(ctx, h)
 	ws, resp, err := websocket.Dial(within, base+"/connect", &websocket.DialOptions{HTTPHeader: h, HTTPClient: c.http})
 	if resp == nil {
 		return nil, gone(ctx, err)

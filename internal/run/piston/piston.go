@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/trace"
 )
 
 // Client runs programs on a Piston server. It satisfies run.Executor.
@@ -142,6 +143,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	c.authorize(req.Header)
+	traced(ctx, req.Header)
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return err
@@ -180,4 +182,11 @@ func check(resp *http.Response) error {
 		return refusal{m.Message}
 	}
 	return fmt.Errorf("%s (%d)", m.Message, resp.StatusCode)
+}
+
+// traced tells the runner which trace its work is a part of.
+func traced(ctx context.Context, h http.Header) {
+	if parent := trace.Of(ctx).Parent(); parent != "" {
+		h.Set("Traceparent", parent)
+	}
 }
