@@ -39,7 +39,7 @@ func runAdmin(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 		if err != nil {
 			return err
 		}
-		path, err := adminPath(ctx, newPeopleDesk(s, db, noVisits{}, log), db, what, email)
+		path, err := adminPath(ctx, newPeopleDesk(s, db, noVisits{}, nil, log), db, what, email)
 		if err == nil {
 			base := s.PublicURL
 			if base == "" {

@@ -26,7 +26,7 @@ type doorway struct {
 }
 
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, keep *keeper, log *slog.Logger, done *closers) (*doorway, error) {
+func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, keep *keeper, seen *watching, log *slog.Logger, done *closers) (*doorway, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits
 	done.add(db.Close)
 	keep.people = db
 	done.add(background(keep.work))
-	desk := newPeopleDesk(s, db, rooms, log)
+	desk := newPeopleDesk(s, db, rooms, seen.noted, log)
 	done.add(background(desk.Work))
 	sealer, err := auth.OpenSealer(filepath.Join(s.Data, sealKey))
 	if err != nil {
@@ -69,12 +69,12 @@ const (
 	passwordQueue  = 64
 )
 
-func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, log *slog.Logger) *auth.Desk {
+func newPeopleDesk(s config.Settings, db *people.Store, rooms auth.Visits, noted func(auth.Entry), log *slog.Logger) *auth.Desk {
 	return auth.NewDesk(auth.DeskOptions{
 		Store: db, Visits: rooms, SessionIdle: s.SessionIdle, SessionMax: s.SessionMax, Passwords: s.Passwords, PasswordMin: s.PasswordMin,
 		Hasher:     newHasher(s, s.PasswordWorkers),
 		TokensMost: s.TokensMost, TokenMax: s.TokenMax, ProgramToken: s.ProgramToken,
-		Log: log, Now: time.Now,
+		Watch: noted, Log: log, Now: time.Now,
 	})
 }
 

@@ -23,7 +23,7 @@ func newLimits(s config.Settings) *gate.Limits {
 }
 
 // newGuard puts the guard before everything that is served.
-func newGuard(s config.Settings, limits *gate.Limits, next http.Handler, log *slog.Logger) (*gate.Guard, error) {
+func newGuard(s config.Settings, limits *gate.Limits, next http.Handler, seen *watching, log *slog.Logger) (*gate.Guard, error) {
 	proxies, err := gate.ParseProxies(s.TrustedProxies)
 	if err != nil {
 		return nil, err
@@ -37,5 +37,6 @@ func newGuard(s config.Settings, limits *gate.Limits, next http.Handler, log *sl
 	}
 	return gate.NewGuard(gate.GuardOptions{
 		Proxies: proxies, Names: names, BodyBytes: int64(max(s.RequestMaxBytes, s.BatchMaxBytes)), BodyTime: s.RequestTime, Limits: limits, Log: log,
+		Watch: seen.request, Trace: seen.trace,
 	}, next), nil
 }

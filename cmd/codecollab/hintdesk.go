@@ -16,11 +16,11 @@ import (
 )
 
 // newDesk makes the desk where people ask for hints.
-func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.Service, log *slog.Logger) (*desk.Desk, error) {
+func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.Service, seen *watching, log *slog.Logger) (*desk.Desk, *provider.Chain, error) {
 	s := live.get()
 	models, err := hintModels(s, live.get)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	chain := provider.New(provider.Options{
 		First: s.HintFirst, Whole: s.HintTimeout, Hedge: s.HintHedge, Wait: s.HintWait, Log: log, Now: time.Now,
@@ -31,8 +31,8 @@ func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.S
 		Keep: s.HintKeep, FactsTime: s.HintFactsTime, FactsKept: s.HintFactsKept, CodeMost: int(s.HintCodeMost), AnswerTokens: s.HintAnswerTokens,
 		Workers: s.HintWorkers, PersonMost: s.HintPersonMax, PersonMinute: s.HintPersonMinute,
 		Day:         desk.DayLimits{Person: s.HintPersonTokens, Room: s.HintRoomTokens, Server: s.HintServerTokens},
-		RecordsMost: s.HintRecords, Log: log, Now: time.Now,
-	}), nil
+		RecordsMost: s.HintRecords, Watch: seen.hinted, Log: log, Now: time.Now,
+	}), chain, nil
 }
 
 // hintModels reads the setting hint-providers. Keys are asked for at each call, so that a new one counts at once.

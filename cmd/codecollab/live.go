@@ -23,6 +23,25 @@ type liveSettings struct {
 
 	mu  sync.Mutex
 	now config.Settings
+	// What is wrong with the file since it was last read, and what of it counts after a restart.
+	wrong, restart string
+}
+
+// troubles are what is wrong with the file of settings, and which settings wait for a restart.
+func (l *liveSettings) troubles() (wrong, restart string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wrong, l.restart
+}
+
+func (l *liveSettings) note(c config.Changes, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.wrong = ""; err != nil {
+		l.wrong = firstLine(err.Error())
+		return
+	}
+	l.restart = strings.Join(c.Restart, ", ")
 }
 
 func newLiveSettings(s config.Settings, read *config.Live, log *slog.Logger) *liveSettings {
@@ -61,6 +80,7 @@ func (l *liveSettings) follow(ctx context.Context, changed func()) {
 
 func (l *liveSettings) again(changed func()) {
 	s, c, err := l.read.Read()
+	l.note(c, err)
 	if err != nil {
 		l.log.Error("the settings have a mistake, and stay as they were", "err", err)
 		return

@@ -47,6 +47,10 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(db.Close)
 
 	live := newLiveSettings(s, reread, log)
+	seen, err := watch(ctx, live, catalogue, log, &done)
+	if err != nil {
+		return err
+	}
 	others, err := joinNodes(ctx, s, log)
 	if err != nil {
 		return err
@@ -58,7 +62,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	jobs := &lateRuns{} // rooms need runs, and runs need rooms
 	options := roomOptions(live, catalogue, log, jobs.request)
 	options.OnMoved = archive.Note
-	rooms := room.New(db, others.rooms(), options)
+	rooms := room.New(seen.log(db), others.rooms(), options)
 	done.add(others.follow(rooms, db))
 	done.add(func() error { rooms.Close(); return nil })
 	stopSweeping := every(s.RoomIdle/4, func() { rooms.Sweep() })
@@ -77,7 +81,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	}
 	runs, err := run.New(ctx, run.Options{
 		Workers: s.RunWorkers, Idle: s.RunIdle, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
-		TerminalTime: s.RunTerminalTime,
+		TerminalTime: s.RunTerminalTime, Ended: seen.runEnded, Trace: seen.trace,
 	}, q, engine, &runRooms{rooms: rooms, store: db, filesMost: int64(s.RunFilesRoom), log: log})
 	if err != nil {
 		return err
@@ -89,20 +93,21 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return runs.Close(within)
 	})
 
-	asks, err := newDesk(live, db, engine, runs, log)
+	asks, models, err := newDesk(live, db, engine, runs, seen, log)
 	if err != nil {
 		return err
 	}
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	limits := newLimits(s)
-	door, err := openDoor(ctx, s, db, limits, newKeeper(rooms, db, runs, s, log), log, &done)
+	door, err := openDoor(ctx, s, db, limits, newKeeper(rooms, db, runs, s, log), seen, log, &done)
 	if err != nil {
 		return err
 	}
 	srv, err := server.New(server.Options{
 		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
+		Watch: seen, Trace: seen.trace, Status: seen.health.status,
 		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all", RoomKeep: s.RoomKeep,
 	})
 	if err != nil {
@@ -123,7 +128,11 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 			}
 		})
 	}))
-	guard, err := newGuard(s, limits, srv, log)
+	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow})
+	if err := seen.serveMetrics(s.MetricsAddr, log, &done); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	guard, err := newGuard(s, limits, srv, seen, log)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

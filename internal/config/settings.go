@@ -110,6 +110,11 @@ type Settings struct {
 	LogLevel  slog.Level `on:"serve runner" default:"info" oneof:"debug|info|warn|error" help:"the least level that is logged"`
 	LogFormat string     `on:"serve runner" default:"text" oneof:"text|json" help:"how a line of the log is written"`
 
+	MetricsAddr string `on:"serve" default:"" help:"the address, host:port, where Prometheus reads metrics at /metrics; whoever reaches it reads them, so use a loopback or private one; empty: nowhere"`
+	OtlpURL     string `on:"serve" default:"" help:"a collector of OpenTelemetry traces that takes OTLP over HTTP, like http://localhost:4318/v1/traces; empty: nothing is traced"`
+	OtlpToken   Secret `on:"serve" default:"" help:"a bearer token for it"`
+	OtlpSample  int    `on:"serve" default:"10" range:"0..1000" help:"how many of a thousand traces are kept; those of requests that a trusted proxy has begun to trace always are"`
+
 	RoomIdle           time.Duration `on:"serve" default:"10m" range:"1s..24h" help:"a room without people leaves memory after this; nothing is lost"`
 	RoomSnapshotEvents int           `on:"serve" default:"500" range:"1..1000000" help:"a snapshot is saved after so many events"`
 	RoomTailBytes      Size          `on:"serve" default:"4MiB" range:"64KiB..1GiB" help:"what a connection may lag behind before it is disconnected; it then resumes"`

@@ -67,6 +67,16 @@ func Disk(name, dir string) Check {
 	}
 }
 
+// Space is what is free on the disk of a folder and how large that is, in bytes.
+func Space(dir string) (free, total uint64, err error) {
+	at, err := existing(dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	s, err := spaceOf(at)
+	return s.free, s.total, err
+}
+
 // existing is the folder itself, or the nearest one above it that is there: the rest is made at the first start.
 func existing(dir string) (string, error) {
 	at, err := filepath.Abs(dir)

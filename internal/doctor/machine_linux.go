@@ -92,6 +92,7 @@ func Clock() Check {
 
 type space struct {
 	free   uint64 // bytes that we may use
+	total  uint64
 	inodes uint64
 	kind   string
 	remote bool
@@ -118,6 +119,6 @@ func spaceOf(dir string) (space, error) {
 	if s.Files == 0 { // some file systems have no fixed number
 		inodes = 1
 	}
-	return space{free: s.Bavail * uint64(s.Bsize), inodes: inodes, kind: kind,
+	return space{free: s.Bavail * uint64(s.Bsize), total: s.Blocks * uint64(s.Bsize), inodes: inodes, kind: kind,
 		remote: kind == "nfs" || kind == "smb" || kind == "cifs" || kind == "9p", memory: kind == "tmpfs"}, nil
 }

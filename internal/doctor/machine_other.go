@@ -13,7 +13,8 @@ func machine() []Finding { return nil }
 func Clock() Check { return func(context.Context) []Finding { return nil } }
 
 type space struct {
-	free, inodes   uint64
+	free, total    uint64
+	inodes         uint64
 	kind           string
 	remote, memory bool
 }

@@ -69,9 +69,13 @@ func (m *Metrics) Joined(again bool) {
 func (m *Metrics) Checked(diverged int) {
 	m.checks.Inc()
 	if diverged > 0 {
+		m.diverged.Store(true)
 		m.divergences.Inc()
 	}
 }
+
+// Diverged reports whether a comparison has found a difference since the start.
+func (m *Metrics) Diverged() bool { return m.diverged.Load() }
 
 // Bytes tells how much came from connections, or went to them.
 func (m *Metrics) Bytes(in, out int) {

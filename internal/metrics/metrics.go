@@ -6,6 +6,7 @@ package metrics
 
 import (
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -25,6 +26,7 @@ type Metrics struct {
 	retries               prometheus.Counter
 	joins                 *prometheus.CounterVec
 	checks, divergences   prometheus.Counter
+	diverged              atomic.Bool
 	received, sent        prometheus.Counter
 	requests              *prometheus.CounterVec
 	requestTime           *prometheus.HistogramVec

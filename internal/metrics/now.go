@@ -14,14 +14,17 @@ type Sample struct {
 	Models                               []Model
 	Pool                                 map[string]Pool // of databases, by name; those of a file have none
 	Bus                                  Bus
+	DatabaseUp                           bool
+	DiskFree, DiskTotal                  uint64 // bytes; a total of 0 is not known
+	Nodes                                int
 	Problems                             []Problem
 }
 
 // Runner is one that programs are given to.
 type Runner struct {
-	Name                        string
-	Up                          bool
-	Programs, Capacity, Runtime int
+	Name                          string
+	Up                            bool
+	Programs, Capacity, Languages int
 }
 
 // Model is one that hints may ask.
@@ -33,7 +36,6 @@ type Model struct {
 // Pool are the connections to a database.
 type Pool struct {
 	Open, InUse, Most int
-	Waited            float64 // seconds, since the start
 }
 
 // Bus is how nodes tell each other what happens.
@@ -68,8 +70,11 @@ var descriptions = []struct {
 	{"runner_capacity", "Programs that a runner takes at a time, as it says; 0: it does not say.", []string{"runner"}},
 	{"runner_languages", "Languages that a runner has.", []string{"runner"}},
 	{"hint_provider_up", "Whether a model is asked; 0: it has failed and is left alone for now.", []string{"provider"}},
+	{"database_up", "Whether the database answers.", nil},
+	{"disk_free_bytes", "What is free on the disk of the data folder.", nil},
+	{"disk_size_bytes", "How large that disk is.", nil},
+	{"nodes", "Nodes of this installation that are alive, as this one knows.", nil},
 	{"database_connections", "Connections of the pool of a database, by state: open, in_use, most (the limit; 0: none).", []string{"database", "state"}},
-	{"database_wait_seconds_total", "Time that was waited for a connection of the pool of a database.", []string{"database"}},
 	{"bus_up", "Whether nodes can tell each other at once what happens. Of kind memory there is one node.", []string{"kind"}},
 	{"problem", "1 for everything that whoever looks after this server should know; see the administrators' page for the words.", []string{"code", "severity"}},
 }
@@ -105,11 +110,17 @@ func (n *now) Collect(to chan<- prometheus.Metric) {
 	gauge("people", float64(s.People))
 	gauge("runs_waiting", float64(s.RunsWaiting))
 	gauge("runs_running", float64(s.RunsRunning))
+	gauge("database_up", truth(s.DatabaseUp))
+	gauge("nodes", float64(s.Nodes))
+	if s.DiskTotal > 0 {
+		gauge("disk_free_bytes", float64(s.DiskFree))
+		gauge("disk_size_bytes", float64(s.DiskTotal))
+	}
 	for _, r := range s.Runners {
 		gauge("runner_up", truth(r.Up), r.Name)
 		gauge("runner_programs", float64(r.Programs), r.Name)
 		gauge("runner_capacity", float64(r.Capacity), r.Name)
-		gauge("runner_languages", float64(r.Runtime), r.Name)
+		gauge("runner_languages", float64(r.Languages), r.Name)
 	}
 	for _, m := range s.Models {
 		gauge("hint_provider_up", truth(m.Up), m.Name)
@@ -118,7 +129,6 @@ func (n *now) Collect(to chan<- prometheus.Metric) {
 		gauge("database_connections", float64(p.Open), name, "open")
 		gauge("database_connections", float64(p.InUse), name, "in_use")
 		gauge("database_connections", float64(p.Most), name, "most")
-		to <- prometheus.MustNewConstMetric(n.about["database_wait_seconds_total"], prometheus.CounterValue, p.Waited, name)
 	}
 	if s.Bus.Kind != "" {
 		gauge("bus_up", truth(s.Bus.Up), s.Bus.Kind)

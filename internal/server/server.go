@@ -40,6 +40,7 @@ type Options struct {
 	Log       *slog.Logger
 	Watch     Watch         // nil: nobody watches
 	Trace     *trace.Tracer // nil: nobody keeps any
+	Status    Reporter      // nil: nobody may ask, in tests
 
 	Heartbeat     time.Duration // a client that has heard nothing for so long asks
 	BatchBytes    int           // the largest message
@@ -105,6 +106,9 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	s.opt.Gate.Routes(mux)
 	mux.Handle("GET /api/v1/me/rooms", s.handle(s.myRooms))
 	mux.Handle("DELETE /api/v1/me/rooms/{room}", s.handle(s.forgetRoom))
+	if s.opt.Status != nil {
+		mux.Handle("GET /api/v1/admin/status", s.handle(s.adminStatus))
+	}
 	mux.Handle("GET /api/v1/languages", s.handle(s.languages))
 	mux.Handle("GET /api/v1/languages/{id}", s.handle(s.language))
 	mux.Handle("POST /api/v1/rooms", s.handle(s.createRoom))
