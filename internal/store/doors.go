@@ -13,8 +13,8 @@ import (
 
 // inRoom writes something of one room, which must be there. Error "no_room".
 func (s *Store) inRoom(ctx context.Context, name string, write func(ctx context.Context, tx *sql.Tx, id int64) error) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		id, err := roomIn(ctx, tx, name)
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		id, err := s.roomIn(ctx, tx, name)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (s *Store) SetPasscode(ctx context.Context, name, sealed string, passed []s
 			return err
 		}
 		for _, person := range passed {
-			if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO passed (room, person) VALUES (?, ?)", id, person); err != nil {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO passed (room, person) VALUES (?, ?) ON CONFLICT DO NOTHING", id, person); err != nil {
 				return err
 			}
 		}
@@ -55,7 +55,7 @@ func (s *Store) SetPasscode(ctx context.Context, name, sealed string, passed []s
 // Pass notes that a person knows the room's passcode.
 func (s *Store) Pass(ctx context.Context, name, person string) error {
 	return s.inRoom(ctx, name, func(ctx context.Context, tx *sql.Tx, id int64) error {
-		_, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO passed (room, person) VALUES (?, ?)", id, person)
+		_, err := tx.ExecContext(ctx, "INSERT INTO passed (room, person) VALUES (?, ?) ON CONFLICT DO NOTHING", id, person)
 		return err
 	})
 }
@@ -95,7 +95,7 @@ func (s *Store) Invite(ctx context.Context, name, who string, role rights.Role) 
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO invitations (room, who, role, at) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET role = excluded.role, at = excluded.at`, id, who, role, time.Now().UnixMilli())
+			ON CONFLICT (room, who) DO UPDATE SET role = excluded.role, at = excluded.at`, id, who, role, time.Now().UnixMilli())
 		return err
 	})
 }

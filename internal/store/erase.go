@@ -55,8 +55,8 @@ func (s *Store) RoomsOf(ctx context.Context, people []string) ([]string, error) 
 // alone changes what is in a log: a name is in nothing that is computed from it, and the log goes on as it was. What the
 // history has worked out is worked out again.
 func (s *Store) Erase(ctx context.Context, name string, people []string, as string) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		id, err := roomIn(ctx, tx, name)
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		id, err := s.roomIn(ctx, tx, name)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *Store) Erase(ctx context.Context, name string, people []string, as stri
 
 // Uninvite takes back all invitations of somebody, by their e-mail address.
 func (s *Store) Uninvite(ctx context.Context, email string) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE who = ?", email)
 		return err
 	})
@@ -189,7 +189,7 @@ const forgetStep = 200
 func (s *Store) ForgetChat(ctx context.Context, before int64) (n int64, err error) {
 	for {
 		step := int64(0)
-		err := s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		err := s.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 			step, err = forgetSome(ctx, tx, before)
 			return err
 		})

@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
 
 	"codecollab.dev"
-	"codecollab.dev/internal/store/engine"
 )
 
 // RunFile is a file that a program left.
@@ -15,15 +13,6 @@ type RunFile struct {
 	Name string
 	Type string
 	Data []byte
-}
-
-// openFiles opens the database of what programs left.
-func openFiles(ctx context.Context, dir string) (*engine.DB, error) {
-	folder, err := fs.Sub(migrations, "migrations/files")
-	if err != nil {
-		return nil, err
-	}
-	return engine.Folder(dir).Open(ctx, "files", folder, 2) // one may read while one writes
 }
 
 // PutFiles keeps the files of a run, all or none, in the place of those that it had. While the room has more than most bytes,
@@ -46,7 +35,7 @@ func (s *Store) PutFiles(ctx context.Context, room string, run codecollab.Versio
 	}
 	// The sum runs from the newest run to the oldest; where it has passed the bound, all goes.
 	_, err = tx.ExecContext(ctx, `DELETE FROM run_files WHERE room = ?1 AND run IN (
-		SELECT run FROM (SELECT run, sum(sum(size)) OVER (ORDER BY run DESC) AS upto FROM run_files WHERE room = ?1 GROUP BY run)
+		SELECT run FROM (SELECT run, sum(sum(size)) OVER (ORDER BY run DESC) AS upto FROM run_files WHERE room = ?1 GROUP BY run) AS sums
 		WHERE upto > ?2)`, room, most)
 	if err != nil {
 		return storageError(err)

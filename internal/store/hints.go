@@ -4,23 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
 	"strings"
 	"time"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/hint/desk"
-	"codecollab.dev/internal/store/engine"
 )
-
-// openHints opens the database of what was asked. It satisfies desk.Store.
-func openHints(ctx context.Context, dir string) (*engine.DB, error) {
-	folder, err := fs.Sub(migrations, "migrations/hints")
-	if err != nil {
-		return nil, err
-	}
-	return engine.Folder(dir).Open(ctx, "hints", folder, 2) // one may read while one writes
-}
 
 const hintColumns = "room, id, person, at, kind, level, outcome, source, model, cached, ahead, sent, recipients, tokens_in, tokens_out, cost, first_ms, total_ms"
 
@@ -31,7 +20,11 @@ func (s *Store) PutHint(ctx context.Context, r desk.Record, most int) error {
 		return storageError(err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit there is nothing to roll back
-	_, err = tx.ExecContext(ctx, "INSERT OR REPLACE INTO hints ("+hintColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = tx.ExecContext(ctx, "DELETE FROM hints WHERE room = ? AND id = ?", r.Room, r.ID)
+	if err != nil {
+		return storageError(err)
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO hints ("+hintColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		r.Room, r.ID, r.Person, r.At, r.Kind, r.Level, r.Outcome, r.Source, r.Model, r.Cached, r.Ahead, r.Sent, strings.Join(r.To, "\n"),
 		r.TokensIn, r.TokensOut, r.Cost, r.FirstMS, r.TotalMS)
 	if err != nil {
@@ -51,8 +44,8 @@ func (s *Store) PutHint(ctx context.Context, r desk.Record, most int) error {
 
 // VoteHint notes what a person thinks of a hint; a later vote of theirs counts instead. Error "no_hint".
 func (s *Store) VoteHint(ctx context.Context, room, id, person string, up bool) error {
-	res, err := s.hints.ExecContext(ctx, `INSERT OR REPLACE INTO hint_votes (room, hint, person, up)
-		SELECT room, id, ?, ? FROM hints WHERE room = ? AND id = ?`, person, up, room, id)
+	res, err := s.hints.ExecContext(ctx, `INSERT INTO hint_votes (room, hint, person, up)
+		SELECT room, id, ?, ? FROM hints WHERE room = ? AND id = ? ON CONFLICT (room, hint, person) DO UPDATE SET up = excluded.up`, person, up, room, id)
 	if err != nil {
 		return storageError(err)
 	}
@@ -66,7 +59,7 @@ func (s *Store) VoteHint(ctx context.Context, room, id, person string, up bool) 
 func (s *Store) Hints(ctx context.Context, room string, before int64, limit int) ([]desk.Record, error) {
 	rows, err := s.hints.QueryContext(ctx, "SELECT "+hintColumns+`,
 		(SELECT count(*) FROM hint_votes v WHERE v.room = h.room AND v.hint = h.id AND v.up), (SELECT count(*) FROM hint_votes v WHERE v.room = h.room AND v.hint = h.id AND NOT v.up)
-		FROM hints h WHERE room = ?1 AND (?2 = 0 OR at < ?2) ORDER BY at DESC, id LIMIT ?3`, room, before, limit)
+		FROM hints h WHERE room = ?1 AND (CAST(?2 AS BIGINT) = 0 OR at < ?2) ORDER BY at DESC, id LIMIT ?3`, room, before, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +102,7 @@ func (s *Store) SpendTokens(ctx context.Context, day string, tokens map[string]i
 	defer func() { _ = tx.Rollback() }() // after a commit there is nothing to roll back
 	for key, n := range tokens {
 		_, err := tx.ExecContext(ctx, `INSERT INTO hint_tokens (day, key, tokens) VALUES (?, ?, ?)
-			ON CONFLICT DO UPDATE SET tokens = tokens + excluded.tokens`, day, key, n)
+			ON CONFLICT (day, key) DO UPDATE SET tokens = hint_tokens.tokens + excluded.tokens`, day, key, n)
 		if err != nil {
 			return storageError(err)
 		}

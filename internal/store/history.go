@@ -64,7 +64,7 @@ func (s Archived) Mark(ctx context.Context, name string, atMost codecollab.Versi
 		return p, err
 	}
 	err = s.read.QueryRowContext(ctx,
-		"SELECT version, data FROM history_marks WHERE room = ?1 AND (?2 = 0 OR version <= ?2) ORDER BY version DESC LIMIT 1", id, atMost).
+		"SELECT version, data FROM history_marks WHERE room = ?1 AND (CAST(?2 AS BIGINT) = 0 OR version <= ?2) ORDER BY version DESC LIMIT 1", id, atMost).
 		Scan(&p.Version, &p.Data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return history.Part{}, nil
@@ -74,7 +74,7 @@ func (s Archived) Mark(ctx context.Context, name string, atMost codecollab.Versi
 
 // Keep implements history.Log.
 func (s Archived) Keep(ctx context.Context, name string, block, mark history.Part) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var id int64
 		err := tx.QueryRowContext(ctx, "SELECT id FROM rooms WHERE name = ?", name).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {

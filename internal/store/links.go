@@ -43,8 +43,8 @@ func (s *Store) Links(ctx context.Context, room string) (map[rights.Role]string,
 // SetLink gives a role's link another key, or none (""); the former one does not work any more. Error "no_room".
 func (s *Store) SetLink(ctx context.Context, name string, role rights.Role, key string) error {
 	now := time.Now().UnixMilli()
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		id, err := roomIn(ctx, tx, name)
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		id, err := s.roomIn(ctx, tx, name)
 		if err != nil {
 			return err
 		}
@@ -57,8 +57,9 @@ func (s *Store) SetLink(ctx context.Context, name string, role rights.Role, key 
 	})
 }
 
-func roomIn(ctx context.Context, tx *sql.Tx, name string) (id int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT id FROM rooms WHERE name = ?", name).Scan(&id)
+// roomIn finds a room, which nobody else changes until the transaction ends.
+func (s *Store) roomIn(ctx context.Context, tx *sql.Tx, name string) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT id FROM rooms WHERE name = ?"+s.lockRows, name).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, noRoom(name)
 	}
@@ -67,20 +68,17 @@ func roomIn(ctx context.Context, tx *sql.Tx, name string) (id int64, err error) 
 
 // DeleteRoom takes away all that is kept of a room, a long log in steps. Error "no_room".
 func (s *Store) DeleteRoom(ctx context.Context, name string) error {
-	var id, left int64
-	err := s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		if id, err = roomIn(ctx, tx, name); err != nil {
+	var id int64
+	err := s.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		if id, err = s.roomIn(ctx, tx, name); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE rooms SET name = ? || id WHERE id = ?", goneRoom, id)
+		_, err = tx.ExecContext(ctx, "UPDATE rooms SET name = ? || CAST(id AS TEXT) WHERE id = ?", goneRoom, id)
 		return err
 	})
 	ctx = context.WithoutCancel(ctx) // it is gone for everybody; what is left is tidying up
-	for left = 1; left > 0 && err == nil; {
-		err = s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-			left, err = deleteSome(ctx, tx, id)
-			return err
-		})
+	if err == nil {
+		err = s.deleteAll(ctx, id)
 	}
 	return errors.Join(err, s.DeleteFiles(ctx, name), s.deleteHints(ctx, name))
 }
@@ -94,6 +92,17 @@ func BeingDeleted(name string) bool { return strings.HasPrefix(name, goneRoom) }
 // deleteStep is how many events are deleted at a time, so that the other rooms' edits get in between.
 const deleteStep = 2000
 
+// deleteAll deletes a room that is gone for everybody.
+func (s *Store) deleteAll(ctx context.Context, id int64) (err error) {
+	for left := int64(1); left > 0 && err == nil; {
+		err = s.submit(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+			left, err = deleteSome(ctx, tx, id)
+			return err
+		})
+	}
+	return err
+}
+
 // deleteSome deletes some events of a room, and the room itself with the last of them; it says how many there were.
 func deleteSome(ctx context.Context, tx *sql.Tx, id int64) (int64, error) {
 	res, err := tx.ExecContext(ctx,
@@ -106,12 +115,6 @@ func deleteSome(ctx context.Context, tx *sql.Tx, id int64) (int64, error) {
 		_, err = tx.ExecContext(ctx, "DELETE FROM rooms WHERE id = ?", id) // links and snapshots go with it
 	}
 	return n, err
-}
-
-// finishDeletions deletes what the last process had begun to delete.
-func finishDeletions(ctx context.Context, db *sql.DB) error {
-	_, err := db.ExecContext(ctx, "DELETE FROM rooms WHERE name LIKE ? || '%'", goneRoom)
-	return err
 }
 
 // DeleteFiles takes away what the programs of a room left.

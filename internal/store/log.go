@@ -17,18 +17,19 @@ func noRoom(name string) error {
 	return codecollab.Errorf(codecollab.NotFound, "no_room", "There is no room %.80q.", name)
 }
 
+func movedOn(head, expected codecollab.Version) error {
+	return codecollab.Errorf(codecollab.Conflict, "moved_on", "The room is at version %d, not %d.", head, expected)
+}
+
 // Create implements room.Log.
 func (s *Store) Create(ctx context.Context, name string, first []room.Record) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, "INSERT INTO rooms (name, head, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-			name, int64(len(first)), time.Now().UnixMilli())
-		if err != nil {
-			return err
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var id int64
+		err := tx.QueryRowContext(ctx, "INSERT INTO rooms (name, head, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+			name, int64(len(first)), time.Now().UnixMilli()).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return codecollab.Errorf(codecollab.Conflict, "room_exists", "There is a room %.80q already.", name)
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, codecollab.Errorf(codecollab.Conflict, "room_exists", "There is a room %.80q already.", name))
-		}
-		id, err := res.LastInsertId()
 		if err != nil {
 			return err
 		}
@@ -38,7 +39,10 @@ func (s *Store) Create(ctx context.Context, name string, first []room.Record) er
 
 // Append implements room.Log.
 func (s *Store) Append(ctx context.Context, name string, expected codecollab.Version, records []room.Record) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	if s.pg != nil {
+		return s.appendPostgres(ctx, name, expected, records)
+	}
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var id, head int64
 		err := tx.QueryRowContext(ctx, "SELECT id, head FROM rooms WHERE name = ?", name).Scan(&id, &head)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -48,7 +52,7 @@ func (s *Store) Append(ctx context.Context, name string, expected codecollab.Ver
 			return err
 		}
 		if head != expected {
-			return codecollab.Errorf(codecollab.Conflict, "moved_on", "The room is at version %d, not %d.", head, expected)
+			return movedOn(head, expected)
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE rooms SET head = ? WHERE id = ?", head+int64(len(records)), id); err != nil {
 			return err
@@ -110,7 +114,7 @@ func (s *Store) Snapshot(ctx context.Context, name string, atMost codecollab.Ver
 	}
 	var snap room.Snapshot
 	err = s.read.QueryRowContext(ctx,
-		"SELECT version, data FROM snapshots WHERE room = ?1 AND (?2 = 0 OR version <= ?2) ORDER BY version DESC LIMIT 1", id, atMost).
+		"SELECT version, data FROM snapshots WHERE room = ?1 AND (CAST(?2 AS BIGINT) = 0 OR version <= ?2) ORDER BY version DESC LIMIT 1", id, atMost).
 		Scan(&snap.Version, &snap.Data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return room.Snapshot{}, nil
@@ -123,7 +127,7 @@ const keepEvery = 16384
 
 // Save implements room.Log. Of the older snapshots it keeps the first of every keepEvery versions.
 func (s *Store) Save(ctx context.Context, name string, snap room.Snapshot) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var id int64
 		err := tx.QueryRowContext(ctx, "SELECT id FROM rooms WHERE name = ?", name).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {

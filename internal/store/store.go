@@ -1,7 +1,9 @@
-// Package store keeps rooms' logs in SQLite. It satisfies room.Log.
+// Package store keeps rooms' logs in SQLite or Postgres, and what belongs to them: what programs left, what was asked of models. It
+// satisfies room.Log.
 //
-// Everything that is written goes through one goroutine, which puts what waits into one transaction: while one fsync is
-// under way the next group gathers (group commit). Reads use connections of their own and never wait for a write.
+// In SQLite everything that is written goes through one goroutine, which puts what waits into one transaction: while one fsync is
+// under way the next group gathers (group commit). Reads use connections of their own and never wait for a write. Postgres does
+// the same by itself, and has one statement for appending. All else is written once, for both (see package engine).
 package store
 
 import (
@@ -23,29 +25,43 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// Store is a folder with the database of one server.
+// Store is what one server keeps.
 type Store struct {
-	lock   *os.File
+	lock  *os.File
+	read  *sql.DB
+	files *engine.DB // what programs left
+	hints *engine.DB // what was asked of models
+	log   *slog.Logger
+	close func() error
+
+	lite *lite      // SQLite alone
+	pg   *engine.DB // Postgres alone: the schema of rooms, which read is, too
+
+	lockRows string // ends a query for rows that stay as they are until the transaction ends
+}
+
+// lite is what writes to SQLite.
+type lite struct {
 	write  *sql.DB // one connection, owned by the writer
-	read   *sql.DB
-	files  *engine.DB // what programs left
-	hints  *engine.DB // what was asked of models
 	writer *writer
 	stop   context.CancelFunc
 	done   chan struct{}
-	close  func() error
 }
 
 // Options are what a store needs to know.
 type Options struct {
 	Dir string // created when it is not there
 	Log *slog.Logger
-	// MaxPages bounds the database's size in pages of 4 KiB; 0 is no bound. Beyond it rooms are read-only.
+	// Database is where rooms are kept; nil: in SQLite files of the folder.
+	Database *engine.Server
+	// Conns are the connections to Postgres for rooms, at most; 0 is a number that fits one node.
+	Conns int
+	// MaxPages bounds the SQLite file's size in pages of 4 KiB; 0 is no bound. Beyond it rooms are read-only.
 	MaxPages int
 }
 
-// Open opens the store in a folder, and brings its tables up to date. A second Open of the same folder, by whichever
-// process, fails while the first is open.
+// Open opens the store in a folder or a database, and brings its tables up to date. A second Open of the same folder, by
+// whichever process, fails while the first is open: nodes that share a database have a folder each.
 func Open(ctx context.Context, opt Options) (*Store, error) {
 	if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
@@ -54,56 +70,41 @@ func Open(ctx context.Context, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: lock, done: make(chan struct{})}
+	s := &Store{lock: lock, log: opt.Log}
+	s.close = sync.OnceValue(s.closeOnce)
 	if err := s.open(ctx, opt); err != nil {
-		lock.Close()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
 func (s *Store) open(ctx context.Context, opt Options) (err error) {
-	file := filepath.Join(opt.Dir, "rooms.db")
-	// FULL: a commit is on the disk when it returns. Checkpoints are made in the background, not by a commit.
-	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)", "wal_autocheckpoint(0)"}
-	if opt.MaxPages > 0 {
-		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", opt.MaxPages))
+	source := engine.Source(engine.Folder(opt.Dir))
+	if opt.Database == nil {
+		err = s.openSQLite(ctx, opt)
+	} else {
+		source, err = opt.Database, s.openPostgres(ctx, opt)
 	}
-	if s.write, err = sql.Open("sqlite", engine.DSN(file, pragmas...)); err != nil {
-		return err
+	if err == nil {
+		s.files, err = s.openBeside(ctx, source, "files")
 	}
-	s.write.SetMaxOpenConns(1)
-	if err := migrate(ctx, s.write, "migrations"); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
+	if err == nil {
+		s.hints, err = s.openBeside(ctx, source, "hints")
 	}
-	if err := finishDeletions(ctx, s.write); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", file, err), s.write.Close())
-	}
-	if s.read, err = sql.Open("sqlite", engine.DSN(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
-		return errors.Join(err, s.write.Close())
-	}
-	s.read.SetMaxOpenConns(4)
-	s.read.SetMaxIdleConns(4)
-	if s.files, err = openFiles(ctx, opt.Dir); err != nil {
-		return errors.Join(err, s.read.Close(), s.write.Close())
-	}
-	if s.hints, err = openHints(ctx, opt.Dir); err != nil {
-		return errors.Join(err, s.files.Close(), s.read.Close(), s.write.Close())
-	}
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
-		return errors.Join(err, s.hints.Close(), s.files.Close(), s.read.Close(), s.write.Close())
-	}
-	s.writer = newWriter(conn)
-	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
-	s.close = sync.OnceValue(s.closeOnce)
-	go s.writer.run()
-	go func() {
-		defer close(s.done)
-		checkpoint(ctx, file, opt.Log)
-	}()
-	return nil
+	return err
 }
+
+// openBeside opens what is not in the same file as rooms, so that no edit waits for it.
+func (s *Store) openBeside(ctx context.Context, source engine.Source, name string) (*engine.DB, error) {
+	folder, err := fs.Sub(migrations, "migrations/"+name)
+	if err != nil {
+		return nil, err
+	}
+	return source.Open(ctx, name, folder, BesideConns) // one may read while one writes
+}
+
+// BesideConns are the connections for what programs left, and as many for what was asked of models.
+const BesideConns = 2
 
 // lockFolder takes the folder for this process. The lock goes with the process, however it ends.
 func lockFolder(dir string) (*os.File, error) {
@@ -121,12 +122,13 @@ func lockFolder(dir string) (*os.File, error) {
 	return f, nil
 }
 
-func migrate(ctx context.Context, db *sql.DB, folder string) error {
-	dir, err := fs.Sub(migrations, folder)
-	if err != nil {
-		return err
+// submit waits until do's writes are durable or refused; do either writes all of its own and returns nil, or returns an error and
+// then nothing of it is written. When ctx ends first the outcome is unknown.
+func (s *Store) submit(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+	if s.lite != nil {
+		return s.lite.writer.submit(ctx, do)
 	}
-	return engine.Migrate(ctx, db, dir)
+	return engine.ReadOnly(s.pg.Tx(ctx, func(tx *sql.Tx) error { return do(ctx, tx) }))
 }
 
 // Ping reports whether the store answers.
@@ -139,8 +141,17 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() error { return s.close() }
 
 func (s *Store) closeOnce() error {
-	s.stop()
-	<-s.done
-	s.writer.close()
-	return errors.Join(s.hints.Close(), s.files.Close(), s.read.Close(), s.write.Close(), s.lock.Close())
+	var errs []error
+	for _, db := range []*engine.DB{s.hints, s.files} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lite != nil {
+		errs = append(errs, s.lite.close())
+	}
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	return errors.Join(append(errs, s.lock.Close())...)
 }

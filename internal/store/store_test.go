@@ -10,6 +10,8 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/room/roomtest"
+	"codecollab.dev/internal/servicetest"
+	"codecollab.dev/internal/store/engine"
 )
 
 func open(t *testing.T, opt Options) *Store {
@@ -26,8 +28,29 @@ func open(t *testing.T, opt Options) *Store {
 	return s
 }
 
+// both runs a test on SQLite and on Postgres: each store that it opens by these options has the same content.
+func both(t *testing.T, f func(t *testing.T, opt Options)) {
+	t.Run("sqlite", func(t *testing.T) { f(t, Options{Dir: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) { f(t, Options{Dir: t.TempDir(), Database: postgres(t)}) })
+}
+
+// postgres is a fresh database.
+func postgres(t testing.TB) *engine.Server {
+	t.Helper()
+	server, err := engine.Dial(t.Context(), servicetest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
+}
+
 func TestLogConformance(t *testing.T) {
-	roomtest.Log(t, func(t *testing.T) room.Log { return open(t, Options{}) })
+	t.Run("sqlite", func(t *testing.T) {
+		roomtest.Log(t, func(t *testing.T) room.Log { return open(t, Options{}) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		roomtest.Log(t, func(t *testing.T) room.Log { return open(t, Options{Database: postgres(t)}) })
+	})
 }
 
 func TestASecondServerIsRefused(t *testing.T) {
@@ -44,18 +67,19 @@ func TestASecondServerIsRefused(t *testing.T) {
 }
 
 func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, Options{Dir: dir})
-	if err := s.Create(t.Context(), "a", roomtest.Records(0, 5)); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	got, err := open(t, Options{Dir: dir}).Read(t.Context(), "a", 0, 10)
-	if err != nil || len(got) != 5 {
-		t.Fatalf("%d records, %v", len(got), err)
-	}
+	both(t, func(t *testing.T, opt Options) {
+		s := open(t, opt)
+		if err := s.Create(t.Context(), "a", roomtest.Records(0, 5)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := open(t, opt).Read(t.Context(), "a", 0, 10)
+		if err != nil || len(got) != 5 {
+			t.Fatalf("%d records, %v", len(got), err)
+		}
+	})
 }
 
 // A database that may not grow stands for a full disk: SQLite reports both with SQLITE_FULL.
@@ -80,7 +104,7 @@ func TestAFullDiskIsReadOnlyAndHeals(t *testing.T) {
 	if err != nil || int64(len(got)) != head {
 		t.Fatalf("%d of %d acknowledged records can be read: %v", len(got), head, err)
 	}
-	if _, err := s.writer.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 100000"); err != nil {
+	if _, err := s.lite.writer.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 100000"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Append(t.Context(), "a", head, roomtest.Records(head, 1)); err != nil {
@@ -103,13 +127,13 @@ func TestAFailureInAGroupIsNotShared(t *testing.T) {
 		func() error { return s.Append(t.Context(), "bad", 1, doubled) },
 		func() error { return s.Append(t.Context(), "good", 1, roomtest.Records(1, 1)) },
 	} {
-		hold := s.writer.todo
-		s.writer.todo = make(chan *write, 1) // catches what is submitted, so that the two make one group
+		hold := s.lite.writer.todo
+		s.lite.writer.todo = make(chan *write, 1) // catches what is submitted, so that the two make one group
 		go func() { errs <- f() }()
-		group = append(group, <-s.writer.todo)
-		s.writer.todo = hold
+		group = append(group, <-s.lite.writer.todo)
+		s.lite.writer.todo = hold
 	}
-	s.writer.commit(group)
+	s.lite.writer.commit(group)
 	bad, good := <-errs, <-errs
 	if bad == nil {
 		bad, good = good, bad
@@ -125,7 +149,7 @@ func TestAFailureInAGroupIsNotShared(t *testing.T) {
 func TestANewerDatabaseIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, Options{Dir: dir})
-	if _, err := s.writer.conn.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)"); err != nil {
+	if _, err := s.lite.writer.conn.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)"); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -146,17 +170,19 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 }
 
 func TestRunsAreFoundWithoutReadingEdits(t *testing.T) {
-	s := open(t, Options{})
-	first := roomtest.Records(0, 4)
-	first[1].Kind, first[3].Kind = "run", "finish"
-	if err := s.Create(t.Context(), "a", first); err != nil {
-		t.Fatal(err)
-	}
-	got, err := s.Runs(t.Context(), first[1].At)
-	if err != nil || len(got) != 2 || got[0].Room != "a" || got[0].Kind != "run" || got[1].Kind != "finish" {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	if got, _ := s.Runs(t.Context(), first[1].At+1); len(got) != 1 {
-		t.Fatalf("since later: %+v", got)
-	}
+	both(t, func(t *testing.T, opt Options) {
+		s := open(t, opt)
+		first := roomtest.Records(0, 4)
+		first[1].Kind, first[3].Kind = "run", "finish"
+		if err := s.Create(t.Context(), "a", first); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Runs(t.Context(), first[1].At)
+		if err != nil || len(got) != 2 || got[0].Room != "a" || got[0].Kind != "run" || got[1].Kind != "finish" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if got, _ := s.Runs(t.Context(), first[1].At+1); len(got) != 1 {
+			t.Fatalf("since later: %+v", got)
+		}
+	})
 }

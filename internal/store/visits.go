@@ -23,16 +23,16 @@ func (s *Store) Visit(ctx context.Context, name, person, role string) error {
 	if err != nil || known > 0 {
 		return err
 	}
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO visits (person, room, role, at) SELECT ?1, id, ?3, ?4 FROM rooms WHERE name = ?2
-			ON CONFLICT DO UPDATE SET role = excluded.role, at = excluded.at`, person, name, role, now)
+			ON CONFLICT (person, room) DO UPDATE SET role = excluded.role, at = excluded.at`, person, name, role, now)
 		return err
 	})
 }
 
 // SetVisitRole notes that a person who has been in a room is something else there now.
 func (s *Store) SetVisitRole(ctx context.Context, name, person, role string) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE visits SET role = ? WHERE person = ? AND room = (SELECT id FROM rooms WHERE name = ?)", role, person, name)
 		return err
 	})
@@ -40,7 +40,7 @@ func (s *Store) SetVisitRole(ctx context.Context, name, person, role string) err
 
 // ForgetVisit takes a room off a person's list.
 func (s *Store) ForgetVisit(ctx context.Context, name, person string) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM visits WHERE person = ? AND room = (SELECT id FROM rooms WHERE name = ?)", person, name)
 		return err
 	})
@@ -48,9 +48,9 @@ func (s *Store) ForgetVisit(ctx context.Context, name, person string) error {
 
 // MoveVisits makes the rooms that one person has been in those of another. Where both have been, the later visit stays.
 func (s *Store) MoveVisits(ctx context.Context, from, to string) error {
-	return s.writer.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.submit(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO visits (person, room, role, at) SELECT ?2, room, role, at FROM visits WHERE person = ?1
-			ON CONFLICT DO UPDATE SET role = excluded.role, at = excluded.at WHERE excluded.at > at`, from, to); err != nil {
+			ON CONFLICT (person, room) DO UPDATE SET role = excluded.role, at = excluded.at WHERE excluded.at > visits.at`, from, to); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "DELETE FROM visits WHERE person = ?", from)

@@ -10,6 +10,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"codecollab.dev"
+	"codecollab.dev/internal/store/engine"
 )
 
 // writer owns the one connection that writes, and commits what waits in groups.
@@ -143,16 +144,5 @@ func ignoreDone(err error) error {
 	return err
 }
 
-// storageError says in words that the disk does not take any more.
-func storageError(err error) error {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	if !ok {
-		return err
-	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-		return &codecollab.Error{Kind: codecollab.Unavailable, Code: "read_only", Err: err,
-			Message: "The server cannot write to its disk (it may be full), so this room is read-only for now. What you type is kept in your browser and sent as soon as there is room."}
-	}
-	return err
-}
+// storageError says in words when nothing can be written now.
+func storageError(err error) error { return engine.ReadOnly(err) }

@@ -137,7 +137,7 @@ func ReadOnly(err error) error {
 		return nil
 	case sqliteFull(err):
 		why = "The server cannot write to its disk (it may be full)"
-	case isLost(err):
+	case IsLost(err):
 		why = "The server cannot reach its database"
 	case isFull(err):
 		why = "The server's database cannot write (its disk may be full, or it is only a copy)"

@@ -61,8 +61,8 @@ func said(err error) string {
 	return e.Message + ", SQLSTATE " + e.Code
 }
 
-// isLost reports whether the database is not there now: it stops, starts, or cannot be reached.
-func isLost(err error) bool {
+// IsLost reports whether the database is not there now: it stops, starts, or cannot be reached.
+func IsLost(err error) bool {
 	switch s := state(err); {
 	case strings.HasPrefix(s, "08"), strings.HasPrefix(s, "57P"), s == "53300": // connections; stopping and starting; too many connections
 		return true
