@@ -40,7 +40,11 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, store.Options{Dir: s.Data, Log: log})
+	kept, err := findStores(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	db, err := kept.rooms(ctx, log)
 	if err != nil {
 		return err
 	}
