@@ -44,7 +44,9 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab runner        only the engine that runs programs (Piston API v2)
 	codecollab languages     list, install, check and remove what programs can be written in
 	codecollab admin         a link for the first administrator, or for a new password
-	codecollab verify        whether everything that is kept is as it should be (--json)
+	codecollab backup        everything that is kept, at one moment, into a folder or file; servers may run
+	codecollab restore       a backup into an empty folder or database
+	codecollab verify        whether everything that is kept, or a backup, is as it should be (--json)
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab bench run     what a run costs, and what many cost those who type
@@ -89,6 +91,10 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		err = hints(ctx, rest, environ, stdout, stderr)
 	case "admin":
 		err = runAdmin(ctx, rest, environ, stdout, stderr)
+	case "backup":
+		err = runBackup(ctx, rest, environ, stdout, stderr)
+	case "restore":
+		err = runRestore(ctx, rest, environ, stdout, stderr)
 	case "verify":
 		err = runVerify(ctx, rest, environ, stdout, stderr)
 	case "attack":

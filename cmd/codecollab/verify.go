@@ -46,6 +46,9 @@ func runVerify(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 
 // verifyAny checks a backup, or without one what the settings name.
 func verifyAny(ctx context.Context, backup string, s config.Settings, tell func(moving.Step)) (*moving.Report, error) {
+	if backup != "" {
+		return moving.VerifyBackup(ctx, backup, tell)
+	}
 	return moving.Verify(ctx, placeOf(s), tell)
 }
 
