@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"codecollab.dev/internal/room/roomtest"
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 // sumsOf are the checksums of all tables of a place.
@@ -143,7 +143,7 @@ func TestABackupWhileEditsComeIn(t *testing.T) {
 	_, err := Backup(t.Context(), p, to, "test", quiet)
 	stop()
 	must(t, err, db.Close(), s.Close())
-	file, err := sql.Open("sqlite", lite.DSN(filepath.Join(to, "rooms.db")))
+	file, err := sql.Open("sqlite", engine.DSN(filepath.Join(to, "rooms.db")))
 	must(t, err)
 	defer file.Close()
 	var head, last, n int64

@@ -150,7 +150,11 @@ func (c *roomCheck) checkEvent(row event) {
 	}
 	c.next = row.version + 1
 	var e wire.Event
-	if err := json.Unmarshal(row.data, &e); err != nil {
+	err := json.Unmarshal(row.data, &e)
+	if err == nil && e.Body.Payload == nil {
+		err = errors.New("it says nothing")
+	}
+	if err != nil {
 		c.found("the log", row.version, "event_unreadable", fmt.Sprintf("the event cannot be read: %v", err), fromBackup)
 		c.fold = nil
 		return
@@ -173,7 +177,7 @@ func sameKind(e *wire.Event, kind string) bool {
 	if c, ok := e.Body.Payload.(*wire.Chat); ok && kind == store.Forgotten {
 		return c.Text == ""
 	}
-	return e.Body.Payload != nil && e.Body.Kind() == kind
+	return e.Body.Kind() == kind
 }
 
 // checkBeside compares what is kept of the room at a version with what the log has come to.

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"codecollab.dev/internal/store/lite"
+	"codecollab.dev/internal/store/engine"
 )
 
 // damage runs statements on one file of a folder, with no regard for what belongs together.
 func damage(t *testing.T, p Place, schema string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", lite.DSN(p.file(schema)))
+	db, err := sql.Open("sqlite", engine.DSN(p.file(schema)))
 	must(t, err)
 	defer db.Close()
 	for _, s := range statements {
@@ -57,6 +57,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 		{"a byte of an event's form", "rooms", "UPDATE events SET data = CAST(replace(data, '{', '[') AS BLOB) WHERE room = " + fox + " AND version = 30", "event_unreadable", "red-fox", 30},
 		{"a letter of what was typed", "rooms", "UPDATE events SET data = CAST(replace(data, 'w10', 'v10') AS BLOB) WHERE room = " + fox + " AND instr(data, 'w10')", "snapshot", "red-fox", 0},
 		{"the length of an edit", "rooms", "UPDATE events SET data = CAST(replace(data, 'w10 ', 'w1000 ') AS BLOB) WHERE room = " + fox + " AND instr(data, 'w10 ')", "event_unfit", "red-fox", 0},
+		{"an event that says nothing", "rooms", "UPDATE events SET data = CAST(replace(data, '\"body\"', '\"bodx\"') AS BLOB) WHERE room = " + fox + " AND version = 30", "event_unreadable", "red-fox", 30},
 		{"two events are swapped", "rooms", "UPDATE events SET data = (SELECT data FROM events WHERE room = " + fox + " AND version = 31) WHERE room = " + fox + " AND version = 30",
 			"event_differs", "red-fox", 30},
 		{"a kind", "rooms", "UPDATE events SET kind = 'edit' WHERE room = " + fox + " AND kind = 'chat'", "event_differs", "red-fox", 0},
