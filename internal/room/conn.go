@@ -22,6 +22,7 @@ type Conn struct {
 	ended   chan struct{} // closed when the room has put the connection out
 	why     error         // then, guarded by room.mu: nil when a newer connection of the same client id has taken over
 	owed    []byte        // a frame for this connection alone, guarded by room.mu
+	since   int64         // when it came, ms since the Unix epoch
 	knocks  bool          // the last one told of people who wait
 	reached mark          // of the last Read; for its goroutine alone
 }
@@ -140,7 +141,8 @@ func (r *Room) enter(c *Conn) (moment, error) {
 	if known.Person != "" && !c.author.owns(known.Person) {
 		return moment{}, errClientTaken(c.author.Client)
 	}
-	if err := r.replace(c.author); err != nil {
+	c.since = r.opt.Now().UnixMilli()
+	if err := r.replace(c.author, c.since); err != nil {
 		return moment{}, err
 	}
 	if r.connected() >= r.opt.MaxPeople {
@@ -164,7 +166,7 @@ func (r *Room) enter(c *Conn) (moment, error) {
 }
 
 // replace ends older connections of an author's client id, here and on other nodes. The caller holds mu.
-func (r *Room) replace(a Author) (err error) {
+func (r *Room) replace(a Author, now int64) (err error) {
 	r.eachOther(func(peer *wire.Peer) {
 		if peer.Client == a.Client && !a.owns(peer.Person) {
 			err = errClientTaken(a.Client)
@@ -184,7 +186,7 @@ func (r *Room) replace(a Author) (err error) {
 		}
 	}
 	r.forgetClient(a.Client)
-	r.tell(&note{Took: append([]string{a.Client, a.Person}, a.former...)})
+	r.tell(&note{Took: &tookNote{Client: a.Client, People: append([]string{a.Person}, a.former...), At: now}})
 	return nil
 }
 

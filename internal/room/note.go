@@ -19,7 +19,7 @@ type note struct {
 	Ask     bool           `json:"ask,omitempty"`     // tell all you know: I begin, or have missed something
 	People  *wire.Presence `json:"people,omitempty"`  // who is connected to the node: changes, or everybody
 	Waiting *[]wire.Knock  `json:"waiting,omitempty"` // who waits there to be let in: all of them
-	Took    []string       `json:"took,omitempty"`    // a client id that has come to the node, and whose it is: all their ids
+	Took    *tookNote      `json:"took,omitempty"`    // a client id has come to the node
 	Refused string         `json:"refused,omitempty"` // somebody who waits and is not let in
 	Passed  bool           `json:"passed,omitempty"`  // there will be a passcode: those who are here need none
 	Brought *wire.Brought  `json:"brought,omitempty"`
@@ -164,8 +164,8 @@ func (r *Room) heardPeople(n *note) {
 	if n.Waiting != nil {
 		r.waitElsewhere(n.Node, *n.Waiting)
 	}
-	if len(n.Took) > 1 {
-		r.tookOver(n.Took[0], n.Took[1:])
+	if n.Took != nil {
+		r.tookOver(n.Took)
 	}
 	if n.Refused != "" {
 		r.turnAway(n.Refused)

@@ -116,10 +116,17 @@ func (r *Room) waitElsewhere(node string, waiting []wire.Knock) {
 	}
 }
 
-// tookOver ends the connections of a client id that has come to another node; people are all ids of whose it is. The caller holds mu.
-func (r *Room) tookOver(client string, people []string) {
+// tookNote is a client id that has come to the node of the note.
+type tookNote struct {
+	Client string   `json:"client"`
+	People []string `json:"people"` // all ids of whose it is
+	At     int64    `json:"at"`     // ms since the Unix epoch: it may have gone on to a third node since
+}
+
+// tookOver ends older connections of a client id that has come to another node. The caller holds mu.
+func (r *Room) tookOver(n *tookNote) {
 	for c := range r.conns {
-		if c.author.Client == client && slices.Contains(people, c.author.Person) {
+		if c.author.Client == n.Client && slices.Contains(n.People, c.author.Person) && c.since < n.At {
 			r.end(c, nil)
 		}
 	}

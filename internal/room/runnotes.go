@@ -52,7 +52,7 @@ func (r *Room) heardRuns(n *note) {
 	}
 	if s := n.Progress; s != nil {
 		if l := r.live[s.Run]; l != nil && l.believes(s.Attempt) {
-			l.here = false
+			l.goesOn(s.State)
 			r.progress(l, *s)
 		}
 	}
@@ -72,6 +72,13 @@ func (r *Room) heardRuns(n *note) {
 // believes reports whether what another node says of an attempt counts: one that this node executes itself it knows better.
 func (l *liveRun) believes(attempt int) bool {
 	return attempt > l.state.Attempt || attempt == l.state.Attempt && !l.here
+}
+
+// goesOn notes that another node has told a state.
+func (l *liveRun) goesOn(state string) {
+	if state != stateQueued {
+		l.here, l.there = false, true
+	}
 }
 
 func (l *liveRun) typedBy(a Author) (first bool) {
@@ -97,7 +104,7 @@ func (r *Room) heardOutput(o *outputNote) {
 	if l == nil || !l.believes(o.Attempt) {
 		return
 	}
-	l.here = false
+	l.here, l.there = false, true
 	if o.Attempt > l.state.Attempt {
 		next := l.state
 		next.Attempt = o.Attempt
@@ -118,7 +125,7 @@ func (r *Room) heardRun(n *liveNote) {
 	if l == nil || !l.believes(n.State.Attempt) {
 		return
 	}
-	l.here = false
+	l.here, l.there = false, true
 	if l.state != n.State {
 		r.progress(l, n.State)
 	}

@@ -15,19 +15,22 @@ type liveRun struct {
 	output   excerpt.Excerpt
 	typists  []Author // who has typed into it: their names must be known when it is in the log
 	here     bool     // this node executes it
+	there    bool     // another one does
 	printed  int64    // bytes in all
 	asked    bool     // the node that executes it has been asked for all of it
 }
 
 // What is kept of the output of a run that goes on, for joiners; the finish event has more.
 const (
+	stateQueued = "queued"
+
 	liveHead = 32 << 10
 	liveTail = 64 << 10
 )
 
 func newLiveRun(run codecollab.Version, request *wire.Run) *liveRun {
 	return &liveRun{
-		state:    wire.RunState{Run: run, State: "queued"},
+		state:    wire.RunState{Run: run, State: stateQueued},
 		terminal: request.Terminal,
 		output:   excerpt.Excerpt{HeadMost: liveHead, TailMost: liveTail},
 	}
@@ -65,10 +68,13 @@ func (r *Room) Progress(s wire.RunState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.live[s.Run]
-	if l == nil {
+	if l == nil || s.Attempt < l.state.Attempt && s.State != stateQueued {
 		return
 	}
-	l.here = true
+	s.Attempt = max(s.Attempt, l.state.Attempt)
+	if s.State != stateQueued { // any node may tell the place in the queue
+		l.here, l.there = true, false
+	}
 	r.tell(&note{Progress: &s})
 	r.progress(l, s)
 }
@@ -88,7 +94,7 @@ func (r *Room) Output(run codecollab.Version, stream, data string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.live[run]
-	if l == nil {
+	if l == nil || l.there { // another node has begun it anew
 		return
 	}
 	l.here = true
