@@ -71,30 +71,31 @@ const (
 // when the room has moved on by just these records, it had.
 func (s *Store) appendPostgres(ctx context.Context, name string, expected codecollab.Version, records []room.Record) error {
 	versions, ats, kinds, datas := columns(records)
-	var lost error
+	unsure := false
 	for end := time.Now().Add(appendAgain); ; {
 		var moved int
 		err := s.pg.QueryRowContext(ctx, appendOnce, name, expected, versions, ats, kinds, datas).Scan(&moved)
 		if err == nil && moved == 0 {
-			return s.notAppended(ctx, name, expected, records, lost)
+			err = s.notAppended(ctx, name, expected, records, unsure)
 		}
-		if !engine.IsLost(err) {
+		if !engine.IsLost(err) || time.Now().After(end) {
 			return engine.ReadOnly(err)
 		}
-		lost = err
-		if time.Now().After(end) || ctx.Err() != nil {
+		unsure = true
+		select {
+		case <-ctx.Done():
 			return engine.ReadOnly(err)
+		case <-time.After(appendPause):
 		}
-		time.Sleep(appendPause)
 	}
 }
 
-// notAppended says why nothing was appended. After a lost connection, it was perhaps appended at the first time.
-func (s *Store) notAppended(ctx context.Context, name string, expected codecollab.Version, records []room.Record, lost error) error {
-	if lost != nil && len(records) > 0 {
+// notAppended says why nothing was appended. Where that is not sure, it was perhaps appended at the time before: then all is well.
+func (s *Store) notAppended(ctx context.Context, name string, expected codecollab.Version, records []room.Record, unsure bool) error {
+	if unsure && len(records) > 0 {
 		there, err := s.Read(ctx, name, expected, 1)
 		if err != nil {
-			return engine.ReadOnly(err)
+			return err
 		}
 		if len(there) == 1 && there[0].At == records[0].At && bytes.Equal(there[0].Data, records[0].Data) {
 			return nil
@@ -106,7 +107,7 @@ func (s *Store) notAppended(ctx context.Context, name string, expected codecolla
 		return noRoom(name)
 	}
 	if err != nil {
-		return engine.ReadOnly(err)
+		return err
 	}
 	return movedOn(head, expected)
 }

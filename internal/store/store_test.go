@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -185,4 +187,30 @@ func TestRunsAreFoundWithoutReadingEdits(t *testing.T) {
 			t.Fatalf("since later: %+v", got)
 		}
 	})
+}
+
+// writeDB is where a test writes by itself.
+func (s *Store) writeDB() interface {
+	Exec(query string, args ...any) (sql.Result, error)
+} {
+	if s.pg != nil {
+		return s.pg
+	}
+	return liteWrites{s}
+}
+
+type liteWrites struct{ *Store }
+
+func (s liteWrites) Exec(query string, args ...any) (res sql.Result, err error) {
+	return res, s.submit(context.Background(), func(ctx context.Context, tx *sql.Tx) error {
+		res, err = tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+func wantCode(t *testing.T, err error, code string) {
+	t.Helper()
+	if err == nil || codecollab.CodeOf(err) != code {
+		t.Errorf("%v, want %q", err, code)
+	}
 }
