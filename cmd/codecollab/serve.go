@@ -64,8 +64,9 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		BlockEvents: s.HistoryBlockEvents, PageEvents: s.HistoryPageEvents, PageBytes: int(s.HistoryPageBytes), Readers: s.HistoryReaders, Log: log,
 	})
 	jobs := &lateRuns{} // rooms need runs, and runs need rooms
+	var talk lateVoice  // and voice rooms
 	options := roomOptions(live, catalogue, log, jobs.request)
-	options.OnMoved = archive.Note
+	options.OnMoved, options.OnRights = archive.Note, talk.rights
 	rooms := room.New(seen.log(db), others.rooms(), options)
 	done.add(others.follow(rooms, db))
 	done.add(func() error { rooms.Close(); return nil })
@@ -108,18 +109,25 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return err
 	}
+	l, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
+	}
+	voices, err := openVoice(s, l, others.voice(), log)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	done.add(voices.Close)
+	talk.desk.Store(voices.sfu)
 	srv, err := server.New(server.Options{
+		Voice: voices.desk,
 		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		Watch: seen, Trace: seen.trace, Status: seen.health.status,
 		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all", RoomKeep: s.RoomKeep,
 	})
 	if err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", s.Addr)
-	if err != nil {
-		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
+		return errors.Join(err, l.Close())
 	}
 	log.Info("listening", "addr", l.Addr().String(), "open", pageURL(l.Addr()), "data", s.Data, "version", version)
 	if err := offerSetup(ctx, door.desk, cmp.Or(s.PublicURL, pageURL(l.Addr())), log); err != nil {
@@ -132,7 +140,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 			}
 		})
 	}))
-	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow})
+	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow, voice: voices.now})
 	if err := seen.serveMetrics(s.MetricsAddr, log, &done); err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -140,7 +148,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	err = listenAndServe(ctx, l, guard, s.ShutdownTimeout, srv.Close)
+	err = listenAndServe(ctx, voices.listener, guard, s.ShutdownTimeout, srv.Close)
 	log.Info("stopped")
 	return err
 }

@@ -99,7 +99,9 @@ var (
 		{folder: "internal/moving", inside: []string{"internal/store", "internal/room", "internal/history", "internal/wire"},
 			outside: []string{"modernc.org/sqlite", "github.com/jackc/pgx"}, never: []string{"net/http"},
 			why: "it copies and checks what is kept, whatever the server is doing"},
-		{folder: "internal/server", inside: []string{"internal/answer", "internal/trace", "internal/rights", "internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
+		{folder: "internal/voice", inside: []string{"internal/wire", "internal/ot", "internal/text"},
+			outside: []string{"github.com/pion", "golang.org/x/time/rate"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/server", inside: []string{"internal/answer", "internal/trace", "internal/rights", "internal/room", "internal/history", "internal/run", "internal/voice", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
 

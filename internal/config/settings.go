@@ -180,6 +180,30 @@ type Settings struct {
 	HintServerTokens int           `on:"serve" default:"10Mi" range:"0..1Gi" help:"tokens of models that all together may use in a day"`
 	HintRecords      int           `on:"serve" default:"500" range:"1..100000" help:"questions that a room keeps a record of, with what left because of them, for its owner to read"`
 
+	Voice          string        `on:"serve" default:"on" oneof:"on|off" help:"whether people in a room can talk; docs/voice.md has the ports and firewalls"`
+	VoiceUDP       string        `on:"serve" default:":7882" help:"the address for voice by UDP, host:port; without a host that of addr; empty: not by UDP"`
+	VoiceTCP       string        `on:"serve" default:":7882" help:"the same by TCP, for those who can send no UDP"`
+	VoiceAddresses string        `on:"serve" default:"" help:"the IP addresses by which people reach this node for voice, with commas between; needed behind a NAT; empty: the node's own"`
+	VoiceHost      string        `on:"serve" default:"" help:"the name of this node for its relay (TURN); needed for TLS; empty: the first of its addresses"`
+	VoiceSamePort  string        `on:"serve" default:"auto" oneof:"auto|off|tcp|tls" help:"whether voice also comes by the port of the page; tcp: people reach that port itself; tls: a proxy takes TLS off and hands on what is inside, whatever it is; auto: tcp, unless public-url is https"`
+	VoiceSlots     int           `on:"serve" default:"5" range:"1..20" help:"how many others somebody hears at once; in larger rooms the loudest"`
+	VoiceRoomMax   int           `on:"serve" default:"100" range:"2..10000" help:"people who talk in one room"`
+	VoiceMax       int           `on:"serve" default:"500" range:"2..100000" help:"people who talk on this node"`
+	VoiceBitrate   int           `on:"serve" default:"32000" range:"8000..128000" help:"bits a second that a microphone sends while somebody speaks"`
+	VoiceGrace     time.Duration `on:"serve" default:"15s" range:"1s..5m" help:"how long a call waits for somebody whose network has gone"`
+	VoiceTurnUDP   string        `on:"serve" default:":3478" help:"the address of the relay by UDP (TURN); it leads to voice on this node and nowhere else; empty: no relay by UDP"`
+	VoiceTurnTCP   string        `on:"serve" default:":3478" help:"the same by TCP"`
+	VoiceTurnTLS   string        `on:"serve" default:"" help:"the same by TLS, like :5349, with the certificate of the next two"`
+	VoiceTurnCert  string        `on:"serve" default:"" help:"the file with the certificate of the relay and those it hangs on, in PEM; it is read again when it changes"`
+	VoiceTurnKey   string        `on:"serve" default:"" help:"the file with its private key, in PEM"`
+	VoiceTurnKeep  time.Duration `on:"serve" default:"4h" range:"1m..24h" help:"how long what lets somebody use a relay counts"`
+	VoiceTurnMost  int           `on:"serve" default:"20" range:"1..1000" help:"what one tab may have open at the relay at a time; browsers try several ways at once"`
+	VoiceICE       string        `on:"serve" default:"" help:"other STUN and TURN servers for voice, with commas between, like stun:stun.example.org:3478 or turn:turn.example.org:3478?transport=udp"`
+	VoiceIceSecret Secret        `on:"serve" default:"" help:"the secret that those TURN servers share with us, from which credentials follow that count for voice-turn-keep (coturn: use-auth-secret)"`
+	LivekitURL     string        `on:"serve" default:"" help:"a LiveKit server that takes voice over, like wss://livekit.example.org; empty: this server does it"`
+	LivekitKey     string        `on:"serve" default:"" help:"its API key"`
+	LivekitSecret  Secret        `on:"serve" default:"" help:"the secret of that key"`
+
 	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
 	RunnerURL      string `on:"serve" default:"" live:"yes" help:"Piston v2 servers to use, with commas between; own is a runner of its own, as a child process; empty: that alone"`
 	RunnerToken    Secret `on:"serve runner" default:"" live:"yes" help:"what the runner asks for as a bearer token; needed when it listens beyond this machine"`

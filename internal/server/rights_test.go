@@ -37,6 +37,13 @@ func failure(code string) func(wire.Message) bool {
 	}
 }
 
+func noVoice(code string) func(wire.Message) bool {
+	return func(m wire.Message) bool {
+		r, ok := m.(*wire.VoiceRefused)
+		return ok && r.Code == code
+	}
+}
+
 func isPong(m wire.Message) bool { _, ok := m.(*wire.Pong); return ok }
 
 func batch(body string) string {
@@ -98,6 +105,10 @@ func deeds() []deed {
 		{name: "type into a program", do: rights.Run, say: `{"t":"input","run":99,"data":"x"}`, ok: failure("no_run")},
 		{name: "chat", do: rights.Chat, say: batch(`{"kind":"chat","text":"hello"}`), ok: event("chat")},
 		{name: "bring everybody", do: rights.Gather, say: `{"t":"bring"}`, ok: func(m wire.Message) bool { _, ok := m.(*wire.Brought); return ok }},
+		{name: "ask how one talks", do: rights.Speak, say: `{"t":"voice_ask"}`, ok: func(m wire.Message) bool { _, ok := m.(*wire.VoiceWays); return ok }},
+		{name: "talk", do: rights.Speak, say: `{"t":"voice_offer","call":"aaaaaaaa","sdp":"x"}`, ok: noVoice("bad_sdp")},
+		{name: "mute oneself", do: rights.Read, say: `{"t":"voice_mute","muted":true}`, ok: noVoice("no_call")},
+		{name: "stop talking", do: rights.Read, say: `{"t":"voice_leave","call":"aaaaaaaa"}`, ok: noVoice("no_call")},
 		{name: "show a caret", do: rights.Point, say: `{"t":"presence","version":1,"anchor":0,"head":0,"away":true}`, ok: func(m wire.Message) bool {
 			p, ok := m.(*wire.Presence)
 			return ok && len(p.People) == 1 && p.People[0].Away

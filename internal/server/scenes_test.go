@@ -258,6 +258,17 @@ func (h *house) tryWaiting(t *testing.T, conn talker) {
 	}
 }
 
+// refusalOf is a refusal, also one of voice.
+func refusalOf(m wire.Message) *wire.Error {
+	switch m := m.(type) {
+	case *wire.Error:
+		return m
+	case *wire.VoiceRefused:
+		return &wire.Error{Code: m.Code, Retry: m.Retry}
+	}
+	return nil
+}
+
 func (h *house) tryMessages(t *testing.T, conn talker, j *wire.Joined, sc scene) {
 	file, base := j.Snapshot.Files[0], j.Version
 	length := len(file.Text)
@@ -272,10 +283,9 @@ func (h *house) tryMessages(t *testing.T, conn talker, j *wire.Joined, sc scene)
 		}
 		want := codeOf(rights.May(sc.s, do))
 		answer := waitFor(t, conn, func(m wire.Message) bool {
-			_, refused := m.(*wire.Error)
-			return refused || d.ok(m)
+			return refusalOf(m) != nil || d.ok(m)
 		})
-		e, _ := answer.(*wire.Error)
+		e := refusalOf(answer)
 		switch {
 		case want == "" && !d.ok(answer):
 			t.Errorf("%s: %+v", d.name, answer)

@@ -14,6 +14,7 @@ import (
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/trace"
+	"codecollab.dev/internal/voice"
 	"codecollab.dev/internal/wire"
 )
 
@@ -35,7 +36,8 @@ type Options struct {
 	Hasher    Hasher // of passcodes
 	Orgs      Orgs
 	Hints     Hints
-	Page      fs.FS // the built page; index.html at its root
+	Voice     Talking // nil: nobody can talk
+	Page      fs.FS   // the built page; index.html at its root
 	Ready     func(context.Context) error
 	Log       *slog.Logger
 	Watch     Watch         // nil: nobody watches
@@ -83,6 +85,9 @@ type Server struct {
 
 // New makes a server.
 func New(opt Options) (*Server, error) {
+	if opt.Voice == nil {
+		opt.Voice = voice.Closed{}
+	}
 	if opt.Watch == nil {
 		opt.Watch = unwatched{}
 	}

@@ -95,6 +95,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	opt := Options{
 		Build: "test", Gate: door, Orgs: door.db, Rooms: rooms, Languages: fakeLanguages{}, Formatter: fakeFormatter{}, Runs: fakeRuns{}, Files: db, Visits: db, History: testArchive(db, log), Events: db, Keeper: db, Doors: db, OrgRooms: db, Hasher: testHasher(), PasscodeTries: 1000, Log: log, Ready: db.Ping,
 		Page:      fstest.MapFS{"index.html": {Data: []byte("<!doctype html>page")}, "assets/a-1.js": {Data: bytes.Repeat([]byte("js "), 500)}},
+		Voice:     testVoice(t, log),
 		Heartbeat: time.Second, BatchBytes: 4096, BatchesPerSec: 1000, BatchBurst: 1000, AuditRooms: true,
 	}
 	for _, f := range change {

@@ -14,6 +14,7 @@ import (
 	"codecollab.dev/internal/rights"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/trace"
+	"codecollab.dev/internal/voice"
 	"codecollab.dev/internal/wire"
 )
 
@@ -45,6 +46,7 @@ type session struct {
 	conn   *room.Conn
 	// visitor is the person as they were at the last try to come in.
 	visitor room.Visitor
+	chair   voice.Chair
 	limit   *rate.Limiter
 	id      auth.Identity
 	request string // that opened it, for the log
@@ -80,6 +82,7 @@ func (s *Server) serve(ctx context.Context, l link, roomID string, id auth.Ident
 		return
 	}
 	defer c.conn.Leave()
+	defer c.stand()
 	defer c.lost()
 	s.sessions.Go(func() { s.visited(context.WithoutCancel(ctx), roomID, id.Person, string(c.conn.Role())) })
 	var writing sync.WaitGroup
@@ -127,6 +130,7 @@ func (c *session) join(ctx context.Context) ([][]byte, error) {
 	c.mu.Lock()
 	c.conn, c.visitor = joined.Conn, room.Visitor{} // which is not kept for as long as the connection
 	c.mu.Unlock()
+	c.sit()
 	for _, line := range lines[1:] {
 		c.handle(ctx, line)
 	}
@@ -239,6 +243,8 @@ func (c *session) handle(ctx context.Context, line []byte) {
 			c.server.opt.Watch.Checked(len(diverged))
 			c.reply(&wire.Checked{Version: m.Version, Diverged: diverged})
 		}
+	case *wire.VoiceAsk, *wire.VoiceOffer, *wire.VoiceMute, *wire.VoiceLeave:
+		c.chair.Handle(m)
 	case *wire.Ping:
 		c.reply(&wire.Pong{})
 	case *wire.Join:

@@ -91,7 +91,7 @@ func (h *house) person(room, name string) *person {
 }
 
 func (p *person) sit(room string) {
-	p.seat = p.house.desk.Sit(Sitter{Room: room, Client: p.name + "00000000"[:8-min(7, len(p.name))], Person: p.name, May: p.rights, Tell: p.tell})
+	p.seat = p.house.desk.Sit(Sitter{Room: room, Client: p.name + "00000000"[:8-min(7, len(p.name))], Person: p.name, May: p.rights, Tell: p.tell}).(*Seat)
 }
 
 func (p *person) rights() error {
@@ -248,7 +248,7 @@ func (p *person) negotiate(j joining, opt *webrtc.OfferOptions) {
 	}
 	<-gathered
 	p.forget()
-	p.seat.Handle(p.t.Context(), &wire.VoiceOffer{Call: p.call, SDP: offer.SDP, Muted: j.muted})
+	p.seat.Handle(&wire.VoiceOffer{Call: p.call, SDP: offer.SDP, Muted: j.muted})
 	a := await(p, func(a *wire.VoiceAnswer) bool { return a.Call == p.call })
 	sdp := a.SDP
 	if j.change != nil {

@@ -36,6 +36,7 @@ type Options struct {
 type Bus interface {
 	Publish(topic string, message []byte)
 	Subscribe(topic string, f func([]byte)) (cancel func())
+	Follow(topic string, f func([]byte), whole func()) (cancel func())
 }
 
 // Leases say which node has the voice of a room.
@@ -57,6 +58,7 @@ type Desk struct {
 	nodes  map[seatKey]string // where those are connected who talk here
 	held   map[string]holder  // who has the voice of a room, as last known
 	asked  map[askKey]*time.Timer
+	past   tally           // of stages that are over
 	dirty  map[string]bool // rooms in which somebody's rights may have changed
 
 	poke   chan struct{}
@@ -206,10 +208,25 @@ func (d *Desk) here(room string) *stage {
 	return d.stages[room]
 }
 
+// forget takes a stage off, and keeps what it has counted.
+func (d *Desk) forget(room string) {
+	d.mu.Lock()
+	s := d.stages[room]
+	delete(d.stages, room)
+	d.mu.Unlock()
+	if s == nil {
+		return
+	}
+	_, all := s.stats(time.Now()) // not under mu: a stage tells things to the desk under its own
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.past.plus(all)
+}
+
 // drop forgets a stage that is over.
 func (d *Desk) drop(room string) {
+	d.forget(room)
 	d.mu.Lock()
-	delete(d.stages, room)
 	delete(d.held, room)
 	for key := range d.nodes {
 		if key.room == room {

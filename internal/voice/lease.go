@@ -15,7 +15,8 @@ func (d *Desk) listen(room string, n *roomNews) {
 	if d.opt.Bus == nil {
 		return
 	}
-	cancel := d.opt.Bus.Subscribe(roomTopic(room), func(data []byte) { d.fromRoom(room, data) })
+	ask := func() { d.publish(roomTopic(room), envelope{Kind: kindWho, Node: d.opt.Node, Room: room}) }
+	cancel := d.opt.Bus.Follow(roomTopic(room), func(data []byte) { d.fromRoom(room, data) }, ask)
 	d.mu.Lock()
 	if d.rooms[room] == n {
 		n.cancel = cancel
@@ -23,7 +24,6 @@ func (d *Desk) listen(room string, n *roomNews) {
 	}
 	d.mu.Unlock()
 	cancel() // everybody has left meanwhile
-	d.publish(roomTopic(room), envelope{Kind: kindWho, Node: d.opt.Node, Room: room})
 }
 
 // fromRoom takes what comes under the topic of a room.
@@ -59,19 +59,19 @@ func (d *Desk) renew(ctx context.Context, now time.Time) {
 			d.drop(room)
 			continue
 		}
-		if d.opt.Leases == nil || d.opt.Bus == nil {
+		if d.opt.Leases == nil {
 			continue
 		}
 		node, err := d.claim(ctx, room)
 		if err == nil && node != d.opt.Node {
 			d.opt.Log.Warn("another node has the voice of a room", "room", room, "node", node)
 			s.close("moved", "The voice of this room goes on at another server.")
-			d.mu.Lock()
-			delete(d.stages, room)
-			d.mu.Unlock()
+			d.forget(room)
 			continue
 		}
-		d.publish(roomTopic(room), envelope{Kind: kindPeople, Node: d.opt.Node, Room: room, People: s.list()})
+		if d.opt.Bus != nil {
+			d.publish(roomTopic(room), envelope{Kind: kindPeople, Node: d.opt.Node, Room: room, People: s.list()})
+		}
 	}
 	d.findStale(now)
 }

@@ -93,7 +93,7 @@ func (d *Desk) publish(topic string, e envelope) {
 
 // holderOf is the node that has a room's voice; "" when none has. claim: this one takes it then.
 func (d *Desk) holderOf(ctx context.Context, room string, claim bool) (string, error) {
-	if d.opt.Leases == nil || d.opt.Bus == nil {
+	if d.opt.Leases == nil {
 		return d.opt.Node, nil
 	}
 	d.mu.Lock()
@@ -118,6 +118,10 @@ func (d *Desk) claim(ctx context.Context, room string) (string, error) {
 		return "", codecollab.Errorf(codecollab.Unavailable, codeBusy, "The database does not say where the voice of this room is. Try again in a moment.")
 	}
 	d.holds(room, node)
+	if node != d.opt.Node && d.opt.Bus == nil {
+		return "", codecollab.Errorf(codecollab.Unavailable, codeBusy,
+			"The voice of this room is on another server, which this one cannot ask: for that, the nodes of an installation need redis-url.")
+	}
 	return node, nil
 }
 

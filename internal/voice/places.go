@@ -13,6 +13,7 @@ type places struct {
 	mu    sync.Mutex
 	rooms map[string]int
 	all   int
+	calls int64
 }
 
 func newPlaces(room, node int) *places {
@@ -32,11 +33,19 @@ func (p *places) take(room string, again bool) error {
 	}
 	p.rooms[room]++
 	p.all++
+	p.calls++
 	return nil
 }
 
 func full(format string, n int) error {
 	return codecollab.Errorf(codecollab.Limit, codeFull, format, n)
+}
+
+// begun is how many calls there have been.
+func (p *places) begun() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.calls
 }
 
 // leave gives a place back.

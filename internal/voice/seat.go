@@ -22,6 +22,15 @@ type Sitter struct {
 	Tell func(wire.Message)
 }
 
+// Chair is where a sitter sits: what they ask of voice goes there.
+type Chair interface {
+	// Handle deals with a message about voice. It does not wait; the answer is told.
+	Handle(m wire.Message)
+	// Leave is called when the connection has ended. final: the person is not to be in the room any more; else their call goes on
+	// for a while, and they may come back.
+	Leave(final bool)
+}
+
 // Seat is a sitter's place at the desk.
 type Seat struct {
 	desk   *Desk
@@ -30,7 +39,8 @@ type Seat struct {
 	expire *time.Timer
 
 	mu   sync.Mutex
-	last string // the rights that the host was told last
+	todo []wire.Message // what waits, one after the other
+	busy bool
 }
 
 // What one client may ask of voice: a person joins now and then, and a network changes now and then.
@@ -44,7 +54,7 @@ var callID = regexp.MustCompile(`^[a-z0-9]{8,32}$`)
 func (s *Seat) key() seatKey { return seatKey{s.who.Room, s.who.Client} }
 
 // Sit takes a client in that has joined its room, and tells it who talks there. A call that it has from before goes on.
-func (d *Desk) Sit(who Sitter) *Seat {
+func (d *Desk) Sit(who Sitter) Chair {
 	s := &Seat{desk: d, who: who, limit: rate.NewLimiter(asksPerSec, asksBurst)}
 	d.mu.Lock()
 	old := d.seats[s.key()]
@@ -88,8 +98,7 @@ func (s *Seat) forgotten(n *roomNews) {
 	}
 }
 
-// Leave is called when the connection has ended. final: the person is not to be in the room any more; else their call goes on for a
-// while, and they may come back.
+// Leave implements Chair.
 func (s *Seat) Leave(final bool) {
 	d := s.desk
 	d.mu.Lock()
@@ -135,18 +144,40 @@ func (d *Desk) remove(s *Seat) {
 	}
 }
 
-// Handle deals with a message about voice.
-func (s *Seat) Handle(ctx context.Context, m wire.Message) {
-	call := callOf(m)
-	if err := s.handle(ctx, m); err != nil {
-		s.who.Tell(refusal(call, err))
+// Handle implements Chair. Answering an offer takes a while, in which edits of the same client must not wait.
+func (s *Seat) Handle(m wire.Message) {
+	if !s.limit.Allow() {
+		s.who.Tell(refusal(callOf(m), codecollab.Errorf(codecollab.Limit, codeSlow, "Too much is asked of voice from here. Wait a few seconds.")))
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.todo = append(s.todo, m) // bounded by the limit of pace, and by how long one answer takes
+	if !s.busy {
+		s.busy = true
+		s.desk.done.Go(s.work)
+	}
+}
+
+// work deals with what waits.
+func (s *Seat) work() {
+	for {
+		s.mu.Lock()
+		if len(s.todo) == 0 {
+			s.busy = false
+			s.mu.Unlock()
+			return
+		}
+		m := s.todo[0]
+		s.todo = s.todo[1:]
+		s.mu.Unlock()
+		if err := s.handle(context.Background(), m); err != nil {
+			s.who.Tell(refusal(callOf(m), err))
+		}
 	}
 }
 
 func (s *Seat) handle(ctx context.Context, m wire.Message) error {
-	if !s.limit.Allow() {
-		return codecollab.Errorf(codecollab.Limit, codeSlow, "Too much is asked of voice from here. Wait a few seconds.")
-	}
 	e := s.envelope("")
 	switch m := m.(type) {
 	case *wire.VoiceAsk:

@@ -28,6 +28,7 @@ type stage struct {
 	used    atomic.Int64       // when somebody last asked for anything, ns
 	levels  []wire.VoiceLevel  // as last told
 	told    time.Time
+	past    tally // of calls that are over
 }
 
 // seatKey names a client in a room.
@@ -112,6 +113,7 @@ func (s *stage) begin(n newcomer, old *member) (*wire.VoiceAnswer, error) {
 	m.conn = conn
 	if old = s.people[n.client]; old != nil {
 		old.ended = true
+		s.past.add(old)
 		s.opt.places.leave(s.room)
 	}
 	s.people[n.client] = m
@@ -140,6 +142,7 @@ func (s *stage) end(m *member, code, why string, retry bool) {
 		return
 	}
 	m.ended = true
+	s.past.add(m)
 	test := m.tested != ""
 	if test {
 		delete(s.tests, m.client)

@@ -41,6 +41,7 @@ func (p *person) inVoice(client string) (wire.VoicePerson, bool) {
 }
 
 func TestPeopleHearEachOther(t *testing.T) {
+	t.Parallel()
 	h, ann, ben, _ := three(t)
 	ben.hears("ann")
 	if n := ann.from("ann"); n > 0 {
@@ -65,6 +66,7 @@ func TestPeopleHearEachOther(t *testing.T) {
 }
 
 func TestRoomsDoNotHearEachOther(t *testing.T) {
+	t.Parallel()
 	h, ann, _, _ := three(t)
 	dan := h.person("r2", "dan").join(joining{}).says(10)
 	eve := h.person("r2", "eve").join(joining{}).says(10)
@@ -77,15 +79,17 @@ func TestRoomsDoNotHearEachOther(t *testing.T) {
 }
 
 func TestMutingOneself(t *testing.T) {
+	t.Parallel()
 	_, ann, ben, _ := three(t)
-	ben.seat.Handle(t.Context(), &wire.VoiceMute{Muted: true})
+	ben.seat.Handle(&wire.VoiceMute{Muted: true})
 	ann.hearsNot("ben", "cyd")
 	within(t, "ann sees that ben is muted", func() bool { p, ok := ann.inVoice(ben.id()); return ok && p.Muted && !p.Silent })
-	ben.seat.Handle(t.Context(), &wire.VoiceMute{Muted: false})
+	ben.seat.Handle(&wire.VoiceMute{Muted: false})
 	ann.hears("ben")
 }
 
 func TestJoiningMuted(t *testing.T) {
+	t.Parallel()
 	h, ann, _, _ := three(t)
 	dan := h.person("r1", "dan").join(joining{muted: true}).says(10)
 	dan.hears("ann")
@@ -94,13 +98,14 @@ func TestJoiningMuted(t *testing.T) {
 
 // An owner's mute is a right that is taken away: nothing comes through, whatever the client says and sends.
 func TestAnOwnerMutesSomebodyWhoTalks(t *testing.T) {
+	t.Parallel()
 	h, ann, ben, _ := three(t)
 	muted := error(codecollab.Errorf(codecollab.Forbidden, "muted", "An owner of this room has muted you."))
 	ben.may.Store(&muted)
 	h.desk.Rights("r1")
 	ann.hearsNot("ben", "cyd")
 	within(t, "ann sees it", func() bool { p, ok := ann.inVoice(ben.id()); return ok && p.Silent })
-	ben.seat.Handle(t.Context(), &wire.VoiceMute{Muted: false})
+	ben.seat.Handle(&wire.VoiceMute{Muted: false})
 	ann.hearsNot("ben", "cyd")
 	ben.hears("ann") // and goes on hearing the others
 	ben.restart()
@@ -117,6 +122,7 @@ func TestAnOwnerMutesSomebodyWhoTalks(t *testing.T) {
 }
 
 func TestARightThatIsTakenAway(t *testing.T) {
+	t.Parallel()
 	h, ann, ben, _ := three(t)
 	removed := error(codecollab.Errorf(codecollab.Forbidden, "removed", "An owner of this room has removed you from it."))
 	ben.may.Store(&removed)
@@ -129,15 +135,16 @@ func TestARightThatIsTakenAway(t *testing.T) {
 	if _, ok := ann.inVoice(ben.id()); ok {
 		t.Error("ben is still in voice")
 	}
-	ben.seat.Handle(t.Context(), &wire.VoiceAsk{})
+	ben.seat.Handle(&wire.VoiceAsk{})
 	if r := await(ben, anyOf[*wire.VoiceRefused]); r.Code != "removed" {
 		t.Errorf("%+v", r)
 	}
 }
 
 func TestLeavingAndComingBack(t *testing.T) {
+	t.Parallel()
 	_, ann, ben, cyd := three(t)
-	ben.seat.Handle(t.Context(), &wire.VoiceLeave{Call: ben.call})
+	ben.seat.Handle(&wire.VoiceLeave{Call: ben.call})
 	within(t, "ben is out of voice", func() bool { _, ok := ann.inVoice(ben.id()); return !ok })
 	ann.hearsNot("ben", "cyd")
 	_ = ben.pc.Close()
@@ -155,6 +162,7 @@ func (p *person) restart() {
 }
 
 func TestAnotherNetwork(t *testing.T) {
+	t.Parallel()
 	_, ann, ben, _ := three(t)
 	before := ben.pc.LocalDescription().SDP
 	ben.restart()
@@ -173,6 +181,7 @@ func ufrag(sdp string) string {
 
 // The connection to the room is lost and comes back: the call goes on.
 func TestTheRoomsConnectionIsLost(t *testing.T) {
+	t.Parallel()
 	_, ann, ben, _ := three(t)
 	ben.seat.Leave(false)
 	ann.hears("ben")
@@ -189,6 +198,7 @@ func TestTheRoomsConnectionIsLost(t *testing.T) {
 }
 
 func TestACallEndsWhenNobodyComesBack(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(_ *EngineOptions, o *Options) { o.Grace = 50e6 })
 	ann, ben := h.person("r1", "ann").join(joining{}).says(10), h.person("r1", "ben").join(joining{}).says(10)
 	ann.hears("ben")
@@ -197,6 +207,7 @@ func TestACallEndsWhenNobodyComesBack(t *testing.T) {
 }
 
 func TestTCPOnly(t *testing.T) {
+	t.Parallel()
 	h, ann, _, _ := three(t)
 	dan := h.person("r1", "dan").join(joining{tcp: true, change: only("tcp")}).says(10)
 	dan.hears("ann")
@@ -219,11 +230,12 @@ func only(transport string) func(string) string {
 // ways asks how one talks here.
 func (p *person) ways() *wire.VoiceWays {
 	p.t.Helper()
-	p.seat.Handle(p.t.Context(), &wire.VoiceAsk{})
+	p.seat.Handle(&wire.VoiceAsk{})
 	return await(p, anyOf[*wire.VoiceWays])
 }
 
 func TestRelayOnly(t *testing.T) {
+	t.Parallel()
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			h, ann, _, _ := three(t)
@@ -250,6 +262,7 @@ func servers(w *wire.VoiceWays, transport string) (out []webrtc.ICEServer) {
 }
 
 func TestTooMany(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, func(_ *EngineOptions, o *Options) { o.Room = 2 })
 	ann, ben, cyd := h.person("r1", "ann"), h.person("r1", "ben"), h.person("r1", "cyd")
 	ann.join(joining{})
@@ -261,7 +274,7 @@ func TestTooMany(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.seat.Handle(t.Context(), &wire.VoiceOffer{Call: "cccccccc", SDP: offer.SDP})
+		p.seat.Handle(&wire.VoiceOffer{Call: "cccccccc", SDP: offer.SDP})
 		return await(p, anyOf[*wire.VoiceRefused])
 	}
 	if r := refused(cyd); r.Code != "voice_full" || !r.Retry || r.Call != "cccccccc" {
@@ -269,13 +282,14 @@ func TestTooMany(t *testing.T) {
 	}
 	_ = ben.pc.Close()
 	ben.join(joining{}) // another call of the same client takes the place of the first
-	ben.seat.Handle(t.Context(), &wire.VoiceLeave{Call: ben.call})
+	ben.seat.Handle(&wire.VoiceLeave{Call: ben.call})
 	within(t, "there is a place", func() bool { _, ok := ann.inVoice(ben.id()); return !ok })
 	_ = cyd.pc.Close()
 	cyd.join(joining{})
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, nil)
 	ann := h.person("r1", "ann")
 	for what, c := range map[string]struct {
@@ -290,19 +304,19 @@ func TestRefusals(t *testing.T) {
 		"another message":     {&wire.Ping{}, "bad_message"},
 	} {
 		ann.told = nil
-		ann.seat.Handle(t.Context(), c.m)
+		ann.seat.Handle(c.m)
 		if r := await(ann, anyOf[*wire.VoiceRefused]); r.Code != c.code || r.Message == "" {
 			t.Errorf("%s: %+v", what, r)
 		}
 	}
 	for range 100 {
-		ann.seat.Handle(t.Context(), &wire.VoiceLeave{Call: "aaaaaaaa"})
+		ann.seat.Handle(&wire.VoiceLeave{Call: "aaaaaaaa"})
 	}
 	await(ann, func(r *wire.VoiceRefused) bool { return r.Code == "slow_down" && r.Retry })
 	ben := h.person("r1", "ben")
 	broken := errors.New("the database is gone")
 	ben.may.Store(&broken)
-	ben.seat.Handle(t.Context(), &wire.VoiceAsk{})
+	ben.seat.Handle(&wire.VoiceAsk{})
 	if r := await(ben, anyOf[*wire.VoiceRefused]); r.Code != "internal" || strings.Contains(r.Message, "database") {
 		t.Errorf("%+v", r)
 	}

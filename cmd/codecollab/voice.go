@@ -1,0 +1,264 @@
+package main
+
+import (
+	"cmp"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/server"
+	"codecollab.dev/internal/voice"
+	"codecollab.dev/internal/wire"
+)
+
+// voices is all that voice consists of on this node.
+type voices struct {
+	desk     server.Talking
+	engine   *voice.Engine
+	relay    *voice.Relay
+	sfu      *voice.Desk
+	listener net.Listener // that of the page, which voice may share
+}
+
+// lateVoice tells voice of rights that may have changed, once there is voice: rooms are there before.
+type lateVoice struct{ desk atomic.Pointer[voice.Desk] }
+
+func (l *lateVoice) rights(room string) {
+	if d := l.desk.Load(); d != nil {
+		d.Rights(room)
+	}
+}
+
+// nodesVoice is what the nodes of an installation share about voice; the zero value: this is the only one.
+type nodesVoice struct {
+	bus    voice.Bus
+	leases voice.Leases
+}
+
+// openVoice opens the ports of voice. What cannot be opened is logged, and voice does without: it must not keep people from their rooms.
+func openVoice(s config.Settings, page net.Listener, nodes nodesVoice, log *slog.Logger) (*voices, error) {
+	v := &voices{desk: voice.Closed{}, listener: page}
+	if s.Voice == "off" {
+		return v, nil
+	}
+	public, err := addresses(s.VoiceAddresses)
+	if err != nil {
+		return nil, err
+	}
+	ice, shared, err := otherICE(s)
+	if err != nil {
+		return nil, err
+	}
+	share := samePort(s)
+	opt := voice.EngineOptions{
+		UDP: voiceAddr(s.VoiceUDP, s.Addr), TCP: voiceAddr(s.VoiceTCP, s.Addr), Public: public,
+		Most: 2*s.VoiceMax + 100, Bitrate: s.VoiceBitrate, Lost: s.VoiceGrace, Log: log,
+	}
+	if share == "tcp" {
+		opt.MorePort = []int{page.Addr().(*net.TCPAddr).Port}
+	}
+	if v.engine = openEngine(opt, log); v.engine == nil {
+		v.desk = voice.Closed{Why: "This server could open no port for voice. Its administrator finds the reason in its log."}
+		return v, nil
+	}
+	if v.relay, err = openRelay(s, v.engine, share, page, log); err != nil {
+		return nil, errors.Join(err, v.Close())
+	}
+	v.sfu = voice.NewDesk(voice.Options{
+		Engine: v.engine, Turn: v.relay, ICE: ice, TurnShared: shared, Slots: s.VoiceSlots, Room: s.VoiceRoomMax, All: s.VoiceMax,
+		Grace: s.VoiceGrace, Bitrate: s.VoiceBitrate, Node: nodeName(s), Bus: nodes.bus, Leases: nodes.leases, Log: log,
+	})
+	v.desk = v.sfu
+	if share != "off" {
+		v.listener = newSharedPort(page, v.engine.Feed, v.relay)
+	}
+	log.Info("voice", "udp", v.engine.UDPPort(), "tcp", v.engine.TCPPort(), "addresses", fmt.Sprint(v.engine.Public()), "relay", v.relay != nil)
+	return v, nil
+}
+
+// now is who talks on this node; nil where nobody can.
+func (v *voices) now() *server.Voice {
+	if v.sfu == nil {
+		return nil
+	}
+	s := v.sfu.Stats()
+	return &server.Voice{Rooms: len(s.Rooms), People: s.People}
+}
+
+// voice is what the nodes share about voice.
+func (n *nodes) voice() nodesVoice {
+	if n.redis == nil {
+		return nodesVoice{}
+	}
+	return nodesVoice{bus: n.redis}
+}
+
+// Close ends all calls and closes the ports.
+func (v *voices) Close() error {
+	var errs []error
+	if v.sfu != nil {
+		errs = append(errs, v.sfu.Close())
+	}
+	if v.relay != nil {
+		errs = append(errs, v.relay.Close())
+	}
+	if v.engine != nil {
+		errs = append(errs, v.engine.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// openEngine opens as many of the ports as can be opened; nil: none of them.
+func openEngine(opt voice.EngineOptions, log *slog.Logger) *voice.Engine {
+	for _, without := range []struct{ udp, tcp bool }{{}, {tcp: true}, {udp: true}, {udp: true, tcp: true}} {
+		o := opt
+		if without.udp {
+			o.UDP = ""
+		}
+		if without.tcp {
+			o.TCP = ""
+		}
+		if o.UDP == "" && o.TCP == "" && len(o.MorePort) == 0 {
+			break
+		}
+		e, err := voice.NewEngine(o)
+		if err == nil {
+			return e
+		}
+		log.Error("voice does without a port", "err", err)
+	}
+	return nil
+}
+
+func openRelay(s config.Settings, e *voice.Engine, share string, page net.Listener, log *slog.Logger) (*voice.Relay, error) {
+	if e.UDPPort() == 0 {
+		return nil, nil
+	}
+	secret, err := relaySecret(s.Data)
+	if err != nil {
+		return nil, err
+	}
+	opt := voice.RelayOptions{
+		UDP: voiceAddr(s.VoiceTurnUDP, s.Addr), TCP: voiceAddr(s.VoiceTurnTCP, s.Addr), TLS: voiceAddr(s.VoiceTurnTLS, s.Addr),
+		Host: s.VoiceHost, MorePorts: relayOnPage(s, share, e, page), Secret: secret, Most: s.VoiceTurnMost, Keep: s.VoiceTurnKeep, Engine: e, Log: log,
+	}
+	if opt.TLS != "" {
+		cert, err := newCertificate(s.VoiceTurnCert, s.VoiceTurnKey)
+		if err != nil {
+			return nil, fmt.Errorf("voice-turn-tls needs voice-turn-cert and voice-turn-key: %w", err)
+		}
+		opt.Certificate = cert.get
+	}
+	if opt.UDP+opt.TCP+opt.TLS == "" && len(opt.MorePorts) == 0 {
+		return nil, nil
+	}
+	r, err := voice.NewRelay(opt)
+	if err == nil {
+		return r, nil
+	}
+	log.Error("voice does without its relay (TURN), except by the port of the page", "err", err)
+	if opt.UDP, opt.TCP, opt.TLS = "", "", ""; len(opt.MorePorts) == 0 {
+		return nil, nil
+	}
+	return voice.NewRelay(opt)
+}
+
+// relaySecret is what credentials for the relay follow from: the same on all nodes, since it follows from their common key.
+func relaySecret(data string) ([]byte, error) {
+	key, err := os.ReadFile(filepath.Join(data, sealKey))
+	if err != nil {
+		return nil, err
+	}
+	return hkdf.Key(sha256.New, key, nil, "codecollab voice relay", 32)
+}
+
+// samePort is how the page's port is shared: "off", "tcp" or "tls".
+func samePort(s config.Settings) string {
+	if s.VoiceSamePort != "auto" {
+		return s.VoiceSamePort
+	}
+	if strings.HasPrefix(s.PublicURL, "https://") {
+		return "off" // a proxy is in front, and hands on HTTP only
+	}
+	return "tcp"
+}
+
+// relayOnPage is how the relay is reached by the page's port, if at all.
+func relayOnPage(s config.Settings, share string, e *voice.Engine, page net.Listener) []string {
+	switch share {
+	case "tcp":
+		host := cmp.Or(s.VoiceHost, e.Public()[0].String())
+		return []string{fmt.Sprintf("turn:%s?transport=tcp", net.JoinHostPort(host, fmt.Sprint(page.Addr().(*net.TCPAddr).Port)))}
+	case "tls":
+		u, err := url.Parse(s.PublicURL)
+		if err != nil || u.Hostname() == "" {
+			return nil
+		}
+		return []string{fmt.Sprintf("turns:%s?transport=tcp", net.JoinHostPort(cmp.Or(s.VoiceHost, u.Hostname()), cmp.Or(u.Port(), "443")))}
+	}
+	return nil
+}
+
+// voiceAddr is where a port of voice listens: on the host of the page's, when it names none.
+func voiceAddr(addr, page string) string {
+	if host, port, err := net.SplitHostPort(addr); err == nil && host == "" {
+		if on, _, err := net.SplitHostPort(page); err == nil {
+			return net.JoinHostPort(on, port)
+		}
+	}
+	return addr
+}
+
+func addresses(list string) (all []netip.Addr, err error) {
+	for _, text := range listOf(list) {
+		a, err := netip.ParseAddr(text)
+		if err != nil {
+			return nil, fmt.Errorf("voice-addresses has %q, which is no IP address: %w", text, err)
+		}
+		all = append(all, a.Unmap())
+	}
+	return all, nil
+}
+
+func listOf(list string) (all []string) {
+	for one := range strings.SplitSeq(list, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// otherICE are the STUN and TURN servers of others.
+func otherICE(s config.Settings) (stun []wire.VoiceICE, turn *voice.SharedTurn, err error) {
+	for _, u := range listOf(s.VoiceICE) {
+		scheme, rest, _ := strings.Cut(u, ":")
+		switch {
+		case rest == "":
+			return nil, nil, fmt.Errorf("voice-ice has %q, but an entry is like stun:stun.example.org:3478", u)
+		case scheme == "stun" || scheme == "stuns":
+			stun = append(stun, wire.VoiceICE{URLs: []string{u}})
+		case scheme == "turn" || scheme == "turns":
+			if s.VoiceIceSecret.Reveal() == "" {
+				return nil, nil, fmt.Errorf("voice-ice has %q, and voice-ice-secret is empty: TURN servers let nobody in without credentials", u)
+			}
+			if turn == nil {
+				turn = &voice.SharedTurn{Secret: []byte(s.VoiceIceSecret.Reveal()), Keep: s.VoiceTurnKeep}
+			}
+			turn.URLs = append(turn.URLs, u)
+		default:
+			return nil, nil, fmt.Errorf("voice-ice has %q, but knows stun:, stuns:, turn: and turns: only", u)
+		}
+	}
+	return stun, turn, nil
+}
