@@ -162,6 +162,19 @@ bench: $(BINARY) ## micro-benchmarks, then load on a server
 	$(BINARY) bench run
 	$(BINARY) bench sync --rooms 20 --users 4 --rate 5 --seconds 10
 
+CHAOS ?=
+
+.PHONY: chaos
+chaos: $(BINARY) ## break everything once under load, on one node and on three, and check that nothing was lost (CHAOS="--seed 7" repeats)
+	$(BINARY) bench chaos --sqlite --hold 1s --only kill,term,pause,full-disk,twice $(CHAOS)
+	$(BINARY) bench chaos --hold 1s $(CHAOS)
+
+.PHONY: chaos-long
+chaos-long: $(BINARY) ## a hundred faults, a rolling restart of three nodes, and ten minutes of mixed load with a report
+	$(BINARY) bench chaos --faults 100 $(CHAOS)
+	$(BINARY) bench chaos --rolling 2 $(CHAOS)
+	$(BINARY) bench soak --for 10m --report bin/soak.html
+
 .PHONY: perf
 perf: $(BINARY) ## what the page costs: first load, typing among fifty people, Lighthouse; fails only far above the goals
 	cd web && npm run --silent perf

@@ -61,6 +61,9 @@ func (o *options) check() error {
 	if o.length < 10*time.Second || o.nodes < 1 || o.rooms < 1 || o.users < 2 || o.rate <= 0 || o.runs < 0 || o.visits < 0 || o.open < 0 {
 		return errors.New("--for must be at least 10s, --nodes and --rooms at least 1, --users 2, --rate greater than 0, and nothing negative")
 	}
+	if o.open > 0 && o.every == 0 {
+		o.every = time.Second
+	}
 	if o.every == 0 {
 		o.every = max(o.length/240, time.Second)
 	}

@@ -67,7 +67,7 @@ func (s *soak) title() string {
 	if s.open > 0 {
 		return fmt.Sprintf("%d rooms opened and closed", s.open)
 	}
-	return fmt.Sprintf("%s of %d rooms with %d people each", s.length.Round(time.Second), s.rooms, s.users)
+	return fmt.Sprintf("%s with %d rooms of %d people", clock(s.length.Seconds()), s.rooms, s.users)
 }
 
 func (s *soak) names() (names []line) {
@@ -97,7 +97,7 @@ func (s *soak) charts() (all []chart) {
 	}
 	return append(all,
 		s.chart("Batches acknowledged", "", 1, func(x Sample, _ int) float64 { return float64(x.Acknowledged) }),
-		s.chart("From typed to seen by others, p99", "ms", 1, func(x Sample, _ int) float64 { return x.P99 }),
+		s.chart("Typed to seen, p99", "ms", 1, func(x Sample, _ int) float64 { return x.P99 }),
 		s.chart("Connections lost", "", 1, func(x Sample, _ int) float64 { return float64(x.Outages) }),
 	)
 }
@@ -118,7 +118,7 @@ func (s *soak) chart(title, unit string, lines int, of func(Sample, int) float64
 	}
 	for i := range 5 {
 		at := float64(i) / 4
-		c.Times = append(c.Times, tick{at * width, clock(at * end)})
+		c.Times = append(c.Times, tick{at * width, strings.TrimSuffix(strings.TrimSuffix(clock(at*end), " min"), " h")})
 	}
 	for i := range lines {
 		var points strings.Builder
@@ -162,5 +162,5 @@ func clock(seconds float64) string {
 	if d >= time.Hour {
 		return fmt.Sprintf("%d:%02d h", int(d.Hours()), int(d.Minutes())%60)
 	}
-	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	return fmt.Sprintf("%d:%02d min", int(d.Minutes()), int(d.Seconds())%60)
 }

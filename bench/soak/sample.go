@@ -151,8 +151,9 @@ func (s *soak) write(w io.Writer) error {
 		e.SetIndent("", " ")
 		return e.Encode(s.result)
 	}
-	last := s.samples[max(0, len(s.samples)-2)]
-	_, err := fmt.Fprintf(w, "%.0f s, %d events, %d runs ended, %d rooms opened and closed, disk %.0f MB\n", s.result.Seconds, s.result.Events, s.result.Finished, last.Opened, last.Disk)
+	last := s.result.Rest
+	_, err := fmt.Fprintf(w, "%.0f s: %d batches acknowledged, %d events, %d runs ended, %d rooms opened and closed, disk %.0f MB\n",
+		s.result.Seconds, last.Acknowledged, s.result.Events, s.result.Finished, last.Opened, last.Disk)
 	for _, l := range s.result.Limits {
 		mark := "ok "
 		if !l.ok() {
