@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"log/slog"
 	"time"
 
+	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/bus/redis"
 	"codecollab.dev/internal/config"
@@ -60,6 +63,52 @@ func (n *nodes) follow(rooms *room.Rooms, heads room.Heads) (stop func() error) 
 	return background(func(ctx context.Context) {
 		rooms.Follow(ctx, heads, room.Following{Beat: n.set.NodeBeat, Poll: n.set.NodePoll, Away: func() bool { return !n.Health().OK }})
 	})
+}
+
+// topicPeople is where nodes tell of changes about people.
+const topicPeople = "people"
+
+// peopleNote is such a change.
+type peopleNote struct {
+	Node string `json:"node"`
+	auth.Change
+}
+
+// Without the bus, nobody tells that somebody's session has ended: a token is believed for so long.
+const believeAlone = 3 * time.Second
+
+// people has what changes about people known on all nodes, until stop.
+func (n *nodes) people(desk *auth.Desk, log *slog.Logger) (stop func() error) {
+	none := func() error { return nil }
+	if !n.several() {
+		return none
+	}
+	if n.redis == nil {
+		desk.Share(nil, func() time.Duration { return believeAlone })
+		return none
+	}
+	self := rand.Text()
+	desk.Share(func(c auth.Change) {
+		if data, err := json.Marshal(peopleNote{self, c}); err == nil { // it always can
+			n.bus.Publish(topicPeople, data)
+		}
+	}, func() time.Duration {
+		if !n.Health().OK {
+			return believeAlone
+		}
+		return time.Hour // the desk has a shorter time of its own
+	})
+	cancel := n.bus.Follow(topicPeople, func(message []byte) {
+		var note peopleNote
+		if err := json.Unmarshal(message, &note); err != nil {
+			log.Warn("a message of another node is unreadable", "topic", topicPeople, "err", err)
+			return
+		}
+		if note.Node != self {
+			desk.Heard(note.Change)
+		}
+	}, desk.Missed)
+	return func() error { cancel(); return nil }
 }
 
 // Health says whether the nodes hear of each other at once. Without Redis it is well: that was chosen.

@@ -119,6 +119,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	}
 	done.add(voices.Close)
 	talk.desk.Store(voices.sfu)
+	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{
 		Voice: voices.desk,
 		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,

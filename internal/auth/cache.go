@@ -29,11 +29,11 @@ type cache struct {
 	tokens map[[sha256.Size]byte]known
 }
 
-func (c *cache) get(hash [sha256.Size]byte, now time.Time) (k known, ok bool, ticket int64) {
+func (c *cache) get(hash [sha256.Size]byte, now time.Time, believe time.Duration) (k known, ok bool, ticket int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok = c.tokens[hash]
-	return k, ok && now.Sub(k.read) < cacheFor, c.ticket
+	return k, ok && now.Sub(k.read) < believe, c.ticket
 }
 
 func (c *cache) put(hash [sha256.Size]byte, k known, ticket int64) {
@@ -46,6 +46,14 @@ func (c *cache) put(hash [sha256.Size]byte, k known, ticket int64) {
 		c.tokens = map[[sha256.Size]byte]known{}
 	}
 	c.tokens[hash] = k
+}
+
+// forgetAll drops everything.
+func (c *cache) forgetAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ticket++
+	c.tokens = nil
 }
 
 // forget drops everything about a person.

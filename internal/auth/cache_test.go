@@ -11,24 +11,24 @@ func TestWhatWasReadBeforeAChangeIsNotRemembered(t *testing.T) {
 	now := time.Now()
 	hash := hashOf("token")
 	ann := known{id: Identity{Person: "uann"}, read: now}
-	_, _, ticket := c.get(hash, now)
+	_, _, ticket := c.get(hash, now, cacheFor)
 	c.put(hash, ann, ticket)
-	if _, ok, _ := c.get(hash, now); !ok {
+	if _, ok, _ := c.get(hash, now, cacheFor); !ok {
 		t.Fatal("it is not remembered at all")
 	}
-	_, _, ticket = c.get(hash, now)
+	_, _, ticket = c.get(hash, now, cacheFor)
 	c.forget("uann")
 	c.put(hash, ann, ticket)
-	if _, ok, _ := c.get(hash, now); ok {
+	if _, ok, _ := c.get(hash, now, cacheFor); ok {
 		t.Error("a reader from before the change has put it back")
 	}
-	_, _, ticket = c.get(hash, now)
+	_, _, ticket = c.get(hash, now, cacheFor)
 	c.put(hash, ann, ticket)
 	c.forget("ubob")
-	if _, ok, _ := c.get(hash, now); !ok {
+	if _, ok, _ := c.get(hash, now, cacheFor); !ok {
 		t.Error("a change of somebody else makes it forgotten")
 	}
-	if _, ok, _ := c.get(hash, now.Add(cacheFor)); ok {
+	if _, ok, _ := c.get(hash, now.Add(cacheFor), cacheFor); ok {
 		t.Error("it is remembered for ever")
 	}
 }

@@ -38,6 +38,9 @@ type Desk struct {
 
 	mu       sync.Mutex
 	watchers []func(Ended)
+	changes  []func(person string)
+	tell     func(Change)         // nil: there are no other nodes
+	believes func() time.Duration // nil: cacheFor
 	orgs     Directory
 }
 
@@ -57,9 +60,15 @@ func (d *Desk) Now() time.Time { return d.opt.Now() }
 
 // Ended tells that somebody, or something by which they were in, is not to be let in any more.
 type Ended struct {
-	Person   string   // whose connections are meant: an account, or a guest
-	Sessions []string // of these sessions or API tokens alone; nil: all of the person
-	Signed   bool     // not out but in: a guest has signed in, and comes back as somebody else
+	Person   string   `json:"person"`           // whose connections are meant: an account, or a guest
+	Sessions []string `json:"sessions"`         // of these sessions or API tokens alone; nil: all of the person
+	Signed   bool     `json:"signed,omitempty"` // not out but in: a guest has signed in, and comes back as somebody else
+}
+
+// Change is that something about a person has changed, as nodes tell each other.
+type Change struct {
+	Person string `json:"person"`
+	Ended  *Ended `json:"ended,omitempty"` // connections are closed
 }
 
 // Of reports whether it is about an identity.
@@ -85,22 +94,77 @@ func (d *Desk) Watch(f func(Ended)) {
 	d.watchers = append(d.watchers, f)
 }
 
-// Forget drops what is remembered about a person: something about them has changed elsewhere.
+// WatchChanges has f called for everybody about whom something has changed that may concern what they may do: a role in an
+// organisation, say. "" is anybody: notes of other nodes may have been lost. f must not wait for anything.
+func (d *Desk) WatchChanges(f func(person string)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changes = append(d.changes, f)
+}
+
+// Forget drops what is remembered about a person: something about them has changed.
 func (d *Desk) Forget(person string) { d.changed(person, nil) }
 
-// changed is the one place from which it is told that something about a person has changed: a bus between nodes would carry
-// person and ended. With ended, connections are closed.
+// changed is the one place from which it is told, here and to other nodes, that something about a person has changed. With ended,
+// connections are closed.
 func (d *Desk) changed(person string, ended *Ended) {
-	d.cache.forget(person)
-	if ended == nil {
+	c := Change{Person: person, Ended: ended}
+	d.Heard(c)
+	d.mu.Lock()
+	tell := d.tell
+	d.mu.Unlock()
+	if tell != nil {
+		tell(c)
+	}
+}
+
+// Share makes the desk one of several: tell tells the others of a change, and may not wait; believe is how long a token is believed
+// without a look at the store. See Heard and Missed.
+func (d *Desk) Share(tell func(Change), believe func() time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tell, d.believes = tell, believe
+}
+
+// Heard takes a change that another node tells of.
+func (d *Desk) Heard(c Change) {
+	d.cache.forget(c.Person)
+	watchers, changes := d.listeners()
+	if c.Ended == nil {
+		for _, f := range changes {
+			f(c.Person)
+		}
 		return
 	}
-	d.mu.Lock()
-	watchers := d.watchers
-	d.mu.Unlock()
 	for _, f := range watchers {
-		f(*ended)
+		f(*c.Ended)
 	}
+}
+
+// Missed forgets everything that is remembered: changes that other nodes told of may have been lost.
+func (d *Desk) Missed() {
+	d.cache.forgetAll()
+	_, changes := d.listeners()
+	for _, f := range changes {
+		f("")
+	}
+}
+
+func (d *Desk) listeners() ([]func(Ended), []func(string)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.watchers, d.changes
+}
+
+// believe is how long a token is believed without a look at the store.
+func (d *Desk) believe() time.Duration {
+	d.mu.Lock()
+	believes := d.believes
+	d.mu.Unlock()
+	if believes == nil {
+		return cacheFor
+	}
+	return min(believes(), cacheFor)
 }
 
 // Identify says whose a token is. Without one, and for a guest's that has become part of an account, it is a new guest's:
@@ -123,7 +187,7 @@ func (d *Desk) Identify(ctx context.Context, token string) (id Identity, fresh s
 // guest is the identity of a guest, with no person in it if they are part of an account.
 func (d *Desk) guest(ctx context.Context, g Guest) (Identity, error) {
 	hash := hashOf(g.Token())
-	k, ok, ticket := d.cache.get(hash, d.opt.Now())
+	k, ok, ticket := d.cache.get(hash, d.opt.Now(), d.believe())
 	if ok {
 		return k.id, nil
 	}
@@ -139,7 +203,7 @@ func (d *Desk) guest(ctx context.Context, g Guest) (Identity, error) {
 // identify finds a session or an API token.
 func (d *Desk) identify(ctx context.Context, token string) (Identity, error) {
 	hash, now := hashOf(token), d.opt.Now()
-	k, ok, ticket := d.cache.get(hash, now)
+	k, ok, ticket := d.cache.get(hash, now, d.believe())
 	if !ok {
 		var err error
 		if k, err = d.read(ctx, hash, IsAPIToken(token)); err != nil {

@@ -61,6 +61,8 @@ type OrgDesk interface {
 	EndSessions(ctx context.Context, account string) error
 	// EndSession ends a session, with the connections that it has.
 	EndSession(ctx context.Context, account, id string) (bool, error)
+	// Forget tells that something about a person has changed that may concern what they may do.
+	Forget(person string)
 }
 
 // OrgOptions are what organisations are made of. Every field must be set.
@@ -98,7 +100,25 @@ type OrgOptions struct {
 type Orgs struct{ opt OrgOptions }
 
 // NewOrgs makes an Orgs.
-func NewOrgs(opt OrgOptions) *Orgs { return &Orgs{opt} }
+func NewOrgs(opt OrgOptions) *Orgs {
+	opt.Store = toldStore{opt.Store, opt.Desk}
+	return &Orgs{opt}
+}
+
+// toldStore tells of whom it makes something else in an organisation.
+type toldStore struct {
+	OrgStore
+	desk OrgDesk
+}
+
+// SetMember implements OrgStore.
+func (s toldStore) SetMember(ctx context.Context, m Membership) error {
+	err := s.OrgStore.SetMember(ctx, m)
+	if err == nil {
+		s.desk.Forget(m.Account)
+	}
+	return err
+}
 
 // Actor is who does something, and from where, for decisions and for the audit log.
 type Actor struct {

@@ -64,7 +64,7 @@ func (d *Desk) EndSessions(ctx context.Context, account string) error {
 // then. Error "signed_out".
 func (d *Desk) Again(ctx context.Context, id Identity) error {
 	now := d.opt.Now()
-	k, ok, ticket := d.cache.get(id.hash, now)
+	k, ok, ticket := d.cache.get(id.hash, now, d.believe())
 	switch {
 	case ok && id.Account == nil:
 		return nil

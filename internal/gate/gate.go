@@ -110,6 +110,9 @@ func (g *Gate) Again(ctx context.Context, id auth.Identity) error { return g.opt
 // Watch has f called when somebody is not to be in any more.
 func (g *Gate) Watch(f func(auth.Ended)) { g.opt.Desk.Watch(f) }
 
+// WatchChanges has f called for everybody about whom something has changed; "" is anybody.
+func (g *Gate) WatchChanges(f func(person string)) { g.opt.Desk.WatchChanges(f) }
+
 func errSignIn() error {
 	return codecollab.Errorf(codecollab.Unknown, "sign_in", "Here one needs an account. Sign in first.")
 }

@@ -18,8 +18,33 @@ const (
 
 // connected are the connections there are, so that they end with what their people came in by.
 type connected struct {
-	mu  sync.Mutex
-	all map[*session]struct{}
+	mu      sync.Mutex
+	all     map[*session]struct{}
+	changed map[string]bool // who is to be looked at again; "": all
+	more    chan struct{}   // there is somebody to look at
+}
+
+// change notes that something about a person has changed, or about anybody.
+func (k *connected) change(person string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.changed == nil {
+		k.changed = map[string]bool{}
+	}
+	k.changed[person] = true
+	select {
+	case k.more <- struct{}{}:
+	default: // it is known already
+	}
+}
+
+// changes are those who have changed since the last call.
+func (k *connected) changes() map[string]bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	out := k.changed
+	k.changed = nil
+	return out
 }
 
 func (k *connected) add(c *session) {
@@ -52,18 +77,22 @@ func (s *Server) ended(e auth.Ended) {
 	}
 }
 
-// recheck asks now and then whether those who are connected still count, which also tells that they are there.
+// recheck asks whether those who are connected still count: now and then, which also tells that they are there, and when something
+// about them has changed.
 func (s *Server) recheck() {
 	t := time.NewTicker(recheckEvery)
 	defer t.Stop()
 	for {
+		who := map[string]bool{"": true}
 		select {
 		case <-s.ctx.Done():
 			return
+		case <-s.connected.more:
+			who = s.connected.changes()
 		case <-t.C:
 		}
 		for _, c := range s.connected.list() {
-			if c.id.Account == nil {
+			if c.id.Account == nil || !who[c.id.Person] && !who[""] {
 				continue
 			}
 			if err := s.opt.Gate.Again(s.ctx, c.id); codecollab.CodeOf(err) == "signed_out" {

@@ -23,6 +23,8 @@ type Gate interface {
 	Note(r *http.Request, e auth.Entry)
 	// Watch has f called when somebody is not to be in any more.
 	Watch(f func(auth.Ended))
+	// WatchChanges has f called for everybody about whom something has changed that may concern what they may do; "" is anybody.
+	WatchChanges(f func(person string))
 }
 
 // who is who sends a request about something of a scope. Errors: those of Gate.Who, "no_scope".

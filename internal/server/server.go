@@ -91,7 +91,7 @@ func New(opt Options) (*Server, error) {
 	if opt.Watch == nil {
 		opt.Watch = unwatched{}
 	}
-	s := &Server{opt: opt, streams: newStreams(), tries: newTries(opt.PasscodeTries)}
+	s := &Server{opt: opt, streams: newStreams(), tries: newTries(opt.PasscodeTries), connected: connected{more: make(chan struct{}, 1)}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	page, err := newPage(opt.Page)
 	if err != nil {
@@ -99,6 +99,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s.handler = s.routes(page)
 	opt.Gate.Watch(s.ended)
+	opt.Gate.WatchChanges(s.connected.change)
 	s.sessions.Go(s.recheck)
 	return s, nil
 }
