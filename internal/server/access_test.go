@@ -294,9 +294,7 @@ func TestRoomsOfAnOrganisation(t *testing.T) {
 	if err := h.door.db.SetMember(t.Context(), auth.Membership{Org: "o1", Account: h.personOf(c)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, conn := range h.server.connected.list() {
-		h.server.recheckMember(conn) // which happens by itself every minute
-	}
+	h.door.desk.Forget(h.personOf(c)) // which organisations do
 	if e := waitError(t, ws, "not_member"); !e.Fatal || e.Retry {
 		t.Errorf("%+v", e)
 	}
