@@ -13,7 +13,6 @@ import (
 	"codecollab.dev/internal/store/people"
 )
 
-
 // office is the desk of people of one node.
 type office struct {
 	nodes *nodes
