@@ -37,6 +37,7 @@ func findStores(ctx context.Context, s config.Settings, log *slog.Logger) (*stor
 	if err != nil {
 		return nil, err
 	}
+	server.Patience = s.DatabaseTimeout
 	log.Info("database", "at", server.Name(), "postgres", server.Version)
 	k.server, k.source = server, server
 	k.conns.rooms = s.DatabaseConns - peopleConns - queueConns - 2*store.BesideConns

@@ -25,6 +25,7 @@ type Settings struct {
 	Data            string        `on:"serve" default:"data" help:"the folder of everything that is kept"`
 	DatabaseURL     Secret        `on:"serve" default:"" help:"a PostgreSQL database for all that is kept, like postgres://user:password@host/codecollab; empty: SQLite in the data folder"`
 	DatabaseConns   int           `on:"serve" default:"28" range:"16..1000" help:"connections to that database that this node has at most; those of all nodes together have to stay below the server's max_connections"`
+	DatabaseTimeout time.Duration `on:"serve" default:"10s" range:"1s..5m" help:"how long an answer of that database is waited for; then rooms are read-only until it answers"`
 	RedisURL        Secret        `on:"serve" default:"" help:"a Redis or Valkey by which several nodes tell each other at once what happens, like redis://:password@host:6379/0; empty: they look into the database"`
 	Node            string        `on:"serve" default:"" help:"what this node is called in logs, metrics and on the administrators' page; empty: the name of the host"`
 	NodePoll        time.Duration `on:"serve" default:"500ms" range:"50ms..1m" help:"how often a node without Redis, or while it is away, looks into the database whether its rooms have moved on"`

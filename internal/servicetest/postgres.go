@@ -90,6 +90,13 @@ func (p *PostgresServer) Stop(t testing.TB) { t.Helper(); p.order(t, "stop") }
 // Crash ends the server as a power cut would, nearly.
 func (p *PostgresServer) Crash(t testing.TB) { t.Helper(); p.order(t, "crash") }
 
+// Pause has it hang: connections stay, and nothing is answered until resume is called.
+func (p *PostgresServer) Pause(t testing.TB) (resume func()) {
+	t.Helper()
+	p.order(t, "pause")
+	return func() { p.order(t, "resume") }
+}
+
 // Start starts it again, and waits until it answers.
 func (p *PostgresServer) Start(t testing.TB) {
 	t.Helper()
@@ -140,10 +147,13 @@ while read -r order; do
 	start) "$@" </dev/null >>"$dir/log" 2>&1 3>&- & pid=$! ;;
 	stop) kill -INT $pid; wait $pid ;;
 	crash) kill -QUIT $pid; wait $pid ;;
+	pause) kill -STOP $pid $(cat /proc/$pid/task/$pid/children) ;;
+	resume) kill -CONT $pid $(cat /proc/$pid/task/$pid/children) ;;
 	esac
 	echo done
 done
 kill -QUIT $pid 2>/dev/null
+kill -CONT $pid $(cat /proc/$pid/task/$pid/children 2>/dev/null) 2>/dev/null
 wait
 rm -rf "$dir"`
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -27,6 +28,7 @@ func (s *Store) openPostgres(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
+	s.patience = opt.Database.Patience
 	s.read, s.lockRows = s.pg.DB, s.pg.Lock()
 	return s.finishDeletions(ctx)
 }
@@ -74,7 +76,12 @@ func (s *Store) appendPostgres(ctx context.Context, name string, expected codeco
 	unsure := false
 	for end := time.Now().Add(appendAgain); ; {
 		var moved int
-		err := s.pg.QueryRowContext(ctx, appendOnce, name, expected, versions, ats, kinds, datas).Scan(&moved)
+		within, cancel := context.WithTimeout(ctx, s.patience)
+		err := s.pg.QueryRowContext(within, appendOnce, name, expected, versions, ats, kinds, datas).Scan(&moved)
+		if within.Err() != nil && ctx.Err() == nil && err != nil {
+			err = fmt.Errorf("%w: no answer within %s: %w", engine.ErrLost, s.patience, err)
+		}
+		cancel()
 		if err == nil && moved == 0 {
 			err = s.notAppended(ctx, name, expected, records, unsure)
 		}

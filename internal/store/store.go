@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+	"time"
 
 	"codecollab.dev/internal/store/engine"
 )
@@ -36,6 +37,8 @@ type Store struct {
 
 	lite *lite      // SQLite alone
 	pg   *engine.DB // Postgres alone: the schema of rooms, which read is, too
+
+	patience time.Duration // with one answer of Postgres
 
 	lockRows string // ends a query for rows that stay as they are until the transaction ends
 }

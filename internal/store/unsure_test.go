@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/servicetest"
@@ -91,5 +92,29 @@ func TestAnAppendWhoseAnswerIsLost(t *testing.T) {
 	err = s.Append(t.Context(), "a", 1, record(2, "another"))
 	if !room.IsMovedOn(err) {
 		t.Errorf("another one at the same version: %v", err)
+	}
+}
+
+// A database that hangs is not waited for without end; what was sent to it may be there in the end, once.
+func TestADatabaseThatHangs(t *testing.T) {
+	pg := servicetest.OwnPostgres(t)
+	server, err := engine.Dial(t.Context(), pg.URL(pg.Database(t)))
+	ok(t, err)
+	server.Patience = time.Second
+	s := open(t, Options{Database: server})
+	record := func(v int64) []room.Record {
+		return []room.Record{{Version: v, At: v, Kind: "edit", Data: []byte("it")}}
+	}
+	ok(t, s.Create(t.Context(), "a", record(1)))
+	resume := pg.Pause(t)
+	wantCode(t, s.Append(t.Context(), "a", 1, record(2)), "read_only")
+	wantCode(t, s.Append(t.Context(), "a", 1, nil), "read_only")
+	resume()
+	if err := s.Append(t.Context(), "a", 1, record(2)); err != nil && !room.IsMovedOn(err) {
+		t.Fatal(err)
+	}
+	all, err := s.Read(t.Context(), "a", 0, 10)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%+v, %v", all, err)
 	}
 }

@@ -20,13 +20,15 @@ type Server struct {
 	config *pgx.ConnConfig
 	// Version is what it calls itself, like "15.14".
 	Version string
+	// Patience is how long an answer is waited for: to a new connection, and to what is sent on one that may be cut.
+	Patience time.Duration
 }
 
 // leastVersion is the oldest Postgres that our SQL and its partitions are tested for: the oldest with security updates, and one.
 const leastVersion = 130000
 
-// connectTimeout holds when the URL has no connect_timeout.
-const connectTimeout = 5 * time.Second
+// patience is that of a server until somebody says another. A connect_timeout in the URL counts more.
+const patience = 10 * time.Second
 
 // Dial looks whether a Postgres database can be used, and says in words when it cannot. Errors never contain the password.
 func Dial(ctx context.Context, address string) (*Server, error) {
@@ -34,8 +36,8 @@ func Dial(ctx context.Context, address string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{config: config}
-	c, err := pgx.ConnectConfig(ctx, config)
+	s := &Server{config: config, Patience: patience}
+	c, err := pgx.ConnectConfig(ctx, s.Config("public"))
 	if err != nil {
 		return nil, s.refusal(err)
 	}
@@ -56,9 +58,6 @@ func parse(address string) (*pgx.ConnConfig, error) {
 		// What pgx says hides the password only where it finds it.
 		return nil, errors.New("database-url cannot be read: it has to be like postgres://user:password@host:5432/codecollab?sslmode=require; " +
 			"characters of the password that mean something in an address are written as %40 (@), %2F (/), %3A (:), %23 (#), %3F (?), %25 (%)")
-	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = connectTimeout
 	}
 	p := config.RuntimeParams
 	if p["application_name"] == "" {
@@ -108,6 +107,10 @@ func (s *Server) Name() string {
 func (s *Server) Config(schema string) *pgx.ConnConfig {
 	config := s.config.Copy()
 	config.RuntimeParams["search_path"] = schema
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = s.Patience
+	}
+	config.DialFunc = dialer(s.Patience)
 	return config
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -33,7 +34,7 @@ func (s *Server) reason(err error) string {
 	case errors.As(err, &dns):
 		return fmt.Sprintf("there is no host %q: look at database-url", dns.Name)
 	case errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err):
-		return fmt.Sprintf("no answer within %s: look whether it runs, and whether a firewall is in between", s.config.ConnectTimeout)
+		return fmt.Sprintf("no answer within %s: look whether it runs, and whether a firewall is in between", cmp.Or(s.config.ConnectTimeout, s.Patience))
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return "nothing answers there: look whether Postgres runs, listens on that address (listen_addresses), and is reachable from here"
@@ -61,6 +62,9 @@ func said(err error) string {
 	return e.Message + ", SQLSTATE " + e.Code
 }
 
+// ErrLost is, wrapped, an answer of a database that did not come.
+var ErrLost = errors.New("the database does not answer")
+
 // IsLost reports whether the database is not there now: it stops, starts, or cannot be reached.
 func IsLost(err error) bool {
 	switch s := state(err); {
@@ -69,7 +73,7 @@ func IsLost(err error) bool {
 	case s != "":
 		return false
 	}
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
+	if errors.Is(err, ErrLost) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
 		return true
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
