@@ -10,16 +10,25 @@ import (
 )
 
 // newLimits makes the limits of how often something may be asked for.
-func newLimits(s config.Settings) *gate.Limits {
+func newLimits(s config.Settings, n *nodes) *gate.Limits {
 	limit := func(person, address int) gate.Limit {
 		return gate.Limit{Person: gate.PerMinute(person), Address: gate.PerMinute(address)}
 	}
+	tries, counts := n.counts(s)
 	return gate.NewLimits(gate.LimitOptions{
 		SignIn: limit(s.LimitSignIn, s.LimitSignInAddress), Rooms: limit(s.LimitRooms, s.LimitRoomsAddress),
 		Joins: limit(s.LimitJoins, s.LimitJoinsAddress), Requests: limit(s.LimitRequests, s.LimitRequestsAddress),
-		Tries:  gate.NewAttempts(s.SignInTries, s.SignInDelayMax, s.LimitKeys, time.Now),
-		Counts: gate.NewBuckets(s.LimitKeys, time.Now),
+		Tries: tries, Counts: counts,
 	})
+}
+
+// counts are shared by the nodes, where they have Redis.
+func (n *nodes) counts(s config.Settings) (gate.Tries, gate.Limiter) {
+	tries, counts := gate.NewAttempts(s.SignInTries, s.SignInDelayMax, s.LimitKeys, time.Now), gate.NewBuckets(s.LimitKeys, time.Now)
+	if n.redis == nil {
+		return tries, counts
+	}
+	return gate.NewSharedAttempts(n.redis, tries), gate.NewSharedBuckets(n.redis, counts)
 }
 
 // newGuard puts the guard before everything that is served.

@@ -16,7 +16,7 @@ import (
 )
 
 // newDesk makes the desk where people ask for hints.
-func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.Service, seen *watching, log *slog.Logger) (*desk.Desk, *provider.Chain, error) {
+func newDesk(live *liveSettings, db *store.Store, others *nodes, exec run.Executor, runs *run.Service, seen *watching, log *slog.Logger) (*desk.Desk, *provider.Chain, error) {
 	s := live.get()
 	models, err := hintModels(s, live.get)
 	if err != nil {
@@ -27,7 +27,7 @@ func newDesk(live *liveSettings, db *store.Store, exec run.Executor, runs *run.S
 	}, models...)
 	engine := hint.NewEngine(hint.Options{Runner: hintRunner{behindPeople{exec, runs}}, Budget: s.HintFactsTime, Log: log})
 	return desk.New(desk.Options{
-		Engine: engine, Model: chain, Cache: cache.NewMemory(int(s.HintCache), time.Now), Store: db,
+		Engine: engine, Model: chain, Cache: others.cache(cache.NewMemory(int(s.HintCache), time.Now)), Store: db,
 		Keep: s.HintKeep, FactsTime: s.HintFactsTime, FactsKept: s.HintFactsKept, CodeMost: int(s.HintCodeMost), AnswerTokens: s.HintAnswerTokens,
 		Workers: s.HintWorkers, PersonMost: s.HintPersonMax, PersonMinute: s.HintPersonMinute,
 		Day:         desk.DayLimits{Person: s.HintPersonTokens, Room: s.HintRoomTokens, Server: s.HintServerTokens},

@@ -11,6 +11,7 @@ import (
 	"codecollab.dev/internal/bus"
 	"codecollab.dev/internal/bus/redis"
 	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/hint/cache"
 	"codecollab.dev/internal/room"
 )
 
@@ -63,6 +64,14 @@ func (n *nodes) follow(rooms *room.Rooms, heads room.Heads) (stop func() error) 
 	return background(func(ctx context.Context) {
 		rooms.Follow(ctx, heads, room.Following{Beat: n.set.NodeBeat, Poll: n.set.NodePoll, Away: func() bool { return !n.Health().OK }})
 	})
+}
+
+// cache is where hints are kept: shared by the nodes, where they have Redis.
+func (n *nodes) cache(near *cache.Memory) cache.Cache {
+	if n.redis == nil {
+		return near
+	}
+	return cache.NewShared(near, n.redis)
 }
 
 // topicPeople is where nodes tell of changes about people.

@@ -98,13 +98,13 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return runs.Close(within)
 	})
 
-	asks, models, err := newDesk(live, db, engine, runs, seen, log)
+	asks, models, err := newDesk(live, db, others, engine, runs, seen, log)
 	if err != nil {
 		return err
 	}
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
-	limits := newLimits(s)
+	limits := newLimits(s, others)
 	door, err := openDoor(ctx, s, db, limits, newKeeper(rooms, db, runs, s, log), seen, log, &done)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 // LimitOptions are how often what may be done.
 type LimitOptions struct {
 	SignIn, Rooms, Joins, Requests Limit
-	Tries                          *Attempts // by the name of the account
+	Tries                          Tries // by the name of the account
 	Counts                         Limiter
 }
 

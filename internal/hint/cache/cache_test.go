@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,8 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"codecollab.dev/internal/bus/redis"
 	"codecollab.dev/internal/hint/cache"
 	"codecollab.dev/internal/hint/cache/cachetest"
+	"codecollab.dev/internal/servicetest"
 )
 
 func TestMemory(t *testing.T) {
@@ -22,6 +25,67 @@ func TestMemory(t *testing.T) {
 		now := func() time.Time { return start.Add(time.Duration(offset.Load())) }
 		return cache.NewMemory(1<<20, now), func(d time.Duration) { offset.Add(int64(d)) }
 	})
+}
+
+func openRedis(t *testing.T, url string) *redis.Redis {
+	t.Helper()
+	r, err := redis.Open(t.Context(), redis.Options{URL: url, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	for end := time.Now().Add(20 * time.Second); !r.Health().OK; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("Redis is never there")
+		}
+	}
+	return r
+}
+
+func TestRedis(t *testing.T) {
+	server := servicetest.Redis(t)
+	n := 0
+	cachetest.Run(t, func(t *testing.T) (cache.Cache, func(time.Duration)) {
+		n++
+		url := strings.TrimSuffix(server.URL, "0") + fmt.Sprint(n)
+		return openRedis(t, url), time.Sleep // Redis has a clock of its own
+	})
+}
+
+func TestShared(t *testing.T) {
+	server := servicetest.Redis(t)
+	n := 0
+	cachetest.Run(t, func(t *testing.T) (cache.Cache, func(time.Duration)) {
+		n++
+		url := strings.TrimSuffix(server.URL, "0") + fmt.Sprint(n)
+		return cache.NewShared(cache.NewMemory(2<<20, time.Now), openRedis(t, url)), time.Sleep
+	})
+}
+
+func TestSharedByNodes(t *testing.T) {
+	server := servicetest.Redis(t)
+	nodes := []*cache.Shared{}
+	var last *redis.Redis
+	for range 2 {
+		last = openRedis(t, server.URL)
+		nodes = append(nodes, cache.NewShared(cache.NewMemory(1<<20, time.Now), last))
+	}
+	has := func(n *cache.Shared, key string) bool {
+		v, ok, err := n.Get(t.Context(), key)
+		return err == nil && ok && string(v) == "v-"+key
+	}
+	_ = nodes[0].Put(t.Context(), "a", []byte("v-a"), time.Hour)
+	if !has(nodes[1], "a") {
+		t.Error("what one node has found, another one does not have")
+	}
+	server.Flush()
+	if !has(nodes[1], "a") || has(nodes[1], "b") {
+		t.Error("what was asked for once is not kept near")
+	}
+	server.Stop()
+	if err := nodes[0].Put(t.Context(), "c", []byte("v-c"), time.Hour); err != nil || !has(nodes[0], "c") || has(nodes[1], "c") {
+		t.Error("without Redis each node has its own:", err)
+	}
 }
 
 func TestMemoryIsBounded(t *testing.T) {
