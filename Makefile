@@ -166,7 +166,7 @@ CHAOS ?=
 
 .PHONY: chaos
 chaos: $(BINARY) ## break everything once under load, on one node and on three, and check that nothing was lost (CHAOS="--seed 7" repeats)
-	$(BINARY) bench chaos --sqlite --hold 1s --only kill,term,pause,full-disk,twice $(CHAOS)
+	$(BINARY) bench chaos --sqlite --hold 1s --only kill,term,pause,slow-disk,full-disk,twice $(CHAOS)
 	$(BINARY) bench chaos --hold 1s $(CHAOS)
 
 .PHONY: chaos-long

@@ -30,6 +30,7 @@ const (
 	redis
 	runner
 	disk
+	loop
 )
 
 func (c *chaos) has(n need) bool {
@@ -42,13 +43,15 @@ func (c *chaos) has(n need) bool {
 		return c.fleet.Runner != nil
 	case disk:
 		return c.fleet.Disk != nil
+	case loop:
+		return c.fleet.Disk != nil && c.fleet.Disk.CanSlow
 	default:
 		return true
 	}
 }
 
 func (n need) String() string {
-	return [...]string{"", "PostgreSQL", "Redis", "a runner", "root"}[n]
+	return [...]string{"", "PostgreSQL", "Redis", "a runner", "root", "root and loop devices"}[n]
 }
 
 func nothing() error { return nil }
@@ -142,8 +145,11 @@ func serviceKinds() []kind {
 		{"redis-flush", "Redis forgets everything while it runs", redis, func(_ context.Context, c *chaos, _ *fleet.Node, _ time.Duration) (func() error, error) {
 			return nothing, c.fleet.Redis.Flush()
 		}},
-		{"slow-disk", "each commit of PostgreSQL waits for 100 ms", postgres, func(_ context.Context, c *chaos, _ *fleet.Node, _ time.Duration) (func() error, error) {
-			return func() error { return c.fleet.Postgres.Slow(0) }, c.fleet.Postgres.Slow(100 * time.Millisecond)
+		{"slow-disk", "whoever writes to the disk of the database waits for up to 150 ms", loop, func(_ context.Context, c *chaos, _ *fleet.Node, _ time.Duration) (func() error, error) {
+			return c.fleet.Disk.Slow(150 * time.Millisecond)
+		}},
+		{"slow-commit", "each commit of PostgreSQL waits for 50 ms", postgres, func(_ context.Context, c *chaos, _ *fleet.Node, _ time.Duration) (func() error, error) {
+			return func() error { return c.fleet.Postgres.Slow(0) }, c.fleet.Postgres.Slow(50 * time.Millisecond)
 		}},
 		{"full-disk", "the disk of the database has no byte left, and then has again", disk, fullDisk},
 	}

@@ -133,8 +133,8 @@ func (c *chaos) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(c.out, "%6.1fs  %s\n", time.Since(c.began).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// smallDisk holds PostgreSQL or SQLite when disks get full: the ballast takes what is left.
-const smallDisk = 700 << 20
+// smallDisk holds PostgreSQL or SQLite when disks get full.
+const smallDisk = 400 << 20
 
 func (c *chaos) run(ctx context.Context, self string) (_ *Result, err error) {
 	opt := fleet.Options{

@@ -21,8 +21,9 @@ type Node struct {
 	Database *Link  // between it and PostgreSQL; nil with SQLite
 	Bus      *Link  // between it and Redis; nil without
 
-	up   atomic.Bool
-	http *http.Client
+	metricsAddr string
+	up          atomic.Bool
+	http        *http.Client
 }
 
 // URL is its own address, past the front.
@@ -53,7 +54,10 @@ func (f *Fleet) newNode(i int) (*Node, error) {
 	if n.log, err = os.Create(filepath.Join(f.dir, name+".log")); err != nil {
 		return nil, err
 	}
-	n.command = []string{f.opt.Self, "serve", "--addr", addr, "--data", n.Data, "--node", name}
+	if n.metricsAddr, err = freeAddress(); err != nil {
+		return nil, err
+	}
+	n.command = []string{f.opt.Self, "serve", "--addr", addr, "--data", n.Data, "--node", name, "--metrics-addr", n.metricsAddr, "--voice", "off"}
 	if f.Postgres != nil {
 		if n.Database, err = NewLink(func() []string { return []string{f.Postgres.Addr} }, false); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -9,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"fmt"
 )
 
 // Usage is what a node uses now. Goroutines are known where its metrics are; 0 elsewhere.
@@ -33,14 +32,7 @@ func (n *Node) Usage() (u Usage) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", u.Pid))
 	u.Megabytes = number(status, "VmRSS:") * 1024 / 1e6
 	u.Threads = int(number(status, "Threads:"))
-	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", u.Pid)); err == nil {
-		// The name, in parentheses, may hold anything: the fields are counted from its end.
-		if f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:])); len(f) > 12 {
-			user, _ := strconv.Atoi(f[11])
-			system, _ := strconv.Atoi(f[12])
-			u.CPU = time.Duration(user+system) * tick
-		}
-	}
+	u.CPU, _ = spent(u.Pid)
 	fds, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", u.Pid))
 	u.Descriptors = len(fds)
 	metrics := n.metrics()
@@ -62,7 +54,7 @@ func number(text []byte, key string) float64 {
 
 // metrics are those of the node, where it tells any.
 func (n *Node) metrics() []byte {
-	res, err := n.http.Get(n.URL() + "/metrics")
+	res, err := n.http.Get("http://" + n.metricsAddr + "/metrics")
 	if err != nil {
 		return nil
 	}
@@ -84,6 +76,38 @@ func (n *Node) Metric(name string) (sum float64) {
 		f := bytes.Fields(rest)
 		v, _ := strconv.ParseFloat(string(f[len(f)-1]), 64)
 		sum += v
+	}
+	return sum
+}
+
+// spent is the CPU time of a process, and its parent.
+func spent(pid int) (cpu time.Duration, parent int) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, 0
+	}
+	// The name, in parentheses, may hold anything: the fields are counted from its end.
+	f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(f) < 15 {
+		return 0, 0
+	}
+	parent, _ = strconv.Atoi(f[1])
+	for _, field := range f[11:15] { // of its own, and of children that have ended
+		ticks, _ := strconv.Atoi(field)
+		cpu += time.Duration(ticks) * tick
+	}
+	return cpu, parent
+}
+
+// CPU is what it has used with its processes.
+func (p *Postgres) CPU() (sum time.Duration) {
+	own := p.Pid()
+	paths, _ := filepath.Glob("/proc/[0-9]*")
+	for _, path := range paths {
+		pid, _ := strconv.Atoi(filepath.Base(path))
+		if cpu, parent := spent(pid); pid == own || parent == own {
+			sum += cpu
+		}
 	}
 	return sum
 }

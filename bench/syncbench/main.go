@@ -45,6 +45,19 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, serve []
 	return errors.Join(result.write(stdout, o.json), result.verdict())
 }
 
+// Measure puts load on servers that run (--url must be among args), and returns what Main would print.
+func Measure(ctx context.Context, args []string, progress io.Writer) (*Result, error) {
+	o, err := parseOptions(args, progress)
+	if err != nil {
+		return nil, err
+	}
+	result, err := run(ctx, o, nil, progress)
+	if err != nil {
+		return nil, err
+	}
+	return result, result.verdict()
+}
+
 func run(ctx context.Context, o *options, serve []string, progress io.Writer) (result *Result, err error) {
 	if err := allowFiles(uint64(o.idle + 2*o.rooms*o.users + 200)); err != nil {
 		return nil, err
@@ -59,6 +72,7 @@ func run(ctx context.Context, o *options, serve []string, progress io.Writer) (r
 			return nil, err
 		}
 		o.url = b.server.url
+		o.urls = []string{o.url}
 		b.say("server started at %s, its folder is %s", b.url, b.server.dir)
 		defer func() { err = errors.Join(err, b.server.stop(o.keep)) }()
 	}

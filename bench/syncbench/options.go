@@ -13,8 +13,10 @@ import (
 // options are the flags of the command.
 type options struct {
 	url       string
+	urls      []string // all that --url names: the people of each room are spread over them
 	rooms     int
 	users     int
+	apart     bool // each room on one of the urls
 	rate      float64
 	seconds   float64
 	killEvery time.Duration
@@ -35,9 +37,10 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	o := &options{}
 	f := flag.NewFlagSet("bench sync", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	f.StringVar(&o.url, "url", "", "the server to load, http://host:port (default: one is started for the measurement)")
+	f.StringVar(&o.url, "url", "", "the server to load, http://host:port; several nodes with commas between share the people of each room (default: one is started for the measurement)")
 	f.IntVar(&o.rooms, "rooms", 1, "rooms")
 	f.IntVar(&o.users, "users", 10, "people in each room")
+	f.BoolVar(&o.apart, "apart", false, "with several nodes: keep the people of each room on one of them, as a proxy does")
 	f.Float64Var(&o.rate, "rate", 2, "edits a second that each person makes")
 	f.Float64Var(&o.seconds, "seconds", 10, "for how long they type")
 	f.DurationVar(&o.killEvery, "kill-every", 0, "kill the server (SIGKILL) this often while they type, and start it again at once")
@@ -61,7 +64,10 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 }
 
 func (o *options) check() error {
-	o.url = strings.TrimSuffix(o.url, "/")
+	for url := range strings.SplitSeq(o.url, ",") {
+		o.urls = append(o.urls, strings.TrimSuffix(url, "/"))
+	}
+	o.url = o.urls[0]
 	switch {
 	case o.rooms < 0 || o.users < 0 || o.idle < 0 || o.replicas < 0 || o.idleRoom < 1 || o.rate <= 0 || o.seconds < 0:
 		return errors.New("--rooms, --users, --replicas, --seconds and --idle must not be negative, --rate and --idle-per-room must be greater than 0")

@@ -65,12 +65,20 @@ func (b *bench) typist(r *roomLoad, num int, token string) *typist {
 		hooks.Commit = r.shared.commit
 	}
 	t.client = syncclient.New(syncclient.Config{
-		URL: b.url, Room: r.id, Token: token, ID: id, Name: fmt.Sprintf("typist %d", num), Color: num % 12,
+		URL: b.urlOf(num), Room: r.id, Token: token, ID: id, Name: fmt.Sprintf("typist %d", num), Color: num % 12,
 		Hooks: hooks,
 		HTTP:  &http.Client{Transport: countingTransport(&b.received)},
 		Parse: r.decoder.parse,
 	})
 	return t
+}
+
+// urlOf is the node that a person is at.
+func (b *bench) urlOf(num int) string {
+	if b.apart {
+		num /= b.users
+	}
+	return b.urls[num%len(b.urls)]
 }
 
 // patiently repeats a request that the server refuses for the moment.

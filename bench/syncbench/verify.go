@@ -18,7 +18,7 @@ func (b *bench) verify(ctx context.Context, result *Result) error {
 	return each(ctx, len(b.loads), func(ctx context.Context, i int) error {
 		ctx, cancel := context.WithTimeout(ctx, b.settle)
 		defer cancel()
-		truth, err := b.newcomer(ctx, b.loads[i].id)
+		truth, err := b.newcomer(ctx, b.urls[i%len(b.urls)], b.loads[i].id)
 		if err != nil {
 			return fmt.Errorf("joining room %s to compare: %w", b.loads[i].id, err)
 		}
@@ -34,7 +34,7 @@ func (b *bench) verify(ctx context.Context, result *Result) error {
 }
 
 // newcomer joins a room for the first time and returns the snapshot that it gets.
-func (b *bench) newcomer(ctx context.Context, room string) (*wire.State, error) {
+func (b *bench) newcomer(ctx context.Context, url, room string) (*wire.State, error) {
 	token, err := patiently(ctx, func() (string, error) { return syncclient.Guest(ctx, b.http, b.url) })
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (b *bench) newcomer(ctx context.Context, room string) (*wire.State, error) 
 	defer cancel()
 	var snapshot *wire.State
 	c := syncclient.New(syncclient.Config{
-		URL: b.url, Room: room, Token: token, ID: fmt.Sprintf("newcomer%08x", rand.Uint32()), Name: "newcomer",
+		URL: url, Room: room, Token: token, ID: fmt.Sprintf("newcomer%08x", rand.Uint32()), Name: "newcomer",
 		HTTP: b.http, Message: func(m wire.Message) {
 			if j, ok := m.(*wire.Joined); ok {
 				snapshot = j.Snapshot

@@ -20,6 +20,7 @@ import (
 	"codecollab.dev/attacks"
 	"codecollab.dev/bench/chaos"
 	"codecollab.dev/bench/hintbench"
+	"codecollab.dev/bench/nodebench"
 	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/soak"
 	"codecollab.dev/bench/syncbench"
@@ -52,6 +53,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab bench run     what a run costs, and what many cost those who type
 	codecollab bench hints   how long a hint takes, and what many who ask the same cost
 	codecollab bench history what looking back at a million events costs
+	codecollab bench nodes   what a second node costs one room, and brings where there are many
 	codecollab bench chaos   break an installation of several nodes in every way, and check that nothing was lost
 	codecollab bench soak    hours of work, with memory, goroutines, descriptors and disk drawn on a page
 	codecollab hints eval    how good hints are without any model, measured on programs with known faults
@@ -161,12 +163,14 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return chaos.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "soak":
 		return soak.Main(ctx, args[1:], stdout, stderr, self)
+	case len(args) > 0 && args[0] == "nodes":
+		return nodebench.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "history":
 		return benchHistory(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "hints":
 		return hintbench.Main(ctx, args[1:], stdout, stderr, self)
 	}
-	return errors.New("there are six benchmarks: codecollab bench sync, run, hints, history, chaos and soak")
+	return errors.New("there are seven benchmarks: codecollab bench sync, run, hints, history, nodes, chaos and soak")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.
