@@ -77,7 +77,7 @@ var (
 		{folder: "internal/run/pool", inside: []string{"internal/run", "internal/wire"}, never: sqlAndHTTP,
 			why: "the pool chooses among runners, and knows only their clients"},
 		{folder: "internal/run/queue", inside: []string{"internal/run", "internal/wire"},
-			outside: []string{"github.com/riverqueue/river", "modernc.org/sqlite"}, never: []string{"net/http"},
+			outside: []string{"github.com/riverqueue/river", "modernc.org/sqlite", "github.com/jackc/pgx"}, never: []string{"net/http"},
 			why: "the queue puts jobs into river and takes them out, and knows nothing else"},
 
 		{folder: "internal/runner/sandbox", outside: []string{"golang.org/x/sys"}, never: sqlAndHTTP,

@@ -212,10 +212,10 @@ type telling struct {
 }
 
 // Put implements run.Queue.
-func (q telling) Put(ctx context.Context, j run.Job, rank time.Time) error {
-	err := q.Queue.Put(ctx, j, rank)
+func (q telling) Put(ctx context.Context, j run.Job, rank time.Time) (bool, error) {
+	added, err := q.Queue.Put(ctx, j, rank)
 	q.put <- j
-	return err
+	return added, err
 }
 
 // shut closes a service; programs have half of the time to end.

@@ -30,9 +30,22 @@ func newLine(now time.Time) *line {
 	return &line{served: now.Add(-time.Hour).UnixMilli(), last: map[string]int64{}}
 }
 
+// end is the rank that the next job of a room gets.
+func (l *line) end(room string) time.Time {
+	return time.UnixMilli(max(l.served, l.last[room]+1))
+}
+
+// rise lifts the rank that is being served to what it would be for a process that begins now, if nobody waits: so the ranks of nodes
+// that share a queue stay comparable.
+func (l *line) rise(now time.Time) {
+	if len(l.waiting) == 0 {
+		l.served = max(l.served, newLine(now).served)
+	}
+}
+
 // join puts a job in line and returns its rank.
 func (l *line) join(j Job) time.Time {
-	rank := max(l.served, l.last[j.Room]+1)
+	rank := l.end(j.Room).UnixMilli()
 	l.last[j.Room] = rank
 	i, _ := slices.BinarySearchFunc(l.waiting, rank+1, func(p place, r int64) int { return cmp.Compare(p.rank, r) })
 	l.waiting = slices.Insert(l.waiting, i, place{job: j, rank: rank}) // behind those of the same rank

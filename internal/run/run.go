@@ -90,9 +90,9 @@ type Queue interface {
 	// process cut short counts unless Close did it. An error of work ends the job as its success does, unless the queue is
 	// being closed: then the job is kept.
 	Start(ctx context.Context, workers int, work func(ctx context.Context, j Job, attempt int) error) error
-	// Put adds a job with its rank, unless it is there already. Ranks lie in the past. Jobs of an earlier process come
-	// before all others.
-	Put(ctx context.Context, j Job, rank time.Time) error
+	// Put adds a job with its rank, unless it is there already: then added is false. Ranks lie in the past. Jobs that an earlier
+	// process has left in a queue of its own come before all others.
+	Put(ctx context.Context, j Job, rank time.Time) (added bool, err error)
 	// Close starts no more jobs, lets those at work go on for half of the time until ctx ends, then cancels them, and
 	// keeps them and the rest for the next Start.
 	Close(ctx context.Context) error
@@ -109,6 +109,9 @@ type Options struct {
 	Log          *slog.Logger
 	Ended        func(Ended)   // is told of every run that ends here; nil: nobody is
 	Trace        *trace.Tracer // nil: nobody keeps any
+
+	Node   string // what this node is called among the Others
+	Others Others // nil: there are none
 }
 
 // Ended is a run that has a result.

@@ -16,6 +16,8 @@ type Service struct {
 	exec  Executor
 	rooms Rooms
 
+	deaf func() // hears other nodes no more; nil: there are none
+
 	ctx   context.Context // ends at Close
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
@@ -57,6 +59,9 @@ func New(ctx context.Context, opt Options, q Queue, e Executor, rooms Rooms) (*S
 		s.stop()
 		return nil, err
 	}
+	if opt.Others != nil {
+		s.deaf = opt.Others.Subscribe(topic, s.hearOthers)
+	}
 	s.tasks.Go(s.sweeps)
 	return s, nil
 }
@@ -69,7 +74,11 @@ func (s *Service) Close(ctx context.Context) error {
 	s.mu.Unlock()
 	s.stop()
 	s.tasks.Wait()
-	return s.queue.Close(ctx)
+	err := s.queue.Close(ctx)
+	if s.deaf != nil {
+		s.deaf() // people elsewhere may stop, until the end, what still runs
+	}
+	return err
 }
 
 // Request queues a run that a room has asked for. It does not wait: should queueing fail, a sweep does it later.
@@ -92,11 +101,41 @@ func (s *Service) request(j Job) {
 		return
 	}
 	s.tellPlaces()
-	if err := s.queue.Put(s.ctx, j, rank); err != nil {
-		if s.ctx.Err() == nil {
-			s.opt.Log.Error("run not queued", "room", j.Room, "run", j.Run, "err", err)
-		}
+	if _, err := s.queue.Put(s.ctx, j, rank); err != nil {
+		s.notQueued(j, err)
 		s.drop(j)
+	}
+}
+
+func (s *Service) notQueued(j Job, err error) {
+	if s.ctx.Err() == nil {
+		s.opt.Log.Error("run not queued", "room", j.Room, "run", j.Run, "err", err)
+	}
+}
+
+// again queues a run that a sweep has found. Where there are other nodes it may be theirs: only one that was in no queue is ours.
+func (s *Service) again(j Job) {
+	if s.opt.Others == nil {
+		s.request(j)
+		return
+	}
+	s.mu.Lock()
+	s.line.rise(time.Now())
+	known, rank := s.jobs[j] != nil || s.over[j], s.line.end(j.Room)
+	s.mu.Unlock()
+	if known {
+		return
+	}
+	added, err := s.queue.Put(s.ctx, j, rank)
+	if err != nil {
+		s.notQueued(j, err)
+		return
+	}
+	if !added {
+		return
+	}
+	if _, ok := s.join(j); ok {
+		s.tellPlaces()
 	}
 }
 
@@ -106,6 +145,9 @@ func (s *Service) join(j Job) (time.Time, bool) {
 	defer s.mu.Unlock()
 	if s.jobs[j] != nil || s.over[j] {
 		return time.Time{}, false
+	}
+	if s.opt.Others != nil {
+		s.line.rise(time.Now())
 	}
 	s.jobs[j] = &state{since: time.Now()}
 	return s.line.join(j), true
@@ -136,7 +178,7 @@ func (s *Service) sweep() {
 		if s.ctx.Err() != nil {
 			return
 		}
-		s.request(j)
+		s.again(j)
 	}
 }
 
@@ -174,10 +216,8 @@ func (s *Service) tellPlaces() {
 	}
 }
 
-// Stop ends a run, whatever stage it is in, on behalf of a person; false when nothing of it is known. A program that
-// ends by itself at the same moment keeps its own result.
-func (s *Service) Stop(room string, run int64, by string) bool {
-	j := Job{room, run}
+// stopHere ends a run that this node knows of; false when it does not.
+func (s *Service) stopHere(j Job, by string) bool {
 	s.mu.Lock()
 	st := s.jobs[j]
 	if st == nil || st.stopped != "" {

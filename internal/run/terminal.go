@@ -38,10 +38,10 @@ func (t *terminal) typed(person, data string) error {
 	return nil
 }
 
-// Type gives the program of a run what a person has typed into its terminal. Errors: "no_run", "input_full".
-func (s *Service) Type(room string, run int64, person, data string) error {
+// typeHere gives it to a program of this node. Errors: "no_run", "input_full".
+func (s *Service) typeHere(j Job, person, data string) error {
 	s.mu.Lock()
-	st := s.jobs[Job{room, run}]
+	st := s.jobs[j]
 	var t *terminal
 	if st != nil {
 		t = st.terminal
@@ -49,18 +49,20 @@ func (s *Service) Type(room string, run int64, person, data string) error {
 	s.mu.Unlock()
 	switch {
 	case st == nil:
-		return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d has ended, so nothing can be typed into it.", run)
+		return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d has ended, so nothing can be typed into it.", j.Run)
 	case t == nil:
-		return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d does not take what is typed, or not yet.", run)
+		return codecollab.Errorf(codecollab.NotFound, "no_run", "Run %d does not take what is typed, or not yet.", j.Run)
 	}
 	return t.typed(person, data)
 }
 
-// Resize gives the terminal of a run another size, also when its program has not begun.
-func (s *Service) Resize(room string, run int64, size wire.Size) {
+func noRun(err error) bool { return err != nil && codecollab.CodeOf(err) == "no_run" }
+
+// resizeHere does so with a run that this node knows.
+func (s *Service) resizeHere(j Job, size wire.Size) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := s.jobs[Job{room, run}]
+	st := s.jobs[j]
 	if st == nil {
 		return
 	}

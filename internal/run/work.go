@@ -78,6 +78,7 @@ func (s *Service) begin(j Job, cancel context.CancelFunc) {
 	s.line.start(j)
 	s.mu.Unlock()
 	s.tellPlaces()
+	s.tellOthers(news{What: begun, Room: j.Room, Run: j.Run})
 }
 
 // waits reports whether a job that an earlier process left has no result yet. It may have one: the process ended before its

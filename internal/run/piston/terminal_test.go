@@ -135,9 +135,9 @@ func (q *oneJob) Start(_ context.Context, _ int, work func(context.Context, run.
 }
 
 // Put implements run.Queue.
-func (q *oneJob) Put(_ context.Context, j run.Job, _ time.Time) error {
+func (q *oneJob) Put(_ context.Context, j run.Job, _ time.Time) (bool, error) {
 	q.jobs.Go(func() { _ = q.work(context.Background(), j, 1) })
-	return nil
+	return true, nil
 }
 
 // Close implements run.Queue.

@@ -1,33 +1,41 @@
-// Package queue keeps the jobs of package run in a SQLite file of their own, by River.
+// Package queue keeps the jobs of package run by River: in a SQLite file of their own, or in a schema of a Postgres database that
+// several nodes share.
 //
-// Of its own, because in the log's file jobs would compete with edits for the one writer. And not synced at every
-// commit: a job that a power cut takes away is still requested in its room's log, where the sweep finds it.
+// SQLite's is a file of its own, because in the log's file jobs would compete with edits for the one writer. And it is not synced
+// at every commit: a job that a power cut takes away is still requested in its room's log, where the sweep finds it.
 package queue
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
-	"net/url"
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"codecollab.dev/internal/run"
 )
 
 // Queue is a run.Queue.
 type Queue struct {
-	db     *sql.DB
 	log    *slog.Logger
-	client *river.Client[*sql.Tx]
+	client client
+	open   func(config *river.Config) (client, error)
+	close  func() error
+	rescue func(ctx context.Context, live []string) (int64, error)
+	id     string // River's name of this process; "" is its own choice
+}
+
+// client is what is needed of River's, which has a type of its own for each kind of transaction.
+type client interface {
+	Start(ctx context.Context) error
+	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+	Insert(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
 }
 
 // args are a job as River stores it. One is unique by both.
@@ -39,43 +47,19 @@ type args struct {
 // Kind implements river.JobArgs.
 func (args) Kind() string { return "run" }
 
-// Open opens the file, makes its tables, and gives jobs that a process left behind another chance.
-func Open(ctx context.Context, file string, log *slog.Logger) (*Queue, error) {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(10000)"}, "_txlock": {"immediate"}}
-	dsn := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: pragmas.Encode()}
-	db, err := sql.Open("sqlite", dsn.String())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1) // as River asks for SQLite
-	q := &Queue{db: db, log: slog.New(quiet{log.Handler()})}
-	if err := q.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the job queue %s: %w", file, err), db.Close())
-	}
-	return q, nil
-}
-
-func (q *Queue) prepare(ctx context.Context) error {
-	m, err := rivermigrate.New(riversqlite.New(q.db), &rivermigrate.Config{Logger: q.log})
+// migrate brings River's tables up to date.
+func migrate[TTx any](ctx context.Context, d riverdriver.Driver[TTx], schema string, log *slog.Logger) error {
+	m, err := rivermigrate.New(d, &rivermigrate.Config{Logger: log, Schema: schema})
 	if err != nil {
 		return err
 	}
-	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return err
-	}
-	// River would wait an hour for a worker that is gone. This process owns the data folder, so they all are.
-	_, err = q.db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`)
-	if err != nil {
-		return err
-	}
-	// What an earlier process left comes before what this one puts in, whose ranks begin an hour ago.
-	_, err = q.db.ExecContext(ctx, `UPDATE river_job SET scheduled_at = min(scheduled_at, datetime('now', '-1 hour', 'subsec'))
-		WHERE state = 'available'`)
+	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
 }
 
 const (
-	// An insert wakes the workers at once (see driver), so polling is only for what nobody has foreseen.
+	// An insert wakes the workers of its own process at once (see the drivers), so polling is for what nobody has foreseen, and
+	// for the jobs of other nodes that have no worker free.
 	pollEvery = time.Second
 	cooldown  = time.Millisecond // between one fetch and the next; it would delay the second of two jobs
 	keepEnded = time.Hour        // of no use but for looking at
@@ -94,7 +78,8 @@ func (q *Queue) Start(ctx context.Context, workers int, work func(context.Contex
 		}
 		return river.JobCancel(err)
 	}))
-	client, err := river.NewClient(&driver{riversqlite.New(q.db)}, &river.Config{
+	client, err := q.open(&river.Config{
+		ID:                          q.id,
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:                     all,
 		Logger:                      q.log,
@@ -112,17 +97,6 @@ func (q *Queue) Start(ctx context.Context, workers int, work func(context.Contex
 	return client.Start(context.WithoutCancel(ctx))
 }
 
-// driver is River's for SQLite, but for one thing: it does not offer to listen. Listening means that inserts leave notes in
-// a table, which is looked at every 50 ms: a run would wait 25 ms on average, and an idle server would ask 20 times a
-// second. A client without a listener wakes the workers of its own process when it inserts, and there are no others.
-type driver struct{ *riversqlite.Driver }
-
-// SupportsListener implements riverdriver.Driver.
-func (*driver) SupportsListener() bool { return false }
-
-// SupportsListenNotify implements riverdriver.Driver.
-func (*driver) SupportsListenNotify() bool { return false }
-
 // dueAtOnce makes jobs available when they are put in. River would leave every job that has a time, even one that has
 // passed, to a service that looks for those every five seconds.
 type dueAtOnce struct{ river.HookDefaults }
@@ -134,13 +108,13 @@ func (*dueAtOnce) InsertBegin(_ context.Context, p *rivertype.JobInsertParams) e
 }
 
 // Put implements run.Queue.
-func (q *Queue) Put(ctx context.Context, j run.Job, rank time.Time) error {
-	_, err := q.client.Insert(ctx, args{j.Room, j.Run}, &river.InsertOpts{
+func (q *Queue) Put(ctx context.Context, j run.Job, rank time.Time) (added bool, err error) {
+	got, err := q.client.Insert(ctx, args{j.Room, j.Run}, &river.InsertOpts{
 		MaxAttempts: math.MaxInt16, // package run counts them
 		ScheduledAt: rank,          // what River sorts by
 		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
 	})
-	return err
+	return err == nil && !got.UniqueSkippedAsDuplicate, err
 }
 
 // unfinished are the states in which a job keeps another one of the same run away. One that has ended does not: a sweep
@@ -151,10 +125,14 @@ func unfinished() []rivertype.JobState {
 	}
 }
 
+// Rescue gives jobs another chance that nodes work which are not among the live, and returns how many. River would wait an hour
+// for them. A node that was only cut off may still end such a run: the first result in the room's log counts.
+func (q *Queue) Rescue(ctx context.Context, live []string) (int64, error) { return q.rescue(ctx, live) }
+
 // Close implements run.Queue.
 func (q *Queue) Close(ctx context.Context) error {
 	if q.client == nil {
-		return q.db.Close()
+		return q.close()
 	}
 	grace, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -165,7 +143,7 @@ func (q *Queue) Close(ctx context.Context) error {
 	if err != nil {
 		err = q.client.StopAndCancel(ctx)
 	}
-	return errors.Join(err, q.db.Close())
+	return errors.Join(err, q.close())
 }
 
 // quiet passes warnings and errors only.

@@ -14,6 +14,8 @@ import (
 
 	"codecollab.dev/internal/run"
 	"codecollab.dev/internal/run/queue"
+	"codecollab.dev/internal/servicetest"
+	"codecollab.dev/internal/store/engine"
 )
 
 type worked struct {
@@ -21,13 +23,44 @@ type worked struct {
 	attempt int
 }
 
-func open(t testing.TB, file string) *queue.Queue {
-	t.Helper()
-	q, err := queue.Open(t.Context(), file, slog.New(slog.NewTextHandler(t.Output(), nil)))
+// place is where a queue is kept, and opens it.
+type place func(t testing.TB) *queue.Queue
+
+func log(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+
+func file(t testing.TB) place {
+	name := filepath.Join(t.TempDir(), "queue.db")
+	return func(t testing.TB) *queue.Queue {
+		t.Helper()
+		q, err := queue.Open(t.Context(), name, log(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+}
+
+func database(t testing.TB) place {
+	server, err := engine.Dial(t.Context(), servicetest.Postgres(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return q
+	node := 0
+	return func(t testing.TB) *queue.Queue {
+		t.Helper()
+		node++
+		q, err := queue.Postgres(t.Context(), server.Config(queue.Schema), 4, fmt.Sprint("node", node), log(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+}
+
+// both runs a test with each kind of queue.
+func both(t *testing.T, f func(t *testing.T, open place)) {
+	t.Run("sqlite", func(t *testing.T) { f(t, file(t)) })
+	t.Run("postgres", func(t *testing.T) { f(t, database(t)) })
 }
 
 func start(t testing.TB, q *queue.Queue, workers int, work func(context.Context, run.Job, int) error) {
@@ -39,7 +72,7 @@ func start(t testing.TB, q *queue.Queue, workers int, work func(context.Context,
 
 func put(t testing.TB, q *queue.Queue, j run.Job, rank time.Time) {
 	t.Helper()
-	if err := q.Put(t.Context(), j, rank); err != nil {
+	if _, err := q.Put(t.Context(), j, rank); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -68,8 +101,10 @@ func next[T any](t testing.TB, c <-chan T) T {
 	}
 }
 
-func TestAJobIsThereOnce(t *testing.T) {
-	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+func TestAJobIsThereOnce(t *testing.T) { both(t, testAJobIsThereOnce) }
+
+func testAJobIsThereOnce(t *testing.T, open place) {
+	q := open(t)
 	defer shut(t, q, ample)
 	begun, end := make(chan worked), make(chan struct{})
 	start(t, q, 2, func(_ context.Context, j run.Job, attempt int) error {
@@ -109,8 +144,10 @@ func putAgain(t *testing.T, q *queue.Queue, j run.Job, begun <-chan worked) work
 	return worked{}
 }
 
-func TestTheLowestRankGoesFirst(t *testing.T) {
-	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+func TestTheLowestRankGoesFirst(t *testing.T) { both(t, testTheLowestRankGoesFirst) }
+
+func testTheLowestRankGoesFirst(t *testing.T, open place) {
+	q := open(t)
 	defer shut(t, q, ample)
 	begun, end := make(chan int64), make(chan struct{})
 	start(t, q, 1, func(_ context.Context, j run.Job, _ int) error {
@@ -134,8 +171,10 @@ func TestTheLowestRankGoesFirst(t *testing.T) {
 	}
 }
 
-func TestAnErrorEndsAJob(t *testing.T) {
-	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+func TestAnErrorEndsAJob(t *testing.T) { both(t, testAnErrorEndsAJob) }
+
+func testAnErrorEndsAJob(t *testing.T, open place) {
+	q := open(t)
 	defer shut(t, q, ample)
 	begun := make(chan worked, 10)
 	start(t, q, 1, func(_ context.Context, j run.Job, attempt int) error {
@@ -154,9 +193,10 @@ func TestAnErrorEndsAJob(t *testing.T) {
 }
 
 // What is at work when the queue is closed goes on for a moment.
-func TestCloseLetsShortJobsEnd(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "queue.db")
-	q := open(t, file)
+func TestCloseLetsShortJobsEnd(t *testing.T) { both(t, testCloseLetsShortJobsEnd) }
+
+func testCloseLetsShortJobsEnd(t *testing.T, open place) {
+	q := open(t)
 	begun, closing, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	start(t, q, 1, func(ctx context.Context, _ run.Job, _ int) error {
 		close(begun)
@@ -171,7 +211,7 @@ func TestCloseLetsShortJobsEnd(t *testing.T) {
 	if err := next(t, ended); err != nil {
 		t.Fatal(err)
 	}
-	q = open(t, file)
+	q = open(t)
 	defer shut(t, q, ample)
 	again := make(chan int64)
 	start(t, q, 1, func(_ context.Context, j run.Job, _ int) error { again <- j.Run; return nil })
@@ -182,10 +222,11 @@ func TestCloseLetsShortJobsEnd(t *testing.T) {
 }
 
 // What needs longer is cancelled, and kept without counting the attempt; so is what waits, and it comes before what is new.
-func TestCloseKeepsLongJobs(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "queue.db")
+func TestCloseKeepsLongJobs(t *testing.T) { both(t, testCloseKeepsLongJobs) }
+
+func testCloseKeepsLongJobs(t *testing.T, open place) {
 	first := time.Now().Add(-time.Hour)
-	q := open(t, file)
+	q := open(t)
 	begun := make(chan worked, 10)
 	start(t, q, 1, func(ctx context.Context, j run.Job, attempt int) error {
 		begun <- worked{j, attempt}
@@ -198,7 +239,7 @@ func TestCloseKeepsLongJobs(t *testing.T) {
 	next(t, begun)
 	shut(t, q, 2*time.Second)
 
-	q = open(t, file)
+	q = open(t)
 	defer shut(t, q, ample)
 	put0 := make(chan struct{})
 	var all sync.WaitGroup
@@ -224,8 +265,8 @@ func TestCloseKeepsLongJobs(t *testing.T) {
 }
 
 // enqueueToStart measures from Put's beginning to the work's, on an idle queue.
-func enqueueToStart(t testing.TB, times int) (puts, starts []time.Duration) {
-	q := open(t, filepath.Join(t.TempDir(), "queue.db"))
+func enqueueToStart(t testing.TB, open place, times int) (puts, starts []time.Duration) {
+	q := open(t)
 	defer shut(t, q, ample)
 	begun := make(chan time.Time, 1)
 	start(t, q, 2, func(context.Context, run.Job, int) error { begun <- time.Now(); return nil })
@@ -242,8 +283,10 @@ func enqueueToStart(t testing.TB, times int) (puts, starts []time.Duration) {
 
 // It fails when River polls after all, every 50 ms for notifications or every 5 s for jobs that are due. How long a busy
 // machine takes is seen by putting alone: starting is about as much work again.
-func TestAJobStartsAtOnce(t *testing.T) {
-	puts, starts := enqueueToStart(t, 40)
+func TestAJobStartsAtOnce(t *testing.T) { both(t, testAJobStartsAtOnce) }
+
+func testAJobStartsAtOnce(t *testing.T, open place) {
+	puts, starts := enqueueToStart(t, open, 40)
 	put, start := puts[20], starts[20]
 	t.Logf("p50: put %v, started %v", put, start)
 	if start > 30*time.Millisecond && start > 8*put {
@@ -252,7 +295,41 @@ func TestAJobStartsAtOnce(t *testing.T) {
 }
 
 func BenchmarkEnqueueToStart(b *testing.B) {
-	_, took := enqueueToStart(b, max(b.N, 20))
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	for name, at := range map[string]func(testing.TB) place{"sqlite": file, "postgres": database} {
+		b.Run(name, func(b *testing.B) {
+			_, took := enqueueToStart(b, at(b), max(b.N, 20))
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+		})
+	}
+}
+
+// A node that dies leaves its jobs to the others, as soon as they know.
+func TestJobsOfADeadNode(t *testing.T) {
+	open := database(t)
+	dead, alive := open(t), open(t) // node1 and node2
+	begun, end := make(chan worked), make(chan struct{})
+	start(t, dead, 1, func(ctx context.Context, j run.Job, attempt int) error {
+		begun <- worked{j, attempt}
+		<-end
+		return nil
+	})
+	a := run.Job{Room: "r", Run: 1}
+	put(t, dead, a, time.Now().Add(-time.Hour))
+	next(t, begun)
+	start(t, alive, 1, func(_ context.Context, j run.Job, attempt int) error { begun <- worked{j, attempt}; return nil })
+	defer shut(t, alive, ample)
+	defer shut(t, dead, ample)
+	defer close(end)
+	for _, c := range []struct {
+		live []string
+		want int64
+	}{{[]string{"node1", "node2"}, 0}, {[]string{"node2"}, 1}} {
+		if n, err := alive.Rescue(t.Context(), c.live); err != nil || n != c.want {
+			t.Fatalf("with %v alive %d jobs are taken back, %v", c.live, n, err)
+		}
+	}
+	if got := next(t, begun); got != (worked{a, 2}) {
+		t.Errorf("%+v", got)
+	}
 }
