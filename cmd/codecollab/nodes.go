@@ -13,6 +13,7 @@ import (
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/hint/cache"
 	"codecollab.dev/internal/room"
+	"codecollab.dev/internal/run"
 )
 
 // nodes is how this node hears of others: by Redis, where there is one, and else by looking into the database that they share.
@@ -54,6 +55,14 @@ func (n *nodes) rooms() room.Bus {
 		return nil
 	}
 	return n.redis
+}
+
+// runs is the bus for runs; nil where there are no other nodes.
+func (n *nodes) runs() run.Others {
+	if !n.several() {
+		return nil
+	}
+	return n.bus
 }
 
 // follow keeps rooms in step with those of other nodes, until stop.

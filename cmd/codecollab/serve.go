@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"codecollab.dev/internal/history"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
-	"codecollab.dev/internal/run/queue"
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/store"
 	"codecollab.dev/internal/wire"
@@ -80,18 +78,25 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return err
 	}
-	q, err := queue.Open(ctx, filepath.Join(s.Data, "queue.db"), log)
+	alive, err := takeLease(ctx, s, kept, log)
+	if err != nil {
+		return err
+	}
+	done.add(alive.Close)
+	q, err := openQueue(ctx, s, kept, alive.me.ID, log)
 	if err != nil {
 		return err
 	}
 	runs, err := run.New(ctx, run.Options{
 		Workers: s.RunWorkers, Idle: s.RunIdle, HeadBytes: int(s.RunOutputHead), TailBytes: int(s.RunOutputTail), Log: log,
 		TerminalTime: s.RunTerminalTime, Ended: seen.runEnded, Trace: seen.trace,
+		Node: alive.me.ID, Others: others.runs(),
 	}, q, engine, &runRooms{rooms: rooms, store: db, filesMost: int64(s.RunFilesRoom), log: log})
 	if err != nil {
 		return err
 	}
 	jobs.set(runs)
+	done.add(background(func(ctx context.Context) { alive.keep(ctx, q) }))
 	done.add(func() error {
 		within, cancel := context.WithTimeout(context.Background(), s.ShutdownTimeout)
 		defer cancel()
@@ -113,7 +118,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
 	}
-	voices, err := openVoice(s, l, others.voice(), log)
+	voices, err := openVoice(s, l, others.voice(alive), log)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -141,7 +146,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 			}
 		})
 	}))
-	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow, voice: voices.now})
+	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow, nodes: alive.nodes, voice: voices.now})
 	if err := seen.serveMetrics(s.MetricsAddr, log, &done); err != nil {
 		return errors.Join(err, l.Close())
 	}

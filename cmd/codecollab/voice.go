@@ -41,6 +41,7 @@ func (l *lateVoice) rights(room string) {
 
 // nodesVoice is what the nodes of an installation share about voice; the zero value: this is the only one.
 type nodesVoice struct {
+	node   string // what this node is called by the others, and no other
 	bus    voice.Bus
 	leases voice.Leases
 }
@@ -76,7 +77,7 @@ func openVoice(s config.Settings, page net.Listener, nodes nodesVoice, log *slog
 	}
 	v.sfu = voice.NewDesk(voice.Options{
 		Engine: v.engine, Turn: v.relay, ICE: ice, TurnShared: shared, Slots: s.VoiceSlots, Room: s.VoiceRoomMax, All: s.VoiceMax,
-		Grace: s.VoiceGrace, Bitrate: s.VoiceBitrate, Node: nodeName(s), Bus: nodes.bus, Leases: nodes.leases, Log: log,
+		Grace: s.VoiceGrace, Bitrate: s.VoiceBitrate, Node: nodes.node, Bus: nodes.bus, Leases: nodes.leases, Log: log,
 	})
 	v.desk = v.sfu
 	if share != "off" {
@@ -96,11 +97,11 @@ func (v *voices) now() *server.Voice {
 }
 
 // voice is what the nodes share about voice.
-func (n *nodes) voice() nodesVoice {
-	if n.redis == nil {
-		return nodesVoice{}
+func (n *nodes) voice(alive *lease) nodesVoice {
+	if n.redis == nil || alive.table == nil {
+		return nodesVoice{node: alive.me.ID}
 	}
-	return nodesVoice{bus: n.redis}
+	return nodesVoice{node: alive.me.ID, bus: n.redis, leases: alive.table}
 }
 
 // Close ends all calls and closes the ports.

@@ -29,6 +29,7 @@ type Settings struct {
 	RedisURL        Secret        `on:"serve" default:"" help:"a Redis or Valkey by which several nodes tell each other at once what happens, like redis://:password@host:6379/0; empty: they look into the database"`
 	Node            string        `on:"serve" default:"" help:"what this node is called in logs, metrics and on the administrators' page; empty: the name of the host"`
 	NodePoll        time.Duration `on:"serve" default:"500ms" range:"50ms..1m" help:"how often a node without Redis, or while it is away, looks into the database whether its rooms have moved on"`
+	NodeLease       time.Duration `on:"serve" default:"10s" range:"1s..5m" help:"a node that has not said for so long that it is alive is taken for dead: others begin what it was running again"`
 	NodeBeat        time.Duration `on:"serve" default:"2s" range:"100ms..1m" help:"how often a node tells the others that it is there; after five times that, its people have left"`
 	ShutdownTimeout time.Duration `on:"serve runner" default:"10s" range:"0s..10m" help:"how long a stopping process waits for what is under way"`
 	SecureCookies   string        `on:"serve" default:"auto" oneof:"auto|always|never" help:"whether cookies go over HTTPS only; auto: those that were asked for by HTTPS"`

@@ -1,4 +1,5 @@
-// Package nodes keeps which nodes of an installation are alive: each renews a line in the database that all of them share. All times
+// Package nodes keeps which nodes of an installation are alive: each renews a line in the database that all of them share; and which
+// node has what only one may have at a time. All times
 // are by the database's clock, so that nodes need not agree on theirs.
 package nodes
 
@@ -79,6 +80,24 @@ func (t *Table) Live(ctx context.Context, within time.Duration) ([]Node, error) 
 // Leave takes a node off the list: it has stopped.
 func (t *Table) Leave(ctx context.Context, id string) error {
 	_, err := t.db.ExecContext(ctx, "DELETE FROM nodes WHERE id = ?", id)
+	return err
+}
+
+// Lease gives a node something that one node at a time has, for so long, if no other has it. The answer is who has it.
+func (t *Table) Lease(ctx context.Context, name, node string, d time.Duration) (holder string, err error) {
+	_, err = t.db.ExecContext(ctx, `INSERT INTO leases (name, holder, until) VALUES (?1, ?2, `+clock+` + ?3)
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+		WHERE leases.holder = excluded.holder OR leases.until < `+clock, name, node, d.Milliseconds())
+	if err != nil {
+		return "", err
+	}
+	err = t.db.QueryRowContext(ctx, "SELECT holder FROM leases WHERE name = ?", name).Scan(&holder)
+	return holder, err
+}
+
+// Release gives it back.
+func (t *Table) Release(ctx context.Context, name, node string) error {
+	_, err := t.db.ExecContext(ctx, "DELETE FROM leases WHERE name = ? AND holder = ?", name, node)
 	return err
 }
 

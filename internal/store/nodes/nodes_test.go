@@ -9,17 +9,22 @@ import (
 	"codecollab.dev/internal/store/nodes"
 )
 
+func open(t *testing.T) *nodes.Table {
+	t.Helper()
+	server, err := engine.Dial(t.Context(), servicetest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := nodes.Open(t.Context(), server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { table.Close() })
+	return table
+}
+
 func TestWhoIsAlive(t *testing.T) {
-	ctx := t.Context()
-	server, err := engine.Dial(ctx, servicetest.Postgres(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := nodes.Open(ctx, server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer table.Close()
+	table, ctx := open(t), t.Context()
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -54,4 +59,33 @@ func TestWhoIsAlive(t *testing.T) {
 	if ids := live(time.Minute); len(ids) != 1 || ids[0] != "a1" {
 		t.Errorf("%v", ids)
 	}
+}
+
+func TestOneNodeHasIt(t *testing.T) {
+	table := open(t)
+	want := func(node string, d time.Duration, holder string) {
+		t.Helper()
+		if got, err := table.Lease(t.Context(), "voice of r", node, d); err != nil || got != holder {
+			t.Errorf("%s asks, and %s has it, %v; want %s", node, got, err, holder)
+		}
+	}
+	want("a", time.Minute, "a")
+	want("b", time.Minute, "a")
+	want("a", time.Minute, "a")
+	for _, node := range []string{"b", "a"} {
+		if err := table.Release(t.Context(), "voice of r", node); err != nil {
+			t.Error(err)
+		}
+		if node == "b" {
+			want("b", time.Minute, "a") // who has nothing gives nothing back
+		}
+	}
+	want("b", time.Millisecond, "b")
+	for holder := "b"; holder == "b"; { // until it has ended
+		var err error
+		if holder, err = table.Lease(t.Context(), "voice of r", "a", time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want("b", time.Minute, "a")
 }

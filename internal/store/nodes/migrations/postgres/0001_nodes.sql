@@ -10,5 +10,13 @@ CREATE TABLE nodes (
   leaving  BOOLEAN NOT NULL DEFAULT false
 );
 
+-- What one node at a time has, and for how long.
+CREATE TABLE leases (
+  name   TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  until  BIGINT NOT NULL
+);
+
 -- +goose Down
+DROP TABLE leases;
 DROP TABLE nodes;
