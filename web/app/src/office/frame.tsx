@@ -3,6 +3,7 @@ import { MeMenu } from "../door/me-menu";
 import { Mark, Wordmark } from "../ui/logo";
 import { LookMenu } from "../ui/look-menu";
 import { useWords } from "../words";
+import { Troubles } from "./admin/troubles";
 import type { Me } from "./api";
 import { sections, sees } from "./shown";
 import { PageLink } from "./parts";
@@ -26,6 +27,7 @@ export function Frame({ me, path, onProblem, children }: Props): ReactNode {
           <MeMenu onProblem={onProblem} />
         </div>
       </header>
+      {me?.account?.admin === true && path !== "/admin/status" ? <Troubles /> : null}
       <div className="office-body">
         {me?.account === undefined ? null : <Nav me={me} path={path} />}
         <main className="office-main">{children}</main>
@@ -66,7 +68,7 @@ function Nav({ me, path }: { readonly me: Me; readonly path: string }): ReactNod
       {me.account?.admin === true ? (
         <div className="office-nav-group">
           <h2>{w.installation}</h2>
-          {(["people", "orgs", "audit", "settings"] as const).map((id) => {
+          {(["status", "people", "orgs", "audit", "settings"] as const).map((id) => {
             const to = id === "people" ? "/admin" : `/admin/${id}`;
             return (
               <PageLink key={id} to={to} className="office-nav-link" current={path === to}>

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { AllOrgsPage } from "./admin/all-orgs-page";
 import { PeoplePage } from "./admin/people-page";
 import { SettingsPage } from "./admin/settings-page";
+import { StatusPage } from "./admin/status-page";
 import { Loading } from "../ui/loading";
 import { fetchOrg } from "./api";
 import { AuditPage } from "./audit/audit-page";
@@ -79,6 +80,8 @@ function adminPage(section: string, shown: Shown): Found {
       return { page: <AllOrgsPage /> };
     case "audit":
       return { page: <AuditPage key="all" /> };
+    case "status":
+      return { page: <StatusPage /> };
     case "settings":
       return { page: <SettingsPage /> };
     default:

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { ApiError, createRoom } from "../lib/api";
 import { loadLanguages, recentLanguages, usedLanguage } from "../lib/languages";
+import { me } from "../lib/me";
 import { go, roomPath } from "../lib/route";
 import { useStore } from "../lib/store";
 import { Button } from "../ui/button";
@@ -18,12 +19,15 @@ import "./start.css";
 
 const MeMenu = lazy(async () => ({ default: (await import("../door/me-menu")).MeMenu }));
 
+const Troubles = lazy(async () => ({ default: (await import("../office/admin/troubles")).Troubles }));
+
 /** The first page: a new room, a room that was sent, or one from before. With a template a room is made at once. */
 export function StartPage({ template }: { readonly template?: string }): ReactNode {
   const w = useWords().start;
   const [rooms] = useState(() => new MyRooms());
   const some = useStore(rooms.list).rooms.length > 0;
   const [problem, setProblem] = useState("");
+  const admin = useStore(me)?.account?.admin === true;
   useFresh(rooms);
   useEffect(() => {
     document.title = "CodeCollab";
@@ -45,6 +49,11 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
           </Suspense>
         </span>
       </header>
+      {admin ? (
+        <Suspense fallback={null}>
+          <Troubles />
+        </Suspense>
+      ) : null}
       <main className={`start-main${some ? " with-rooms" : ""}`}>
         <div className="start-words">
           <h1>{w.title}</h1>

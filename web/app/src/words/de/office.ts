@@ -32,7 +32,7 @@ export const office: OfficeWords = {
     audit: "Protokoll",
     general: "Allgemein",
   },
-  admin: { people: "Personen", orgs: "Organisationen", audit: "Protokoll", settings: "Anmeldung" },
+  admin: { status: "Übersicht", people: "Personen", orgs: "Organisationen", audit: "Protokoll", settings: "Anmeldung" },
   errors: {
     no_org: "Diese Organisation gibt es nicht, oder die Mitgliedschaft ist beendet.",
     org_role: "Dafür reicht die eigene Rolle in der Organisation nicht.",

@@ -31,7 +31,7 @@ export const office = {
     audit: "Audit log",
     general: "General",
   },
-  admin: { people: "People", orgs: "Organisations", audit: "Audit log", settings: "Sign-in settings" },
+  admin: { status: "Overview", people: "People", orgs: "Organisations", audit: "Audit log", settings: "Sign-in settings" },
   /** What the server says in English, by the code of the error; where nothing stands, its own sentence is shown. */
   errors: {} as Readonly<Record<string, string>>,
   orgs: {
