@@ -35,7 +35,7 @@ func examine(ctx context.Context, s config.Settings, asJSON bool, stdout io.Writ
 			checks = append(checks, engineElsewhere(s, name))
 		}
 	}
-	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s.Data), doctor.Address("addr", s.Addr), models(s))
+	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s), doctor.Address("addr", s.Addr), models(s))
 	r := doctor.Examine(ctx, build(), checks...)
 	if asJSON {
 		out := json.NewEncoder(stdout)
@@ -148,8 +148,16 @@ func engineElsewhere(s config.Settings, url string) doctor.Check {
 	}
 }
 
-// database looks at what a server has kept in the data folder, or keeps at this moment.
-func database(dir string) doctor.Check {
+// database looks at where everything is kept.
+func database(s config.Settings) doctor.Check {
+	if s.DatabaseURL.Reveal() != "" {
+		return postgres(s)
+	}
+	return sqlite(s.Data)
+}
+
+// sqlite looks at what a server has kept in the data folder, or keeps at this moment.
+func sqlite(dir string) doctor.Check {
 	return func(ctx context.Context) []doctor.Finding {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()

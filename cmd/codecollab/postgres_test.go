@@ -8,7 +8,10 @@ import (
 	"testing"
 
 	"codecollab.dev/bench/syncclient"
+	"codecollab.dev/internal/doctor"
 	"codecollab.dev/internal/servicetest"
+	"codecollab.dev/internal/store"
+	dbengine "codecollab.dev/internal/store/engine"
 )
 
 // A room lives through an end of its database: it is read-only while that is away, what was typed meanwhile comes when it is back, and
@@ -61,6 +64,38 @@ func TestADatabaseThatCannotBeUsedIsSaidAtStart(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), want) || strings.Contains(string(out), "s3cret") {
 			t.Errorf("%v, want %q, without a password:\n%s", err, want, out)
 		}
+	}
+}
+
+func TestDoctorLooksAtThePostgres(t *testing.T) {
+	pg := servicetest.OwnPostgres(t, "fsync=off", "max_connections=20")
+	url := pg.URL(pg.Database(t))
+	look := func(url string) (doctor.Report, int) {
+		return consult(t, "--data", t.TempDir(), "--addr", "127.0.0.1:0", "--runner-url", "http://127.0.0.1:1", "--database-url-file", secretFile(t, url))
+	}
+	r, _ := look(url)
+	if f := finding(t, r, "Storage", "database"); f.State != doctor.Weak || !strings.Contains(f.Found, "empty") || !strings.Contains(f.Remedy, "fsync") {
+		t.Errorf("an empty database: %+v", f)
+	}
+	if f := finding(t, r, "Storage", "connections"); f.State != doctor.Weak || !strings.Contains(f.Remedy, "max_connections") {
+		t.Errorf("too few connections: %+v", f)
+	}
+	server, err := dbengine.Dial(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Database: server, Conns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	r, _ = look(url)
+	if f := finding(t, r, "Storage", "database"); !strings.Contains(f.Found, "0 rooms") {
+		t.Errorf("a database with tables: %+v", f)
+	}
+	r, code := look(strings.Replace(url, "s3cret", "wrong", 1))
+	if f := finding(t, r, "Storage", "database"); code != 1 || f.State != doctor.Bad || f.Remedy == "" {
+		t.Errorf("a wrong password: %+v", f)
 	}
 }
 

@@ -39,6 +39,9 @@ func findStores(ctx context.Context, s config.Settings, log *slog.Logger) (*stor
 	}
 	server.Patience = s.DatabaseTimeout
 	log.Info("database", "at", server.Name(), "postgres", server.Version)
+	if server.Unsafe {
+		log.Warn("this Postgres does not wait for its disk (fsync or full_page_writes is off): a power cut can take what was acknowledged, and damage the rest")
+	}
 	k.server, k.source = server, server
 	k.conns.rooms = s.DatabaseConns - peopleConns - queueConns - 2*store.BesideConns
 	return k, nil

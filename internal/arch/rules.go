@@ -90,7 +90,7 @@ var (
 			why: "the runner runs what strangers wrote: it knows its sandbox and the languages, and no room, person, secret or database"},
 
 		{folder: "internal/store", inside: []string{"internal/rights", "internal/room", "internal/history", "internal/run", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
-			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose"}, never: []string{"net/http"},
+			outside: []string{"modernc.org/sqlite", "github.com/pressly/goose", "github.com/jackc/pgx"}, never: []string{"net/http"},
 			why: "the store satisfies interfaces of the domain with SQL, and is not asked over HTTP"},
 		{folder: "internal/store/engine", outside: []string{"modernc.org/sqlite", "github.com/pressly/goose", "github.com/jackc/pgx"}, never: []string{"net/http"},
 			why: "it opens databases and knows nothing of what is in them"},

@@ -56,6 +56,10 @@ const (
 func (r *Room) probe() {
 	r.loading.Lock()
 	err := r.log.Append(context.Background(), r.id, r.version(), nil)
+	if IsMovedOn(err) {
+		// Perhaps by what this node has sent before it lost its database, without an answer.
+		err = r.refreshLocked(context.Background())
+	}
 	r.loading.Unlock()
 	if r.isDeleted() {
 		return
@@ -63,7 +67,7 @@ func (r *Room) probe() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case err == nil || IsMovedOn(err):
+	case err == nil:
 		r.setWritable(wire.Writable{OK: true})
 	case !r.writable.OK:
 		time.AfterFunc(r.probeIn, r.probe)

@@ -178,6 +178,9 @@ func TestALostDatabaseIsReadOnlyAndHeals(t *testing.T) {
 	db := open(t, dial(t, p.URL(name)), 2)
 	write := func() error {
 		_, err := db.ExecContext(t.Context(), "INSERT INTO things (name, n) VALUES ('a', 1) ON CONFLICT (name) DO UPDATE SET n = things.n + 1")
+		if codecollab.CodeOf(err) != "no_database" && engine.IsLost(err) {
+			t.Errorf("not in words: %v", err)
+		}
 		return engine.ReadOnly(err)
 	}
 	want := func(what, code string) {

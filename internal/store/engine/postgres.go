@@ -20,6 +20,8 @@ type Server struct {
 	config *pgx.ConnConfig
 	// Version is what it calls itself, like "15.14".
 	Version string
+	// Unsafe: it is told not to wait for the disk (fsync or full_page_writes are off), so a power cut takes more than the last moment.
+	Unsafe bool
 	// Patience is how long an answer is waited for: to a new connection, and to what is sent on one that may be cut.
 	Patience time.Duration
 }
@@ -82,7 +84,8 @@ func (s *Server) look(ctx context.Context, c *pgx.Conn) error {
 	var number int
 	var readOnly, standby, utf8 bool
 	err := c.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
-		current_setting('transaction_read_only')::bool, current_setting('server_encoding') = 'UTF8'`).Scan(&number, &s.Version, &standby, &readOnly, &utf8)
+		current_setting('transaction_read_only')::bool, current_setting('server_encoding') = 'UTF8',
+		NOT (current_setting('fsync')::bool AND current_setting('full_page_writes')::bool)`).Scan(&number, &s.Version, &standby, &readOnly, &utf8, &s.Unsafe)
 	switch {
 	case err != nil:
 		return err
@@ -134,11 +137,7 @@ func (s *Server) Open(ctx context.Context, name string, migrations fs.FS, conns 
 func (s *Server) migrate(ctx context.Context, schema string, migrations fs.FS) error {
 	db := stdlib.OpenDB(*s.Config(schema))
 	defer db.Close()
-	known, err := newest(migrations)
-	if err != nil {
-		return err
-	}
-	now, err := version(ctx, db, schema)
+	now, known, err := Versions(ctx, db, schema, migrations)
 	if err != nil || now == known {
 		return err
 	}
@@ -171,6 +170,14 @@ func makeSchema(ctx context.Context, c *sql.Conn, schema string) error {
 	}
 	_, err := c.ExecContext(ctx, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize())
 	return err
+}
+
+// Versions are that of a schema's tables (0: there are none), and that which a folder of migrations leads to.
+func Versions(ctx context.Context, db *sql.DB, schema string, migrations fs.FS) (now, known int64, err error) {
+	if known, err = newest(migrations); err == nil {
+		now, err = version(ctx, db, schema)
+	}
+	return now, known, err
 }
 
 // newest is the version that migrations lead to.

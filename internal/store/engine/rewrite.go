@@ -3,8 +3,11 @@ package engine
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"strconv"
 	"strings"
+
+	"codecollab.dev"
 )
 
 // placeholders turns SQLite's (? is the next, ?2 the second) into those of Postgres. What is quoted stays as it is.
@@ -51,7 +54,7 @@ type connector struct{ driver.Connector }
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	inner, err := c.Connector.Connect(ctx)
 	if err != nil {
-		return nil, err
+		return nil, unreachable(err)
 	}
 	return conn{inner.(pgxConn)}, nil
 }
@@ -77,12 +80,29 @@ func (c conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, er
 
 // ExecContext implements driver.ExecerContext.
 func (c conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	return c.pgxConn.ExecContext(ctx, placeholders(query), args)
+	res, err := c.pgxConn.ExecContext(ctx, placeholders(query), args)
+	return res, unreachable(err)
 }
 
 // QueryContext implements driver.QueryerContext.
 func (c conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	return c.pgxConn.QueryContext(ctx, placeholders(query), args)
+	rows, err := c.pgxConn.QueryContext(ctx, placeholders(query), args)
+	return rows, unreachable(err)
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c conn) BeginTx(ctx context.Context, opt driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.pgxConn.BeginTx(ctx, opt)
+	return tx, unreachable(err)
+}
+
+// unreachable is err, or error "no_database" (Unavailable) in words when the database is not there now. What database/sql tries again
+// by itself stays as it is.
+func unreachable(err error) error {
+	if err == nil || errors.Is(err, driver.ErrBadConn) || !IsLost(err) {
+		return err
+	}
+	return &codecollab.Error{Kind: codecollab.Unavailable, Code: "no_database", Err: err, Message: "The server cannot reach its database. Try again in a moment."}
 }
 
 // CheckNamedValue implements driver.NamedValueChecker. Postgres' texts hold no zero bytes and nothing that is not UTF-8, both of
