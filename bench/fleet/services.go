@@ -44,7 +44,7 @@ func startPostgres(ctx context.Context, disk *Disk) (_ *Postgres, err error) {
 	dir := ""
 	if disk != nil {
 		dir = filepath.Join(disk.Dir, "postgres")
-		if err := errors.Join(os.Chmod(disk.Dir, 0o711), os.Mkdir(dir, 0o700)); err != nil {
+		if err := errors.Join(os.Chmod(filepath.Dir(disk.Dir), 0o711), os.Chmod(disk.Dir, 0o711), os.Mkdir(dir, 0o700)); err != nil {
 			return nil, err
 		}
 	} else if dir, err = os.MkdirTemp("", "codecollab-postgres-"); err != nil {
