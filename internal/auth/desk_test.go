@@ -13,6 +13,7 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/auth/password"
+	"codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -22,7 +23,7 @@ func (noVisits) MoveVisits(context.Context, string, string) error { return nil }
 
 func newDesk(t *testing.T, change ...func(*auth.DeskOptions)) *auth.Desk {
 	t.Helper()
-	db, err := people.Open(t.Context(), t.TempDir())
+	db, err := people.Open(t.Context(), engine.Folder(t.TempDir()), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

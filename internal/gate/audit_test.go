@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -33,7 +34,7 @@ func (noVisits) MoveVisits(context.Context, string, string) error { return nil }
 func newPorch(t *testing.T, change ...func(*Options)) *porch {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := people.Open(t.Context(), dir)
+	db, err := people.Open(t.Context(), engine.Folder(dir), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"codecollab.dev/internal/auth/oidc"
 	"codecollab.dev/internal/auth/oidc/oidctest"
 	"codecollab.dev/internal/gate"
+	"codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -56,7 +57,7 @@ func (l *lines) take() string {
 func newHouse(t testing.TB, change func(*house, *gate.Options)) *house {
 	t.Helper()
 	h := &house{t: t, log: &lines{}}
-	db, err := people.Open(t.Context(), t.TempDir())
+	db, err := people.Open(t.Context(), engine.Folder(t.TempDir()), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

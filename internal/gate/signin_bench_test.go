@@ -14,6 +14,7 @@ import (
 	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/store"
+	"codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -25,7 +26,7 @@ func benchDoor(b *testing.B, cost password.Options) (http.Handler, *auth.Desk) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	db, err := people.Open(b.Context(), dir)
+	db, err := people.Open(b.Context(), engine.Folder(dir), 4)
 	if err != nil {
 		b.Fatal(err)
 	}

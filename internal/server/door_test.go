@@ -11,6 +11,7 @@ import (
 	"codecollab.dev/internal/auth/password"
 	"codecollab.dev/internal/gate"
 	"codecollab.dev/internal/store"
+	"codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -29,7 +30,7 @@ func newTestDoor(t *testing.T, dir string, rooms *store.Store, log *slog.Logger,
 	t.Helper()
 	d := &testDoor{}
 	var err error
-	if d.db, err = people.Open(t.Context(), dir); err != nil {
+	if d.db, err = people.Open(t.Context(), engine.Folder(dir), 4); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.db.Close() })

@@ -78,7 +78,7 @@ func takenOr(err error) error {
 // ChangeAccount changes what is known about a person as nobody else does at the same time. Error "no_account".
 func (s *Store) ChangeAccount(ctx context.Context, id string, change func(*auth.Account) error) (a auth.Account, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if a, err = accountOf(tx.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?", id)); err != nil {
+		if a, err = accountOf(tx.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM accounts a WHERE a.id = ?"+s.db.Lock(), id)); err != nil {
 			return err
 		}
 		if err := change(&a); err != nil {

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -13,6 +14,12 @@ import (
 func (s *Store) Append(ctx context.Context, e auth.Entry) error {
 	if e.Detail == nil {
 		e.Detail = map[string]string{}
+	}
+	for key, value := range e.Detail {
+		if strings.ContainsRune(value, 0) { // Postgres could not look into such a line
+			e.Detail = maps.Clone(e.Detail)
+			e.Detail[key] = strings.ReplaceAll(value, "\x00", "\uFFFD")
+		}
 	}
 	detail, err := json.Marshal(e.Detail)
 	if err != nil {
@@ -86,10 +93,10 @@ func entriesWhere(q auth.AuditQuery) (where []string, args []any) {
 		add("action IN (?"+strings.Repeat(", ?", len(names)-1)+")", names...)
 	}
 	if q.Person != "" {
-		add("(person = ? OR target = ? OR json_extract(detail, '$.person') = ?)", q.Person, q.Person, q.Person)
+		add("(person = ? OR target = ? OR detail ->> 'person' = ?)", q.Person, q.Person, q.Person)
 	}
 	if q.Room != "" {
-		add("(target = ? OR json_extract(detail, '$.room') = ?)", q.Room, q.Room)
+		add("(target = ? OR detail ->> 'room' = ?)", q.Room, q.Room)
 	}
 	switch q.Outcome {
 	case "":
@@ -113,8 +120,8 @@ func entriesWhere(q auth.AuditQuery) (where []string, args []any) {
 	if q.Text != "" {
 		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Text) + "%"
 		// Who has been deleted is not found by what they were called.
-		add(`((name || ' ' || address || ' ' || agent || ' ' || detail LIKE ? ESCAPE '\' AND person NOT IN (SELECT person FROM erased)
-			AND target NOT IN (SELECT person FROM erased)) OR person || ' ' || action || ' ' || target || ' ' || outcome LIKE ? ESCAPE '\')`, like, like)
+		add(`((lower(name || ' ' || address || ' ' || agent || ' ' || detail) LIKE lower(?) ESCAPE '\' AND person NOT IN (SELECT person FROM erased)
+			AND target NOT IN (SELECT person FROM erased)) OR lower(person || ' ' || action || ' ' || target || ' ' || outcome) LIKE lower(?) ESCAPE '\')`, like, like)
 	}
 	return where, args
 }
@@ -128,7 +135,7 @@ func (s *Store) KeepAudit(ctx context.Context, keep time.Duration) (int64, error
 	removed := int64(0)
 	for { // in small steps, so that nobody who signs in waits for long
 		res, err := s.db.ExecContext(ctx, `DELETE FROM audit WHERE seq IN (SELECT seq FROM audit
-			WHERE at <= CAST(unixepoch('subsec') * 1000 AS INTEGER) - ? ORDER BY at LIMIT ?)`, ms, sweepStep)
+			WHERE at <= `+s.now()+` - ? ORDER BY at LIMIT ?)`, ms, sweepStep)
 		if err != nil {
 			return removed, err
 		}

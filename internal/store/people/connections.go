@@ -35,7 +35,7 @@ func (s *Store) Connections(ctx context.Context, org string) ([]auth.SealedConne
 // SaveConnection satisfies auth.ConnectionStore.
 func (s *Store) SaveConnection(ctx context.Context, c auth.SealedConnection) error {
 	_, err := s.change(ctx, `INSERT INTO connections (id, org, kind, name, enabled, sealed, created) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET name = excluded.name, enabled = excluded.enabled, sealed = excluded.sealed`,
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, enabled = excluded.enabled, sealed = excluded.sealed`,
 		c.ID, c.Org, c.Kind, c.Name, c.Enabled, c.Sealed, millis(c.Created))
 	return err
 }
@@ -77,13 +77,20 @@ func (s *Store) SaveDomain(ctx context.Context, d auth.Domain) error {
 			return err
 		}
 		if taken > 0 && d.Holds() {
-			return codecollab.Errorf(codecollab.Conflict, "domain_taken", "This domain is verified for another organisation, which has to give it up first.")
+			return domainTaken()
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO org_domains (org, domain, token, verified, checked, failing, created) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET verified = excluded.verified, checked = excluded.checked, failing = excluded.failing`,
+			ON CONFLICT (org, domain) DO UPDATE SET verified = excluded.verified, checked = excluded.checked, failing = excluded.failing`,
 			d.Org, d.Domain, d.Token, millis(d.Verified), millis(d.Checked), millis(d.Failing), millis(d.Created))
+		if isTaken(err) {
+			return domainTaken()
+		}
 		return err
 	})
+}
+
+func domainTaken() error {
+	return codecollab.Errorf(codecollab.Conflict, "domain_taken", "This domain is verified for another organisation, which has to give it up first.")
 }
 
 // DropDomain satisfies auth.DomainStore.

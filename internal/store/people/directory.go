@@ -9,10 +9,10 @@ import (
 
 // People finds accounts, the newest first.
 func (s *Store) People(ctx context.Context, q auth.PeopleQuery) ([]auth.Account, error) {
-	where, args := []string{"1"}, []any{}
+	where, args := []string{"true"}, []any{}
 	for word := range strings.FieldsSeq(q.Text) {
 		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(word) + "%"
-		where = append(where, `a.name || ' ' || coalesce(a.email, '') LIKE ? ESCAPE '\'`)
+		where = append(where, `lower(a.name || ' ' || coalesce(a.email, '')) LIKE lower(?) ESCAPE '\'`)
 		args = append(args, like)
 	}
 	if q.After != "" {

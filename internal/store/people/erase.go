@@ -50,7 +50,7 @@ func (s *Store) DeleteAccount(ctx context.Context, account string) (ids []string
 		return nil, err
 	}
 	ids = append([]string{account}, former...)
-	return ids, s.inTx(ctx, func(tx *sql.Tx) error {
+	return ids, s.db.Alone(ctx, func(tx *sql.Tx) error {
 		if err := mayGo(ctx, tx, account); err != nil {
 			return err
 		}
@@ -83,14 +83,14 @@ func (s *Store) EraseGuest(ctx context.Context, guest string) error {
 }
 
 func erase(ctx context.Context, tx *sql.Tx, person string) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO erased (person, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET done = 0", person, millis(time.Now()))
+	_, err := tx.ExecContext(ctx, "INSERT INTO erased (person, at) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET done = false", person, millis(time.Now()))
 	return err
 }
 
 // mayGo refuses the deletion of those whom others need.
 func mayGo(ctx context.Context, tx *sql.Tx, account string) error {
 	for _, c := range []struct{ query, code, message string }{
-		{`SELECT 1 FROM accounts WHERE id = ?1 AND admin = 1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE admin = 1 AND active = 1 AND id <> ?1)
+		{`SELECT 1 FROM accounts WHERE id = ?1 AND admin AND NOT EXISTS (SELECT 1 FROM accounts WHERE admin AND active AND id <> ?1)
 			AND EXISTS (SELECT 1 FROM accounts WHERE id <> ?1)`,
 			"last_admin", "You are the only administrator of this installation. Make somebody else one first."},
 		{`SELECT 1 FROM org_members m WHERE account = ?1 AND role = 'owner'
@@ -118,7 +118,7 @@ func (s *Store) MayGo(ctx context.Context, account string) error {
 
 // Unerased are those whose names rooms may still have.
 func (s *Store) Unerased(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT person FROM erased WHERE done = 0 ORDER BY person")
+	rows, err := s.db.QueryContext(ctx, "SELECT person FROM erased WHERE NOT done ORDER BY person")
 	return collect(rows, err, text)
 }
 
@@ -126,7 +126,7 @@ func (s *Store) Unerased(ctx context.Context) ([]string, error) {
 func (s *Store) Erased(ctx context.Context, people []string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, id := range people {
-			if _, err := tx.ExecContext(ctx, "UPDATE erased SET done = 1 WHERE person = ?", id); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE erased SET done = true WHERE person = ?", id); err != nil {
 				return err
 			}
 		}

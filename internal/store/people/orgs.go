@@ -22,7 +22,7 @@ func (s *Store) Org(ctx context.Context, id string) (auth.Org, error) {
 
 // Orgs satisfies auth.OrgBook.
 func (s *Store) Orgs(ctx context.Context) ([]auth.Org, error) {
-	rows, err := s.db.QueryContext(ctx, "SELECT id, name, enforced, created FROM orgs ORDER BY name COLLATE NOCASE, id")
+	rows, err := s.db.QueryContext(ctx, "SELECT id, name, enforced, created FROM orgs ORDER BY lower(name), id")
 	return collect(rows, err, func(o *auth.Org) []any { return []any{&o.ID, &o.Name, &o.Enforced, msTime{&o.Created}} })
 }
 
@@ -30,7 +30,7 @@ func (s *Store) Orgs(ctx context.Context) ([]auth.Org, error) {
 func (s *Store) SaveOrg(ctx context.Context, o auth.Org, owner string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO orgs (id, name, enforced, created) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET name = excluded.name, enforced = excluded.enforced`, o.ID, o.Name, o.Enforced, o.Created.UnixMilli())
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, enforced = excluded.enforced`, o.ID, o.Name, o.Enforced, o.Created.UnixMilli())
 		if err != nil || owner == "" {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Store) DropOrg(ctx context.Context, id string) error {
 func (s *Store) Members(ctx context.Context, org string) ([]auth.Member, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id, a.name, coalesce(a.email, ''), m.role, m.source, a.active, a.seen
 		FROM org_members m JOIN accounts a ON a.id = m.account WHERE m.org = ?
-		ORDER BY m.role <> 'owner', m.role <> 'admin', a.name COLLATE NOCASE, a.id`, org)
+		ORDER BY m.role <> 'owner', m.role <> 'admin', lower(a.name), a.id`, org)
 	return collect(rows, err, func(m *auth.Member) []any {
 		return []any{&m.Account, &m.Name, &m.Email, &m.Role, &m.Source, &m.Active, msTime{&m.Seen}}
 	})
@@ -65,7 +65,7 @@ func membershipInto(m *auth.Membership) []any {
 
 // Memberships satisfies auth.OrgBook.
 func (s *Store) Memberships(ctx context.Context, account string) ([]auth.Membership, error) {
-	rows, err := s.db.QueryContext(ctx, memberships+" ORDER BY o.name COLLATE NOCASE, o.id", account)
+	rows, err := s.db.QueryContext(ctx, memberships+" ORDER BY lower(o.name), o.id", account)
 	return collect(rows, err, membershipInto)
 }
 
@@ -88,6 +88,9 @@ func (s *Store) CountMembers(ctx context.Context, org string) (n int, err error)
 // SetMember satisfies auth.OrgStore.
 func (s *Store) SetMember(ctx context.Context, m auth.Membership) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.lockRow(ctx, tx, "orgs", m.Org); err != nil {
+			return err
+		}
 		var before, after int
 		const owners = "SELECT count(*) FROM org_members WHERE org = ? AND role = 'owner'"
 		if err := tx.QueryRowContext(ctx, owners, m.Org).Scan(&before); err != nil {
@@ -114,7 +117,7 @@ func (s *Store) SetMember(ctx context.Context, m auth.Membership) error {
 
 func putMember(ctx context.Context, tx *sql.Tx, m auth.Membership) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO org_members (org, account, role, source, created) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET role = excluded.role, source = excluded.source`, m.Org, m.Account, m.Role, m.Source, time.Now().UnixMilli())
+		ON CONFLICT (org, account) DO UPDATE SET role = excluded.role, source = excluded.source`, m.Org, m.Account, m.Role, m.Source, time.Now().UnixMilli())
 	return err
 }
 

@@ -20,6 +20,9 @@ func passkeyInto(k *auth.Passkey) []any {
 // AddPasskey keeps a passkey, unless its account has so many. Errors: "taken", "too_many_passkeys".
 func (s *Store) AddPasskey(ctx context.Context, k auth.Passkey, most int) error {
 	return takenOr(s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.lockRow(ctx, tx, "accounts", k.Account); err != nil {
+			return err
+		}
 		var have int
 		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM passkeys WHERE account = ?", k.Account).Scan(&have); err != nil {
 			return err

@@ -54,6 +54,6 @@ func setHash(ctx context.Context, tx *sql.Tx, account, hash string) error {
 
 // HasAdmin reports whether there is an administrator who can come in.
 func (s *Store) HasAdmin(ctx context.Context) (has bool, err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM accounts WHERE admin = 1 AND active = 1)").Scan(&has)
+	err = s.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM accounts WHERE admin AND active)").Scan(&has)
 	return has, err
 }

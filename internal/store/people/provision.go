@@ -13,7 +13,7 @@ import (
 // ProvenBy satisfies auth.ProvisionStore.
 func (s *Store) ProvenBy(ctx context.Context, email string) ([]auth.Account, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT "+accountColumns+" FROM accounts a"+
-		" WHERE a.email = ? AND a.email <> '' AND a.proven = 1 ORDER BY a.created, a.id", email)
+		" WHERE a.email = ? AND a.email <> '' AND a.proven ORDER BY a.created, a.id", email)
 	return collect(rows, err, accountInto)
 }
 
@@ -32,7 +32,7 @@ func (s *Store) ProvisionedBy(ctx context.Context, org, subject, email string) (
 // Blocked satisfies auth.ProvisionStore.
 func (s *Store) Blocked(ctx context.Context, org, account string) (bool, error) {
 	var n int
-	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM scim_resources WHERE account = ? AND org = ? AND kind = 'User' AND active = 0", account, org).Scan(&n)
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM scim_resources WHERE account = ? AND org = ? AND kind = 'User' AND NOT active", account, org).Scan(&n)
 	return n > 0, err
 }
 
@@ -40,6 +40,10 @@ func (s *Store) Blocked(ctx context.Context, org, account string) (bool, error) 
 func (s *Store) Link(ctx context.Context, account, provider, subject string) (bool, error) {
 	linked := false
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		linked = false
+		if err := s.lockRow(ctx, tx, "accounts", account); err != nil {
+			return err
+		}
 		var n int
 		err := tx.QueryRowContext(ctx, "SELECT count(*) FROM identities WHERE provider = ?1 AND (account = ?2 OR subject = ?3)", provider, account, subject).Scan(&n)
 		if err != nil || n > 0 {
@@ -50,6 +54,9 @@ func (s *Store) Link(ctx context.Context, account, provider, subject string) (bo
 			provider, subject, account, time.Now().UnixMilli())
 		return err
 	})
+	if isTaken(err) { // by another account, at the same moment
+		return false, nil
+	}
 	return linked && err == nil, err
 }
 

@@ -58,14 +58,27 @@ func (s *Store) change(ctx context.Context, query string, args ...any) (int64, e
 	return res.RowsAffected()
 }
 
-// inTx runs f in a transaction.
-func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+// inTx runs f in a transaction. In Postgres others may change what it has read, unless the row is locked (see engine.DB.Lock).
+func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error { return s.db.Tx(ctx, f) }
+
+// lockRow makes others wait who lock the same row, until the transaction ends: what is counted then stays so. SQLite's
+// transactions wait for each other in any case. A row that is not there is not locked.
+func (s *Store) lockRow(ctx context.Context, tx *sql.Tx, table, id string) error {
+	if !s.db.Postgres {
+		return nil
 	}
-	if err := f(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+	var one int
+	err := tx.QueryRowContext(ctx, "SELECT 1 FROM "+table+" WHERE id = ?"+s.db.Lock(), id).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
 	}
-	return tx.Commit()
+	return err
+}
+
+// now is the time of the database in ms since the Unix epoch, in SQL.
+func (s *Store) now() string {
+	if s.db.Postgres {
+		return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+	}
+	return "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
 }

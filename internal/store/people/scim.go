@@ -66,6 +66,9 @@ func (s *Store) Save(ctx context.Context, r scim.Resource, most int) error {
 
 func (s *Store) addResource(ctx context.Context, r scim.Resource, most int) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.lockRow(ctx, tx, "orgs", r.Org); err != nil {
+			return err
+		}
 		var n int
 		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM scim_resources WHERE org = ? AND kind = ?", r.Org, r.Kind).Scan(&n); err != nil {
 			return err
@@ -91,7 +94,7 @@ func (s *Store) Delete(ctx context.Context, org, kind, id string) error {
 	return err
 }
 
-const scimMembers = `SELECT m.grp, m.user, %s FROM scim_members m JOIN scim_resources g ON g.id = m.grp JOIN scim_resources u ON u.id = m.user
+const scimMembers = `SELECT m.grp, m."user", %s FROM scim_members m JOIN scim_resources g ON g.id = m.grp JOIN scim_resources u ON u.id = m."user"
 	WHERE g.org = ? AND %s = ? ORDER BY 3, 1, 2`
 
 func memberInto(m *scim.Member) []any { return []any{&m.Group, &m.User, &m.Name} }
@@ -111,7 +114,7 @@ func (s groupMembers) Members(ctx context.Context, org, group string) ([]scim.Me
 
 // GroupsOf satisfies scim.Members.
 func (s groupMembers) GroupsOf(ctx context.Context, org, user string) ([]scim.Member, error) {
-	query := strings.Replace(strings.Replace(scimMembers, "%s", "g.data ->> 'displayName'", 1), "%s", "m.user", 1)
+	query := strings.Replace(strings.Replace(scimMembers, "%s", "g.data ->> 'displayName'", 1), "%s", `m."user"`, 1)
 	rows, err := s.db.QueryContext(ctx, query, org, user)
 	return collect(rows, err, memberInto)
 }
@@ -120,8 +123,8 @@ func (s groupMembers) GroupsOf(ctx context.Context, org, user string) ([]scim.Me
 func (s groupMembers) ChangeMembers(ctx context.Context, org, group string, add, remove []string) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, user := range add {
-			res, err := tx.ExecContext(ctx, `INSERT INTO scim_members (grp, user) SELECT g.id, u.id FROM scim_resources g JOIN scim_resources u ON u.org = g.org
-				WHERE g.org = ? AND g.id = ? AND g.kind = 'Group' AND u.id = ? AND u.kind = 'User' ON CONFLICT DO UPDATE SET user = user`, org, group, user)
+			res, err := tx.ExecContext(ctx, `INSERT INTO scim_members (grp, "user") SELECT g.id, u.id FROM scim_resources g JOIN scim_resources u ON u.org = g.org
+				WHERE g.org = ? AND g.id = ? AND g.kind = 'Group' AND u.id = ? AND u.kind = 'User' ON CONFLICT (grp, "user") DO UPDATE SET grp = excluded.grp`, org, group, user)
 			if err != nil {
 				return err
 			}
@@ -130,7 +133,7 @@ func (s groupMembers) ChangeMembers(ctx context.Context, org, group string, add,
 			}
 		}
 		for _, user := range remove {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM scim_members WHERE grp = ? AND user = ?", group, user); err != nil {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM scim_members WHERE grp = ? AND "user" = ?`, group, user); err != nil {
 				return err
 			}
 		}
@@ -154,13 +157,13 @@ func (s *Store) SetGroupRole(ctx context.Context, org, group string, role auth.O
 	if n == 0 {
 		return nil, codecollab.Errorf(codecollab.NotFound, "no_group", "The organisation has no such group.")
 	}
-	rows, err := s.db.QueryContext(ctx, "SELECT user FROM scim_members WHERE grp = ? ORDER BY user", group)
+	rows, err := s.db.QueryContext(ctx, `SELECT "user" FROM scim_members WHERE grp = ? ORDER BY "user"`, group)
 	return collect(rows, err, text)
 }
 
 // RoleByGroups satisfies auth.GroupStore.
 func (s *Store) RoleByGroups(ctx context.Context, org, user string) (auth.OrgRole, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT role, EXISTS (SELECT 1 FROM scim_members WHERE grp = g.id AND user = ?) FROM scim_resources g
+	rows, err := s.db.QueryContext(ctx, `SELECT role, EXISTS (SELECT 1 FROM scim_members WHERE grp = g.id AND "user" = ?) FROM scim_resources g
 		WHERE org = ? AND kind = 'Group' AND role <> ''`, user, org)
 	type given struct {
 		role auth.OrgRole

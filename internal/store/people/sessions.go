@@ -23,7 +23,7 @@ func sessionInto(s *auth.Session) []any {
 // AddSession begins a session, and notes when its account was seen. Error "no_account": there is none that is active.
 func (s *Store) AddSession(ctx context.Context, in auth.Session, hash []byte) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, "UPDATE accounts SET seen = ? WHERE id = ? AND active = 1", millis(in.Created), in.Account)
+		r, err := tx.ExecContext(ctx, "UPDATE accounts SET seen = ? WHERE id = ? AND active", millis(in.Created), in.Account)
 		if err != nil {
 			return err
 		}

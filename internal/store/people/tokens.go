@@ -44,8 +44,10 @@ func (s *Store) AddToken(ctx context.Context, t auth.APIToken, hash []byte, most
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		var active bool
 		var have int
-		err := tx.QueryRowContext(ctx, `SELECT active, (SELECT count(*) FROM tokens WHERE account = accounts.id) FROM accounts WHERE id = ?`, t.Account).
-			Scan(&active, &have)
+		err := tx.QueryRowContext(ctx, "SELECT active FROM accounts WHERE id = ?"+s.db.Lock(), t.Account).Scan(&active)
+		if err == nil {
+			err = tx.QueryRowContext(ctx, "SELECT count(*) FROM tokens WHERE account = ?", t.Account).Scan(&have)
+		}
 		switch {
 		case errors.Is(err, sql.ErrNoRows), err == nil && !active:
 			return errNoAccount()
