@@ -18,8 +18,9 @@ import (
 
 const adminUsage = `codecollab admin link           a link by which somebody becomes the first administrator
 codecollab admin reset EMAIL    a link by which the person with this address gets a new password
+codecollab admin forget-keys    lets nodes of one database start with other keys than they had, when those are lost
 
-Both work beside a server that runs. Settings follow: --data, --public-url, --addr.
+They work beside a server that runs. Settings follow: --data, --database-url, --public-url, --addr.
 `
 
 // runAdmin is "codecollab admin": what an administrator of the machine may do without signing in.
@@ -31,12 +32,23 @@ func runAdmin(ctx context.Context, args, environ []string, stdout, stderr io.Wri
 	if what == "reset" && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") {
 		email, rest = rest[0], rest[1:]
 	}
-	if what != "link" && (what != "reset" || email == "") {
-		return usageError{"admin does two things:\n\n" + adminUsage}
+	if what != "link" && what != "forget-keys" && (what != "reset" || email == "") {
+		return usageError{"admin does three things:\n\n" + adminUsage}
 	}
 	return withSettings("serve", rest, environ, stderr, func(s config.Settings, log *slog.Logger) error {
-		db, err := people.Open(ctx, s.Data)
+		kept, err := findStores(ctx, s, log)
 		if err != nil {
+			return err
+		}
+		db, err := people.Open(ctx, kept.source, kept.conns.people)
+		if err != nil {
+			return err
+		}
+		if what == "forget-keys" {
+			err := errors.Join(db.Disagree(ctx, sealKey), db.Disagree(ctx, samlKey), db.Close())
+			if err == nil {
+				_, err = fmt.Fprintln(stdout, "The next node that starts says which keys are right. Restart all nodes, and set up again what was sealed with the lost ones.")
+			}
 			return err
 		}
 		path, err := adminPath(ctx, newPeopleDesk(s, db, noVisits{}, nil, log), db, what, email)

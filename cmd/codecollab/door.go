@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -26,33 +25,42 @@ type doorway struct {
 }
 
 // openDoor opens what is kept of people, and the door that lets them in.
-func openDoor(ctx context.Context, s config.Settings, rooms *store.Store, limits *gate.Limits, keep *keeper, seen *watching, log *slog.Logger, done *closers) (*doorway, error) {
+func openDoor(ctx context.Context, s config.Settings, kept *stores, rooms *store.Store, limits *gate.Limits, keep *keeper, seen *watching, log *slog.Logger, done *closers) (*doorway, error) {
 	public, err := publicURL(s.PublicURL)
 	if err != nil {
 		return nil, err
 	}
-	db, err := people.Open(ctx, s.Data)
+	db, err := people.Open(ctx, kept.source, kept.conns.people)
 	if err != nil {
 		return nil, err
 	}
 	done.add(db.Close)
+	shared := newSharedKeys(s, kept, db)
+	sealer, err := shared.sealer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := shared.saml(ctx)
+	if err != nil {
+		return nil, err
+	}
 	keep.people = db
 	done.add(background(keep.work))
 	desk := newPeopleDesk(s, db, rooms, seen.noted, log)
 	done.add(background(desk.Work))
-	sealer, err := auth.OpenSealer(filepath.Join(s.Data, sealKey))
-	if err != nil {
-		return nil, err
-	}
 	external, err := externalWays(s, sealer, db)
 	if err != nil {
 		return nil, err
 	}
-	federation := newSAML(s, sealer, db)
+	federation := newSAML(s, pair, sealer, db)
 	kinds := connectionKinds(external)
 	kinds["saml"] = samlKind(federation.Service, public)
 	orgs, provisioning := newOrgs(s, db, desk, sealer, kinds, log)
-	stopChecking := every(time.Minute, func() { orgs.Recheck(ctx) })
+	stopChecking := every(time.Minute, func() {
+		if _, err := keep.turns.take(ctx, "domains", func(ctx context.Context) { orgs.Recheck(ctx) }); err != nil && ctx.Err() == nil {
+			log.Error("domains are not looked up", "err", err)
+		}
+	})
 	done.add(func() error { stopChecking(); return nil })
 	door, err := gate.New(gate.Options{
 		Desk: desk, Limits: limits, Trail: db, Directory: db, Privacy: gate.Privacy{Kept: db, Rooms: keep}, Contact: s.SecurityContact, Companies: orgs, Invitations: orgs, Orgs: orgs, Scim: provisioning, Log: log,

@@ -29,25 +29,34 @@ type keeper struct {
 	set    config.Settings
 	log    *slog.Logger
 	kick   chan struct{} // there is somebody to erase
+	turns  *turns
 }
 
-func newKeeper(rooms *room.Rooms, db *store.Store, runs *run.Service, s config.Settings, log *slog.Logger) *keeper {
-	return &keeper{rooms: rooms, db: db, runs: runs, set: s, log: log, kick: make(chan struct{}, 1)}
+func newKeeper(rooms *room.Rooms, db *store.Store, runs *run.Service, t *turns, s config.Settings, log *slog.Logger) *keeper {
+	return &keeper{rooms: rooms, db: db, runs: runs, set: s, log: log, kick: make(chan struct{}, 1), turns: t}
 }
 
 const (
 	sweepEvery = time.Hour
-	sweepRooms = 100 // rooms that one look for idle ones removes before it looks again
+	sweepAgain = time.Minute // after another node was at it
+	sweepRooms = 100         // rooms that one look for idle ones removes before it looks again
 )
 
-// work sweeps now and then until ctx ends.
+// work sweeps now and then until ctx ends, when no other node does.
 func (k *keeper) work(ctx context.Context) {
-	t := time.NewTicker(sweepEvery)
+	t := time.NewTimer(0)
 	defer t.Stop()
 	for {
-		if err := errors.Join(k.erase(ctx), k.sweep(ctx, time.Now())); err != nil && ctx.Err() == nil {
-			k.log.Error("what should not be kept any more is still there; it is tried again", "in", sweepEvery, "err", err)
+		var swept error
+		mine, err := k.turns.take(ctx, "keeper", func(ctx context.Context) { swept = errors.Join(k.erase(ctx), k.sweep(ctx, time.Now())) })
+		next := sweepEvery
+		if !mine { // who does it now may have begun before there was somebody to erase here
+			next = sweepAgain
 		}
+		if err := errors.Join(err, swept); err != nil && ctx.Err() == nil {
+			k.log.Error("what should not be kept any more is still there; it is tried again", "in", next, "err", err)
+		}
+		t.Reset(next)
 		select {
 		case <-ctx.Done():
 			return

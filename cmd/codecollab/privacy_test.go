@@ -137,7 +137,7 @@ func newTestKeeper(t *testing.T, s config.Settings) *keeper {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	ppl, err := people.Open(t.Context(), engine.Folder(dir), 4)
+	ppl, err := people.Open(t.Context(), dbengine.Folder(dir), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

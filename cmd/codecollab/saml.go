@@ -19,9 +19,9 @@ const (
 )
 
 // newSAML is what signing in by SAML needs.
-func newSAML(s config.Settings, sealer *auth.Sealer, db *people.Store) gate.SAML {
+func newSAML(s config.Settings, keys saml.Keys, sealer *auth.Sealer, db *people.Store) gate.SAML {
 	service := saml.New(saml.Options{
-		Keys:    saml.NewFileKeys(filepath.Join(s.Data, samlKey)),
+		Keys:    keys,
 		Used:    db,
 		Kept:    saml.Folder(filepath.Join(s.Data, samlFolder)),
 		Client:  fetch.Client(fetch.Limits{Time: s.SsoTimeout, Bytes: int64(s.SsoAnswerMax), Private: s.SsoPrivateNetworks}),

@@ -110,7 +110,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(asks.Close)
 	langs := newLanguages(catalogue, engine, log)
 	limits := newLimits(s, others)
-	door, err := openDoor(ctx, s, db, limits, newKeeper(rooms, db, runs, s, log), seen, log, &done)
+	door, err := openDoor(ctx, s, kept, db, limits, newKeeper(rooms, db, runs, alive.turns(), s, log), seen, log, &done)
 	if err != nil {
 		return err
 	}

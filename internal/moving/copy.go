@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -32,11 +33,15 @@ var counters = []numbered{{"rooms", "rooms", "id", false}, {"people", "audit", "
 
 // prepare makes the tables of a place, or brings them up to date.
 func prepare(ctx context.Context, p Place) error {
-	s, err := store.Open(ctx, store.Options{Dir: p.Dir})
+	source, server, err := p.source(ctx)
 	if err != nil {
 		return err
 	}
-	db, err := people.Open(ctx, p.Dir)
+	s, err := store.Open(ctx, store.Options{Dir: p.Dir, Log: slog.New(slog.DiscardHandler), Database: server})
+	if err != nil {
+		return err
+	}
+	db, err := people.Open(ctx, source, 1)
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}

@@ -112,9 +112,11 @@ func headOf(t *testing.T, s *store.Store, name string) int64 {
 
 func openBoth(t *testing.T, p Place) (*store.Store, *people.Store) {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{Dir: p.Dir, Log: logger(t)})
+	source, server, err := p.source(t.Context())
 	must(t, err)
-	db, err := people.Open(t.Context(), p.Dir)
+	s, err := store.Open(t.Context(), store.Options{Dir: p.Dir, Log: logger(t), Database: server})
+	must(t, err)
+	db, err := people.Open(t.Context(), source, 4)
 	must(t, err)
 	return s, db
 }

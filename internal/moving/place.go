@@ -16,8 +16,11 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "modernc.org/sqlite"             // the driver "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"codecollab.dev/internal/store/engine"
 )
 
 // Place is where an installation keeps its data: a Postgres database where URL is set, or else SQLite files in a folder.
@@ -41,6 +44,26 @@ func (p Place) String() string {
 // schemas are the parts of what is kept. In Postgres they are schemas, with SQLite files of the same name.
 var schemas = []string{"rooms", "files", "hints", "people"}
 
+// source is the place for stores.
+func (p Place) source(ctx context.Context) (engine.Source, *engine.Server, error) {
+	if p.URL == "" {
+		return engine.Folder(p.Dir), nil, nil
+	}
+	server, err := engine.Dial(ctx, p.URL)
+	return server, server, err
+}
+
+// config is how a Postgres is connected to for long work.
+func (p Place) config(ctx context.Context) (*pgx.ConnConfig, error) {
+	server, err := engine.Dial(ctx, p.URL)
+	if err != nil {
+		return nil, err
+	}
+	config := server.Config("rooms")
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "0" // the other side may be slow
+	return config, nil
+}
+
 func (p Place) file(schema string) string { return filepath.Join(p.Dir, schema+".db") }
 
 // querier runs queries: a *sql.Conn or *sql.Tx.
@@ -58,17 +81,18 @@ type reader struct {
 }
 
 // read opens a place for reading. Nothing of it is changed, also while a server uses it.
-func (p Place) read(ctx context.Context) (*reader, error) {
-	driver, source := "pgx", p.URL
-	if p.URL == "" {
-		driver, source = "sqlite", "file::memory:?"+url.Values{"_pragma": {"busy_timeout(10000)"}}.Encode()
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
+func (p Place) read(ctx context.Context) (_ *reader, err error) {
+	r := &reader{Place: p}
+	if p.URL != "" {
+		config, err := p.config(ctx)
+		if err != nil {
+			return nil, err
+		}
+		r.db = stdlib.OpenDB(*config)
+	} else if r.db, err = sql.Open("sqlite", "file::memory:?"+url.Values{"_pragma": {"busy_timeout(10000)"}}.Encode()); err != nil {
 		return nil, err
 	}
-	r := &reader{Place: p, db: db}
-	if r.conn, err = db.Conn(ctx); err == nil && p.URL == "" {
+	if r.conn, err = r.db.Conn(ctx); err == nil && p.URL == "" {
 		err = attach(ctx, r.conn, p, "PRAGMA query_only = 1")
 	}
 	if err != nil {

@@ -154,7 +154,11 @@ type postgres struct {
 }
 
 func newPostgres(ctx context.Context, p Place) (*postgres, error) {
-	conn, err := pgx.Connect(ctx, p.URL)
+	config, err := p.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/auth/authtest"
@@ -80,49 +78,6 @@ func TestNodesAgree(t *testing.T) {
 		}
 		if v, err := s.Agree(t.Context(), "key", "new"); v != "new" || err != nil {
 			t.Errorf("after: %q, %v", v, err)
-		}
-	})
-}
-
-// One node at a time has some work, until it gives it back or its time is over.
-func TestLeases(t *testing.T) {
-	both(t, func(t *testing.T, open func(t *testing.T) *Store) {
-		s := open(t)
-		ask := func(holder string, length time.Duration) bool {
-			t.Helper()
-			got, err := s.Lease(t.Context(), "sweep", holder, length)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return got
-		}
-		if !ask("a", time.Hour) || !ask("a", time.Hour) {
-			t.Error("the first does not get it, and keep it")
-		}
-		if ask("b", time.Hour) {
-			t.Error("two have it")
-		}
-		if got, err := s.Lease(t.Context(), "other", "b", time.Hour); !got || err != nil {
-			t.Errorf("other work: %v, %v", got, err)
-		}
-		if err := s.EndLease(t.Context(), "sweep", "a"); err != nil || !ask("b", -time.Second) {
-			t.Errorf("given back, it is not to be had: %v", err)
-		}
-		if !ask("a", time.Hour) {
-			t.Error("its time is over, and nobody else gets it")
-		}
-		var all sync.WaitGroup
-		var have atomic.Int32
-		for i := range 8 {
-			all.Go(func() {
-				if got, err := s.Lease(t.Context(), "among many", fmt.Sprint(i), time.Hour); got && err == nil {
-					have.Add(1)
-				}
-			})
-		}
-		all.Wait()
-		if have.Load() != 1 {
-			t.Errorf("%d have it", have.Load())
 		}
 	})
 }

@@ -5,13 +5,5 @@ CREATE TABLE installation (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Work that one node does at a time, and until when it is that node's.
-CREATE TABLE leases (
-  name   TEXT    PRIMARY KEY,
-  holder TEXT    NOT NULL,
-  until  INTEGER NOT NULL
-) WITHOUT ROWID;
-
 -- +goose Down
-DROP TABLE leases;
 DROP TABLE installation;

@@ -224,13 +224,6 @@ CREATE TABLE installation (
   value TEXT COLLATE "C" NOT NULL
 );
 
--- Work that one node does at a time, and until when it is that node's.
-CREATE TABLE leases (
-  name TEXT COLLATE "C" PRIMARY KEY,
-  holder TEXT COLLATE "C" NOT NULL,
-  until BIGINT NOT NULL
-);
-
 -- The audit log is only added to. What may go is what is older than audit_keep says.
 -- +goose StatementBegin
 CREATE FUNCTION audit_changed() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
@@ -254,6 +247,6 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_changed();
 
 -- +goose Down
-DROP TABLE leases, installation, erased, audit, audit_keep, scim_members, scim_resources, scim_tokens, managed, org_invitations, connections, org_domains,
+DROP TABLE installation, erased, audit, audit_keep, scim_members, scim_resources, scim_tokens, managed, org_invitations, connections, org_domains,
   passkeys, org_members, orgs, once, tokens, sessions, former, identities, accounts;
 DROP FUNCTION audit_deleted, audit_changed;
