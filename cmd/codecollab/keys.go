@@ -38,7 +38,9 @@ var whatFor = map[string]string{
 // missing refuses to make a new key where another node has one already.
 func (k sharedKeys) missing(ctx context.Context, name string) error {
 	file := filepath.Join(k.folder, name)
-	if _, err := os.Stat(file); !k.on || !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(file); err == nil || !k.on {
+		return nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	agreed, err := k.db.Agreed(ctx, name)
