@@ -10,6 +10,7 @@ import (
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/servicetest"
+	dbengine "codecollab.dev/internal/store/engine"
 	"codecollab.dev/internal/store/people"
 )
 
@@ -50,7 +51,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 // Who is deactivated on one node is out on the other within a second; while Redis is away, within a few.
 func TestSomebodyIsOutOnAllNodes(t *testing.T) {
 	redis := servicetest.Redis(t)
-	db, err := people.Open(t.Context(), t.TempDir())
+	db, err := people.Open(t.Context(), dbengine.Folder(t.TempDir()), 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -147,7 +147,7 @@ func newTestKeeper(t *testing.T, s config.Settings) *keeper {
 		Limits: wire.Limits{BatchBytes: 4096, FileUnits: 2000, Files: 10, ChatUnits: 1000}, PresenceTick: time.Millisecond, CatchupEvents: 100,
 		Runs: func() room.RunLimits { return room.RunLimits{} }, KnownLanguage: func(string) bool { return true }, Log: log, Now: time.Now,
 	})
-	k := newKeeper(rooms, db, nil, s, log)
+	k := newKeeper(rooms, db, nil, &turns{}, s, log)
 	k.people = ppl
 	return k
 }
