@@ -152,6 +152,7 @@ type person struct {
 	errors []string
 	states []string
 	able   []wire.Writable
+	seen   seen
 }
 
 func (p *program) room(language string) (room, token string) {
@@ -205,6 +206,8 @@ func (w *person) message(m wire.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch m := m.(type) {
+	case *wire.Presence:
+		w.seen.presence(m)
 	case *wire.Output:
 		if m.Stream == "typed" {
 			w.marks = append(w.marks, strings.TrimSuffix(m.Data, "\n"))
