@@ -1,0 +1,5 @@
+import { defineConfig } from "@playwright/test";
+import base from "./playwright.config.ts";
+
+/** The extension in a real VS Code (code-server) beside a browser page in the same room. */
+export default defineConfig({ ...base, testDir: "vscode", timeout: 180_000, expect: { timeout: 30_000 } });
