@@ -9,7 +9,7 @@
 FROM node:22-trixie-slim AS page
 WORKDIR /src
 COPY web/ web/
-RUN cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
+RUN cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build && vscode/scripts/vsix.sh
 
 FROM golang:1.26-trixie AS build
 ARG VERSION=docker
@@ -18,6 +18,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=page /src/web/app/dist/ web/app/dist/
+COPY --from=page /src/web/vscode/dist/ web/vscode/dist/
 RUN CGO_ENABLED=0 go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /codecollab ./cmd/codecollab
 
 FROM debian:trixie-slim

@@ -16,13 +16,13 @@ GO_BUILD := go build -buildvcs=false -trimpath -ldflags '-s -w -X main.version=$
 
 not_ours := \( -name node_modules -o -name .git -o -name bin -o -name data -o -name dist \) -prune -o
 GO_FILES := $(shell find . $(not_ours) -name '*.go' -print)
-BINARY_FROM := go.mod go.sum $(filter-out %_test.go,$(GO_FILES)) $(shell find languages attacks/programs internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
+BINARY_FROM := go.mod go.sum $(wildcard web/vscode/dist/codecollab.vsix) $(filter-out %_test.go,$(GO_FILES)) $(shell find languages attacks/programs internal/*/migrations -type f -not -name '*.go' 2>/dev/null)
 PAGE_FROM := web/package-lock.json $(shell find web/app web/client/src -name test -prune -o $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
 MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
 LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
-test-server test-clients e2e perf: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
+test-server test-clients test-vscode e2e perf: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
 
 .PHONY: help
 help: ## this list
@@ -37,6 +37,15 @@ run: build ## build what is not built yet and start the server (PORT=8080, ARGS=
 
 .PHONY: build
 build: need $(BINARY) ## bin/codecollab, with the page inside
+
+VSIX := web/vscode/dist/codecollab.vsix
+VSIX_FROM := web/package-lock.json $(shell find web/vscode web/client/src web/app/src/room -name test -prune -o -name out -prune -o $(not_ours) -type f -not -name '*.go' -not -name '*.test.*' -print)
+
+.PHONY: vsix
+vsix: $(VSIX) ## the extension for VS Code; the next build of the server has it inside and offers it
+
+$(VSIX): $(MODULES) $(VSIX_FROM)
+	@web/vscode/scripts/vsix.sh
 
 .PHONY: need
 need:
@@ -67,7 +76,7 @@ $(BINARY): $(PAGE) $(BINARY_FROM) bin/.version
 .PHONY: clean
 clean: ## remove what was built (rooms in data/ stay)
 	rm -rf bin/codecollab bin/.version web/e2e/test-results web/e2e/artifacts
-	find web/app/dist -mindepth 1 -not -name .keep -delete
+	find web/app/dist web/vscode/dist -mindepth 1 -not -name .keep -delete
 
 ##@ Check it
 
@@ -75,7 +84,7 @@ clean: ## remove what was built (rooms in data/ stay)
 check: need lint test-go-short test-web ## the everyday check: format, linters, types, fast tests
 
 .PHONY: test
-test: need setup lint generate-check test-go test-web test-server test-clients test-sso e2e ## everything, with a real browser, as in CI; installs what is lacking when root
+test: need setup lint generate-check test-go test-web test-server test-clients test-sso test-vscode e2e ## everything, with a real browser, as in CI; installs what is lacking when root
 
 .PHONY: setup
 setup: ## install what the tests need on Debian (languages, Chromium)
@@ -121,6 +130,11 @@ test-sso: $(PROVIDER) ## signing in by identity providers that others wrote, on 
 .PHONY: e2e
 e2e: $(BINARY) $(PROVIDER) ## the page in a real Chromium (Playwright)
 	cd web && npm run --silent e2e
+
+.PHONY: test-vscode
+test-vscode: $(VSIX) $(BINARY) ## the extension in a real VS Code (code-server, fetched once and kept) beside a page, in Chromium
+	cd web && npm run --silent test:server --workspace codecollab
+	cd web && npm run --silent e2e:vscode
 
 .PHONY: attacks
 attacks: $(BINARY) ## try to break out of the engine, in every tier that this machine allows

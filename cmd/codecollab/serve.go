@@ -20,6 +20,7 @@ import (
 	"codecollab.dev/internal/wire"
 	"codecollab.dev/languages"
 	"codecollab.dev/web/app"
+	"codecollab.dev/web/vscode"
 )
 
 // gcPercent collects garbage twice as often as Go would by itself: a server mostly holds connections that are idle, and
@@ -127,7 +128,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{
 		Voice: voices.desk,
-		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Ready: db.Ping, Log: log,
+		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Extension: vscode.Extension(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		Watch: seen, Trace: seen.trace, Status: seen.health.status,
 		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all", RoomKeep: s.RoomKeep,

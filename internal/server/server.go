@@ -38,6 +38,7 @@ type Options struct {
 	Hints     Hints
 	Voice     Talking // nil: nobody can talk
 	Page      fs.FS   // the built page; index.html at its root
+	Extension []byte  // codecollab.vsix; empty: this build has none
 	Ready     func(context.Context) error
 	Log       *slog.Logger
 	Watch     Watch         // nil: nobody watches
@@ -152,6 +153,7 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("POST /api/v1/rooms/{room}/hints/{id}/vote", s.in(rights.Read, s.voteHint))
 	mux.Handle("GET /api/v1/rooms/{room}/hints/log", s.in(rights.Manage, s.hintLog))
 	mux.HandleFunc("GET /preview", s.preview)
+	mux.Handle("GET /vscode/codecollab.vsix", s.handle(s.extension()))
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
 	foreign := http.NewCrossOriginProtection()

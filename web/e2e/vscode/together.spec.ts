@@ -1,35 +1,109 @@
 import { expect } from "@playwright/test";
-import { Coder, CodeServer } from "../support/code-server.ts";
-import { Server } from "../support/server.ts";
-import { Person, test as base } from "../support/test.ts";
+import { userInfo } from "node:os";
+import { makeOf } from "../support/room.ts";
+import { test } from "./fixtures.ts";
 
-const test = base.extend<object, { collab: Server; code: CodeServer }>({
-  collab: [async ({}, use) => {
-    const server = await Server.start("vscode");
-    await use(server);
-    await server.close();
-  }, { scope: "worker" }],
-  code: [async ({}, use) => {
-    const code = await CodeServer.start();
-    await use(code);
-    await code.close();
-  }, { scope: "worker", timeout: 180_000 }],
+test("people in VS Code and in a browser write, undo, run and rename together", async ({ both: { ann, bob } }) => {
+  await test.step("typing on both sides", async () => {
+    await bob.end();
+    await bob.page.keyboard.type("# from vs code\n");
+    await expect(ann.editor).toContainText("# from vs code");
+    await ann.editor.click();
+    await ann.page.keyboard.press("ControlOrMeta+Home");
+    await ann.page.keyboard.type("# from the page\n");
+    await expect(bob.lines).toContainText("from the page");
+    await expect(bob.page.locator(".tab.active.dirty")).toHaveCount(0);
+  });
+
+  await test.step("undo takes back one's own", async () => {
+    await bob.end();
+    await bob.page.keyboard.type("MINE");
+    await expect(ann.editor).toContainText("MINE");
+    await ann.page.keyboard.type("# THEIRS\n");
+    await expect(bob.lines).toContainText("THEIRS");
+    await bob.page.keyboard.press("ControlOrMeta+Z");
+    await expect(ann.editor).not.toContainText("MINE");
+    await expect(ann.editor).toContainText("THEIRS");
+    await expect(bob.lines).toContainText("THEIRS");
+    // VS Code's own undo, as its menu has it, would take back what Ann has written last.
+    await bob.command("Undo");
+    await expect(bob.lines).not.toContainText("from vs code");
+    await expect(ann.editor).toContainText("THEIRS");
+    await bob.page.keyboard.press("ControlOrMeta+Shift+Z");
+    await expect(ann.editor).toContainText("from vs code");
+  });
+
+  await test.step("carets and the list of people", async () => {
+    await bob.command("CodeCollab: Focus on People View");
+    const people = bob.page.locator(".pane-body .monaco-list-row");
+    await expect(people).toHaveCount(2);
+    await expect(people.filter({ hasText: /main\.py:\d+/ })).toHaveCount(2);
+  });
+
+  await test.step("running, with input", async () => {
+    await bob.lines.first().click();
+    await bob.page.keyboard.press("ControlOrMeta+Enter");
+    const terminal = bob.page.locator(".terminal-wrapper .xterm");
+    await expect(terminal).toBeVisible();
+    await expect(ann.output).toContainText("Who?");
+    await terminal.click();
+    await bob.page.keyboard.type("Bob\n");
+    await expect(ann.output).toContainText("Hello, Bob");
+    await expect(ann.run).toContainText("exit 0");
+  });
+
+  await test.step("renaming", async () => {
+    await bob.command("File: Focus on Files Explorer");
+    await bob.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: "main.py" }).click();
+    await bob.page.keyboard.press("F2");
+    await bob.page.keyboard.press("ControlOrMeta+A");
+    await bob.page.keyboard.type("hello.py\n");
+    await expect(ann.page.getByRole("tab", { name: /hello\.py/ })).toBeVisible();
+    await bob.file("hello.py");
+    await bob.end();
+    await bob.page.keyboard.type("# after the name\n");
+    await expect(ann.editor).toContainText("# after the name");
+  });
+
+  await test.step("following", async () => {
+    await ann.write(Array.from({ length: 200 }, (_, i) => `line_${i} = ${i}`).join("\n"));
+    await bob.command("CodeCollab: Follow Somebody");
+    await ann.editor.click();
+    await ann.page.keyboard.press("ControlOrMeta+Home");
+    await expect(bob.lines).toContainText("line_0 =");
+    await ann.page.keyboard.press("ControlOrMeta+End");
+    await expect(bob.lines).toContainText("line_199");
+    await bob.lines.first().click();
+    await ann.page.keyboard.press("ControlOrMeta+Home");
+    await expect(ann.editor).toContainText("line_0 =");
+    await expect(bob.lines).toContainText("line_199");
+  });
+
+  await test.step("no right to write", async () => {
+    await bob.end();
+    await makeOf(ann.page, userInfo().username, /viewer/i);
+    await expect(bob.status).toContainText("Read-only");
+    await bob.page.keyboard.type("NO RIGHT");
+    await expect(ann.editor).not.toContainText("NO RIGHT");
+    await expect(bob.lines).not.toContainText("NO RIGHT");
+  });
 });
 
-test("types on both sides", async ({ browser, collab, code }) => {
-  const context = await browser.newContext();
-  const ann = new Person(await context.newPage(), context);
-  const link = await ann.newRoom(collab.url);
-  const bob = new Coder(await (await browser.newContext()).newPage());
-  await bob.join(code, link);
-  await bob.page.screenshot({ path: "/tmp/shot1.png" });
-  await bob.file("main.py");
+test("what is typed offline is kept and merged", async ({ both: { ann, bob }, collab }) => {
+  await collab.stop();
+  await expect(bob.status).toContainText("Offline");
   await bob.end();
-  await bob.page.keyboard.type("# from vs code\n");
-  await expect(ann.editor).toContainText("# from vs code");
+  await bob.page.keyboard.type("# typed offline\n");
+  await expect(bob.status).toContainText("16 characters kept");
   await ann.editor.click();
   await ann.page.keyboard.press("ControlOrMeta+Home");
-  await ann.page.keyboard.type("# from the page\n");
-  await expect(bob.lines.first()).toContainText("from the page");
-  await bob.page.screenshot({ path: "/tmp/shot2.png" });
+  await ann.page.keyboard.type("# meanwhile\n");
+  // The window is closed and opened again: what was typed is on the disk.
+  await bob.page.reload();
+  await expect(bob.status).toContainText("16 characters kept", { timeout: 90_000 });
+  await collab.start();
+  await expect(bob.status).toContainText("Saved", { timeout: 60_000 });
+  await expect(ann.editor).toContainText("# typed offline");
+  await expect(bob.lines).toContainText("# meanwhile");
 });
+

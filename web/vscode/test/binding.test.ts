@@ -1,4 +1,4 @@
-import { ChangeSet, Text } from "@codemirror/state";
+import { ChangeSet, type Text } from "@codemirror/state";
 import { expect, it } from "vitest";
 import { Binding, type BoundClient } from "../src/core/binding";
 import { textOf } from "../src/core/places";

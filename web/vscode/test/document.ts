@@ -42,7 +42,7 @@ export class FakeDocument implements BoundDocument {
     return new Promise((resolve) => {
       this.later(() => {
         const fits = asked === this.realVersion;
-        if (fits) this.change(changesOf(this.real, replacements.reverse()), undefined);
+        if (fits) this.change(changesOf(this.real, replacements.toReversed()), undefined);
         else this.refused++;
         this.later(() => resolve(fits));
       });
@@ -63,7 +63,7 @@ export class FakeDocument implements BoundDocument {
   }
 
   private change(changes: ChangeSet, reason: DocumentEvent["reason"]): void {
-    const replacements = replacementsOf(this.real, changes).reverse();
+    const replacements = replacementsOf(this.real, changes).toReversed();
     this.stack.push(changes.invert(this.real));
     this.real = changes.apply(this.real);
     const version = ++this.realVersion;

@@ -1,4 +1,4 @@
-import { ChangeSet, Text } from "@codemirror/state";
+import { ChangeSet, type Text } from "@codemirror/state";
 import type { RoomClient } from "@codecollab/client";
 import { differ } from "./differ";
 import { OwnHistory } from "./history";
@@ -90,7 +90,7 @@ export class Binding {
 
   /** An offset of the room's text in the document. */
   toDocument(offset: number): number {
-    for (const changes of this.ahead().reverse()) offset = changes.invertedDesc.mapPos(Math.min(offset, changes.newLength), -1);
+    for (const changes of this.ahead().toReversed()) offset = changes.invertedDesc.mapPos(Math.min(offset, changes.newLength), -1);
     return Math.min(offset, this.shown.length);
   }
 

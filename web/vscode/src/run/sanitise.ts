@@ -71,8 +71,9 @@ function endOf(text: string, start: number): number {
 }
 
 function allowed(sequence: string): string {
-  if (sequence.charCodeAt(1) !== 0x5b) return /^\x1b[78DEHM=>]$/.test(sequence) || /^\x1b[()][0AB]$/.test(sequence) ? sequence : "";
-  const match = /^\x1b\[(\??)([\d;:]*)([@-~])$/.exec(sequence);
+  const rest = sequence.slice(1);
+  if (!rest.startsWith("[")) return /^(?:[78DEHM=>]|[()][0AB])$/.test(rest) ? sequence : "";
+  const match = /^\[(\??)([\d;:]*)([@-~])$/.exec(rest);
   if (match === null) return "";
   const [, mark, parameters = "", final = ""] = match;
   if (mark === "?") return "hl".includes(final) && parameters.split(";").every((p) => drawn.has(p)) ? sequence : "";

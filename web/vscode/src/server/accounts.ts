@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { Platform } from "../platform";
 import { Api, ApiError, type Me } from "./api";
 import { chooseWay, tokenBy, type Way } from "./signin";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Platform } from "../platform";
-import { type Api, ApiError } from "./api";
+import { Api, ApiError } from "./api";
 
 const scope = "rooms run";
 
@@ -79,10 +79,8 @@ async function byCode(api: Api): Promise<string | undefined> {
   const title = vscode.l10n.t("Waiting for the code {0} to be typed in", device.user_code);
   try {
     return await withProgress(title, async (cancelled) => {
-      let gone = false;
-      void cancelled.then(() => (gone = true));
-      while (!gone && Date.now() < ends) {
-        await Promise.race([new Promise((go) => setTimeout(go, every)), cancelled]);
+      while (Date.now() < ends) {
+        const gone = await Promise.race([new Promise<false>((go) => setTimeout(() => go(false), every)), cancelled.then(() => true as const)]);
         if (gone) return undefined;
         try {
           return (await api.form<Token>("/oauth/token", { client_id: "vscode", grant_type: "urn:ietf:params:oauth:grant-type:device_code", device_code: device.device_code })).access_token;
@@ -112,7 +110,7 @@ async function byToken(api: Api): Promise<string | undefined> {
 
 /** A new guest: the token that a browser would keep in its cookie. */
 async function asGuest(api: Api): Promise<string | undefined> {
-  const response = await new (api.constructor as new (origin: string, token: undefined) => Api)(api.origin, undefined).fetch("/api/v1/me");
+  const response = await new Api(api.origin, undefined).fetch("/api/v1/me");
   const token = response.headers.getSetCookie().map((cookie) => /^codecollab=([^;]+)/.exec(cookie)?.[1]).find((t) => t !== undefined);
   if (token === undefined) throw new ApiError(0, "account_needed", vscode.l10n.t("{0} lets nobody in without an account. Sign in.", api.origin));
   return token;
