@@ -47,6 +47,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab admin         a link for the first administrator, or for a new password
 	codecollab backup        everything that is kept, at one moment, into a folder or file; servers may run
 	codecollab restore       a backup into an empty folder or database
+	codecollab migrate       from SQLite to Postgres, or back
 	codecollab verify        whether everything that is kept, or a backup, is as it should be (--json)
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
@@ -97,6 +98,8 @@ func command(ctx context.Context, args, environ []string, stdout, stderr io.Writ
 		err = runBackup(ctx, rest, environ, stdout, stderr)
 	case "restore":
 		err = runRestore(ctx, rest, environ, stdout, stderr)
+	case "migrate":
+		err = runMigrate(ctx, rest, environ, stdout, stderr)
 	case "verify":
 		err = runVerify(ctx, rest, environ, stdout, stderr)
 	case "attack":

@@ -10,6 +10,7 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/hint/desk"
 	"codecollab.dev/internal/history"
 	"codecollab.dev/internal/ot"
 	"codecollab.dev/internal/room"
@@ -90,7 +91,8 @@ func furnishRoom(t *testing.T, all *room.Rooms, s *store.Store, name string) {
 	}
 	send(&wire.Chat{Text: "hello " + name})
 	send(&wire.Title{Title: "The room " + name})
-	must(t, s.Visit(ctx, name, ann.Person, "owner"),
+	must(t, s.PutHint(ctx, desk.Record{Room: name, ID: "h1", Person: ann.Person, At: 1, Kind: "hint", Cached: true, Sent: "print(1)", To: []string{"model", "other"}}, 10),
+		s.VoteHint(ctx, name, "h1", ann.Person, true), s.Visit(ctx, name, ann.Person, "owner"),
 		s.PutFiles(ctx, name, 3, []store.RunFile{{Name: "plot.png", Type: "image/png", Data: []byte{0, 1, 2, 255}}}, 1<<20))
 	archive := history.New(store.Archived{Store: s}, history.Options{BlockEvents: blockSize, PageEvents: 100, PageBytes: 1 << 20, Readers: 1, Log: logger(t)})
 	archive.Note(name, last)

@@ -33,7 +33,7 @@ func Restore(ctx context.Context, from string, to Place, tell func(Step)) (*Rest
 		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
 	}
 	work := filepath.Join(to.Dir, unfinished)
-	if err := vacant(to, work); err != nil {
+	if err := vacant(to, work, slices.Concat(KeyFiles, databases())); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Join(work, keysFolder), 0o700); err != nil {
@@ -49,16 +49,12 @@ func Restore(ctx context.Context, from string, to Place, tell func(Step)) (*Rest
 }
 
 // vacant makes sure that a data folder has nothing that would be written over. What a restore has left that was broken off goes.
-func vacant(to Place, work string) error {
-	var mine []string
-	if to.URL == "" {
-		mine = append(slices.Clone(KeyFiles), "queue.db")
-		for _, s := range schemas {
-			mine = append(mine, s+".db")
-		}
-	}
+func vacant(to Place, work string, mine []string) error {
 	broken := Unfinished(to.Dir)
 	for _, name := range mine {
+		if to.URL != "" {
+			break // only the keys go there, which are looked at apart
+		}
 		file := filepath.Join(to.Dir, name)
 		if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -71,6 +67,15 @@ func vacant(to Place, work string) error {
 		}
 	}
 	return os.RemoveAll(work)
+}
+
+// databases are the files that a server makes in its data folder.
+func databases() []string {
+	out := []string{"queue.db"}
+	for _, s := range schemas {
+		out = append(out, s+".db")
+	}
+	return out
 }
 
 func restoreIn(ctx context.Context, from string, to Place, work string, tell func(Step)) (*Restored, error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -85,3 +86,6 @@ func versions(ctx context.Context, db *sql.DB) (now, known int64, err error) {
 	err = db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&now)
 	return now, known, err
 }
+
+// Lock takes a data folder for this process, as Open does, without opening what is in it. It fails while a server uses the folder.
+func Lock(dir string) (io.Closer, error) { return lockFolder(dir) }
