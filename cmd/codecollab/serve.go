@@ -155,7 +155,10 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	err = listenAndServe(ctx, voices.listener, guard, s.ShutdownTimeout, srv.Close)
+	err = listenAndServe(ctx, voices.listener, guard, s.ShutdownTimeout, func(ctx context.Context) error {
+		voices.drain()
+		return srv.Close(ctx)
+	})
 	log.Info("stopped")
 	return err
 }

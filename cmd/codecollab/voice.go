@@ -66,7 +66,7 @@ func openVoice(s config.Settings, page net.Listener, nodes nodesVoice, log *slog
 		Most: 2*s.VoiceMax + 100, Bitrate: s.VoiceBitrate, Lost: s.VoiceGrace, Log: log,
 	}
 	if share == "tcp" {
-		opt.MorePort = []int{page.Addr().(*net.TCPAddr).Port}
+		opt.MorePort, opt.Page = []int{page.Addr().(*net.TCPAddr).Port}, s.Addr
 	}
 	if v.engine = openEngine(opt, log); v.engine == nil {
 		v.desk = voice.Closed{Why: "This server could open no port for voice. Its administrator finds the reason in its log."}
@@ -97,11 +97,23 @@ func (v *voices) now() *server.Voice {
 }
 
 // voice is what the nodes share about voice.
+// Without Redis nodes cannot pass on what is said about voice, but they know of each other, and say so.
 func (n *nodes) voice(alive *lease) nodesVoice {
-	if n.redis == nil || alive.table == nil {
-		return nodesVoice{node: alive.me.ID}
+	v := nodesVoice{node: alive.me.ID}
+	if alive.table != nil {
+		v.leases = alive.table
 	}
-	return nodesVoice{node: alive.me.ID, bus: n.redis, leases: alive.table}
+	if n.redis != nil {
+		v.bus = n.redis
+	}
+	return v
+}
+
+// drain ends all calls before a server stops, so that their people begin others elsewhere.
+func (v *voices) drain() {
+	if v.sfu != nil {
+		v.sfu.Drain()
+	}
 }
 
 // Close ends all calls and closes the ports.

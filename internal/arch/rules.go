@@ -113,7 +113,7 @@ var (
 		{folder: "web", never: sqlAndHTTP, why: "only the built page is embedded here"},
 		{folder: "attacks", outside: []string{"github.com/BurntSushi/toml", "github.com/coder/websocket", "golang.org/x/sys"}, never: []string{"database/sql"},
 			why: "attacks come from outside, over HTTP, and know nothing of the engine that they are run against"},
-		{folder: "bench", inside: []string{"internal/wire", "internal/ot", "internal/text"}, outside: []string{"github.com/coder/websocket", "golang.org/x/sys"},
+		{folder: "bench", inside: []string{"internal/wire", "internal/ot", "internal/text"}, outside: []string{"github.com/coder/websocket", "github.com/pion", "golang.org/x/sys"},
 			never: []string{"database/sql"}, why: "the load generator is a client: it measures the program from outside and may not reach into it"},
 		{folder: "cmd", all: true, why: "main wires everything"},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"codecollab.dev/internal/wire"
@@ -39,12 +40,12 @@ type Bus interface {
 	Follow(topic string, f func([]byte), whole func()) (cancel func())
 }
 
-// Leases say which node has the voice of a room.
+// Leases say which node has what one node at a time has: here, the voice of a room.
 type Leases interface {
-	// Lease gives this node the voice of a room for that time, if no other has it; the answer is who has it.
-	Lease(ctx context.Context, room, node string, d time.Duration) (holder string, err error)
+	// Lease gives this node something for that time, if no other has it; the answer is who has it.
+	Lease(ctx context.Context, name, node string, d time.Duration) (holder string, err error)
 	// Release gives it back.
-	Release(ctx context.Context, room, node string) error
+	Release(ctx context.Context, name, node string) error
 }
 
 // Desk is where clients of this node ask about voice. It has the stages of those rooms whose voice is here.
@@ -61,10 +62,11 @@ type Desk struct {
 	past   tally           // of stages that are over
 	dirty  map[string]bool // rooms in which somebody's rights may have changed
 
-	poke   chan struct{}
-	cancel func()
-	stop   context.CancelFunc
-	done   sync.WaitGroup
+	draining atomic.Bool
+	poke     chan struct{}
+	cancel   func()
+	stop     context.CancelFunc
+	done     sync.WaitGroup
 }
 
 type holder struct {
@@ -103,15 +105,21 @@ func NewDesk(opt Options) *Desk {
 	return d
 }
 
-// Close ends all calls and tells their people that they may begin others, on another node.
-func (d *Desk) Close() error {
-	d.stop()
-	d.done.Wait()
+// Drain ends all calls, tells their people that they may begin others on another node, and takes no more.
+func (d *Desk) Drain() {
+	d.draining.Store(true)
 	for room, s := range d.allStages() {
-		s.close("moved", "This server stops. Voice goes on at another one.")
+		s.close("moved", "This server stops. Voice goes on in a moment.")
 		d.drop(room)
 	}
+}
+
+// Close ends everything.
+func (d *Desk) Close() error {
+	d.Drain()
+	d.stop()
 	d.cancel()
+	d.done.Wait()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, t := range d.asked {
@@ -237,7 +245,7 @@ func (d *Desk) drop(room string) {
 	if d.opt.Leases != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), leaseWithin)
 		defer cancel()
-		if err := d.opt.Leases.Release(ctx, room, d.opt.Node); err != nil {
+		if err := d.opt.Leases.Release(ctx, roomTopic(room), d.opt.Node); err != nil {
 			d.opt.Log.Warn("the voice of a room was not given back", "room", room, "err", err)
 		}
 	}

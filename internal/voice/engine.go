@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -23,6 +24,7 @@ type EngineOptions struct {
 	TCP      string       // the same for TCP
 	Public   []netip.Addr // where people reach this machine; empty: its own addresses
 	MorePort []int        // further TCP ports by which connections for Feed come
+	Page     string       // the address to listen on of those
 	Most     int          // TCP connections at a time
 	Bitrate  int          // bits a second that a microphone should send
 	Lost     time.Duration
@@ -85,16 +87,9 @@ func (e *Engine) open() error {
 		return err
 	}
 	if e.public = e.opt.Public; len(e.public) == 0 {
-		e.public = ownAddresses(firstOf(e.opt.UDP, e.opt.TCP))
+		e.public = ownAddresses(cmp.Or(e.opt.UDP, e.opt.TCP, e.opt.Page))
 	}
 	return e.makeAPI(log)
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func (e *Engine) openUDP(log logger) (err error) {

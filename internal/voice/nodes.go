@@ -112,7 +112,7 @@ func (d *Desk) holderOf(ctx context.Context, room string, claim bool) (string, e
 func (d *Desk) claim(ctx context.Context, room string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, leaseWithin)
 	defer cancel()
-	node, err := d.opt.Leases.Lease(ctx, room, d.opt.Node, leaseFor)
+	node, err := d.opt.Leases.Lease(ctx, roomTopic(room), d.opt.Node, leaseFor)
 	if err != nil {
 		d.opt.Log.Warn("it is not known which node has the voice of a room", "room", room, "err", err)
 		return "", codecollab.Errorf(codecollab.Unavailable, codeBusy, "The database does not say where the voice of this room is. Try again in a moment.")
@@ -165,6 +165,9 @@ func (d *Desk) serve(e envelope) error {
 			return errNoCall()
 		}
 		return nil
+	}
+	if d.draining.Load() {
+		return codecollab.Errorf(codecollab.Unavailable, codeBusy, "This server stops. Try again in a moment.")
 	}
 	if s == nil {
 		s = d.stageOf(e.Room)
