@@ -65,9 +65,10 @@ func (e *Engine) call(offer string, opt callOptions) (c *call, answer string, er
 	if err != nil {
 		return nil, "", err
 	}
+	pc := c.pc
 	defer func() {
 		if err != nil {
-			_ = c.pc.Close()
+			_ = pc.Close()
 		}
 	}()
 	transceivers, err := c.addSlots(min(s.receives, opt.slots))

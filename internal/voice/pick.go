@@ -47,7 +47,7 @@ func pick(all []candidate, slots int, now time.Time) []*source {
 			break
 		}
 		i := weakest(on, now)
-		if i < 0 || on[i].speaks(now) && (c.loud < on[i].loud+louderBy || now.Sub(on[i].since) < holdFor) {
+		if i < 0 || on[i].speaks(now) && (c.loud < max(on[i].loud, audible)+louderBy || now.Sub(on[i].since) < holdFor) {
 			break
 		}
 		on[i] = c
