@@ -15,8 +15,8 @@ export const test = base.extend<{ both: Both }, { collab: Server; code: CodeServ
     { scope: "worker" },
   ],
   code: [
-    async ({ browserName: _ }, provide) => {
-      const code = await CodeServer.start();
+    async ({ collab }, provide) => {
+      const code = await CodeServer.start({ "codecollab.server": collab.url });
       await provide(code);
       await code.close();
     },

@@ -81,11 +81,15 @@ test("people in VS Code and in a browser write, undo, run and rename together", 
 
   await test.step("no right to write", async () => {
     await bob.end();
-    await makeOf(ann.page, userInfo().username, /viewer/i);
+    await makeOf(ann.page, userInfo().username, /^Let only view/);
     await expect(bob.status).toContainText("Read-only");
     await bob.page.keyboard.type("NO RIGHT");
     await expect(ann.editor).not.toContainText("NO RIGHT");
     await expect(bob.lines).not.toContainText("NO RIGHT");
+    await ann.editor.click();
+    await ann.page.keyboard.press("ControlOrMeta+End");
+    await ann.page.keyboard.type("# still seen");
+    await expect(bob.lines).toContainText("still seen");
   });
 });
 

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { Binding, type BoundClient } from "../src/core/binding";
 import { textOf } from "../src/core/places";
 import { Random, seeds } from "../../client/test/support/random";
+import { randomChange } from "./changes";
 import { FakeDocument, Turns } from "./document";
 
 /** A file of a room without a server: others' changes come by remote. */
@@ -33,24 +34,6 @@ class FakeClient implements BoundClient {
   }
 }
 
-const pieces = ["a", "word", "\n", "zwei\nZeilen", "😀", "\t", "x".repeat(50), "é", "\n\n"];
-
-/** A change of one to three places, never within a pair. */
-function change(random: Random, text: Text): ChangeSet {
-  const specs: { from: number; to: number; insert: Text }[] = [];
-  let at = 0;
-  const whole = text.toString();
-  const safe = (n: number): number => (n > 0 && /[\uDC00-\uDFFF]/.test(whole[n] ?? "") ? n - 1 : n);
-  for (let n = 1 + random.below(3); n > 0 && at <= text.length; n--) {
-    const from = Math.max(at, safe(at + random.below(text.length - at + 1)));
-    const to = Math.max(from, random.oneIn(2) ? from : safe(Math.min(text.length, from + random.below(8))));
-    const insert = to > from && random.oneIn(2) ? "" : random.pick(pieces);
-    specs.push({ from, to, insert: textOf(insert) });
-    at = to + 1;
-  }
-  return ChangeSet.of(specs, text.length);
-}
-
 for (const seed of seeds("binding", 40)) {
   it(`ends with the same text on both sides (CODECOLLAB_SEED=${seed})`, async () => {
     const random = new Random(seed);
@@ -62,8 +45,8 @@ for (const seed of seeds("binding", 40)) {
     document.binding = binding;
     for (let i = 0; i < 250; i++) {
       const what = random.below(12);
-      if (what < 4) document.user(change(random, document.screen));
-      else if (what < 8) client.remote(change(random, client.now));
+      if (what < 4) document.user(randomChange(random, document.screen));
+      else if (what < 8) client.remote(randomChange(random, client.now));
       else if (what === 8) document.undo();
       else if (what === 9) binding.step(random.oneIn(2) ? "undo" : "redo");
       else if (what === 10) client.refuses = random.oneIn(5);

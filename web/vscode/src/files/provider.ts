@@ -36,7 +36,7 @@ export class RoomFiles implements vscode.FileSystemProvider {
   readonly onDidChangeFile = this.changes.event;
   /** Folders without files, which rooms do not have: they last until the window is closed. */
   private readonly folders = new Set<string>();
-  private readonly known = new Map<Session, { files: Map<string, string>; editable: boolean }>();
+  private readonly known = new Map<Session, { list: readonly unknown[]; files: Map<string, string>; editable: boolean }>();
   /** When files changed that no document is bound to; those of documents never do, so that VS Code does not read them again. */
   private readonly times = new Map<string, number>();
   private readonly started = Date.now();
@@ -204,10 +204,13 @@ export class RoomFiles implements vscode.FileSystemProvider {
   /** Tells what is new among the files of a room. */
   private see(session: Session): void {
     if (session.view.status === "loading") return;
-    const now = new Map(session.view.files.filter(({ name }) => !isHidden(name)).map(({ id, name }) => [id, name]));
+    // Most changes of a room are keys, and not files: this is on their way.
     const editable = session.view.refusal === undefined;
-    const before = this.known.get(session);
-    this.known.set(session, { files: now, editable });
+    const known = this.known.get(session);
+    if (known?.list === session.view.files && known.editable === editable) return;
+    const now = new Map(session.view.files.filter(({ name }) => !isHidden(name)).map(({ id, name }) => [id, name]));
+    const before = known;
+    this.known.set(session, { list: session.view.files, files: now, editable });
     if (before === undefined) return;
     const events: vscode.FileChangeEvent[] = [];
     for (const [id, name] of before.files) if (now.get(id) !== name) events.push({ type: FileChangeType.Deleted, uri: session.uriOf(name) });

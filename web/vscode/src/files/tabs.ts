@@ -5,6 +5,7 @@ import type { Session } from "../room/session";
 /** Keeps the tabs of files that others rename: the file stays open, by its new name. */
 export class Tabs {
   private readonly end: vscode.Disposable;
+  private last: readonly unknown[] = [];
   private readonly names = new Map<string, string>();
 
   constructor(rooms: Rooms) {
@@ -16,6 +17,8 @@ export class Tabs {
   }
 
   private see(session: Session): void {
+    if (this.last === session.view.files) return;
+    this.last = session.view.files;
     for (const { id, name } of session.view.files) {
       const before = this.names.get(id);
       this.names.set(id, name);

@@ -38,6 +38,7 @@ export class Session {
   private languages: Promise<readonly Language[]> | undefined;
   private readonly prefix: string;
   private readonly store: Store;
+  private listed: readonly ClientFile[] = [];
   private closed = false;
 
   /** The view has changed. */
@@ -290,7 +291,14 @@ export class Session {
 
   private changed(): void {
     if (this.closed) return;
-    const ids = new Set(this.view.files.map(({ id }) => id));
+    const { files } = this.view;
+    if (files !== this.listed) this.list(files);
+    this.changes.fire(this.view);
+  }
+
+  private list(files: readonly ClientFile[]): void {
+    this.listed = files;
+    const ids = new Set(files.map(({ id }) => id));
     for (const id of ids) if (!this.watched.has(id)) this.watched.set(id, this.client.onEdit(id, () => this.edits.fire(id)));
     for (const [id, end] of this.watched) {
       if (ids.has(id)) continue;
@@ -298,7 +306,6 @@ export class Session {
       this.watched.delete(id);
       this.unbind(id);
     }
-    this.changes.fire(this.view);
   }
 
   private async refused(name: string, message: string, lost: string): Promise<void> {
@@ -318,12 +325,17 @@ class EditorDocument {
   }
 
   async apply(changes: Parameters<typeof replacementsOf>[1], before: Parameters<typeof replacementsOf>[0]): Promise<boolean> {
-    if (this.document.isClosed) return false;
+    const { document } = this;
+    if (document.isClosed) return false;
+    const { version } = document;
+    const edits = replacementsOf(before, changes).map(({ start, end, text }) => ({ range: new vscode.Range(start.line, start.character, end.line, end.character), text }));
+    // An editor that is seen takes an edit in a fraction of the time; one that is read-only takes none.
+    const editor = vscode.window.visibleTextEditors.find((e) => e.document === document);
+    const done = await editor?.edit((into) => edits.forEach(({ range, text }) => into.replace(range, text)), { undoStopBefore: true, undoStopAfter: true });
+    if (done === true) return true;
+    if (document.version !== version || document.isClosed) return false;
     const edit = new vscode.WorkspaceEdit();
-    edit.set(
-      this.document.uri,
-      replacementsOf(before, changes).map(({ start, end, text }) => vscode.TextEdit.replace(new vscode.Range(start.line, start.character, end.line, end.character), text)),
-    );
+    edit.set(document.uri, edits.map(({ range, text }) => vscode.TextEdit.replace(range, text)));
     return vscode.workspace.applyEdit(edit);
   }
 }

@@ -16,6 +16,7 @@ type Kept = {
   started: { readonly run: number; readonly texts: ReadonlyMap<string, Text> } | undefined;
   finished: number;
   first: boolean;
+  running: boolean;
 };
 
 /** Runs programs in rooms: the terminal, and what went wrong as problems of VS Code. */
@@ -26,7 +27,7 @@ export class Runs {
 
   constructor(rooms: Rooms) {
     rooms.onOpen((session) => {
-      this.kept.set(session, { terminal: new RoomTerminal(session), started: undefined, finished: 0, first: true });
+      this.kept.set(session, { terminal: new RoomTerminal(session), started: undefined, finished: 0, first: true, running: false });
       session.onChange(() => void this.see(session));
     });
     rooms.onClose((session) => {
@@ -76,7 +77,11 @@ export class Runs {
     const kept = this.kept.get(session);
     const run = session.view.runs.at(-1);
     if (kept === undefined || session.view.status !== "ready") return;
-    void vscode.commands.executeCommand("setContext", "codecollab.running", run !== undefined && run.finish === undefined);
+    const running = run !== undefined && run.finish === undefined;
+    if (running !== kept.running) {
+      kept.running = running;
+      void vscode.commands.executeCommand("setContext", "codecollab.running", running);
+    }
     if (kept.first) {
       kept.first = false;
       kept.finished = run?.finish === undefined ? 0 : run.run; // what had ended before is not marked: its texts are not known

@@ -11,6 +11,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   private session: Session | undefined;
   private seen = 0;
+  private shown = "";
 
   constructor(private readonly rooms: Rooms) {
     rooms.onOpen((session) => session.onChange(() => this.draw()));
@@ -23,7 +24,7 @@ export class ChatView implements vscode.WebviewViewProvider {
     view.webview.options = { enableScripts: true, localResourceRoots: [] };
     view.webview.html = page();
     view.webview.onDidReceiveMessage((message: { readonly ready?: true; readonly text?: unknown }) => {
-      if (message.ready === true) this.draw();
+      if (message.ready === true) this.draw(true);
       else if (typeof message.text === "string" && message.text.trim() !== "") this.say(message.text);
     });
     view.onDidChangeVisibility(() => this.draw());
@@ -37,10 +38,14 @@ export class ChatView implements vscode.WebviewViewProvider {
     else session?.client.chat(text);
   }
 
-  private draw(): void {
+  private draw(again = false): void {
     const { view } = this;
     const session = this.rooms.current;
+    const chat = session?.view.chat;
+    const now = `${this.view?.visible === true} ${chat?.messages.length ?? -1} ${chat?.messages.at(-1)?.version ?? 0} ${chat?.waiting.join("\n") ?? ""}`;
+    if (session === this.session && now === this.shown && !again) return;
     this.session = session;
+    this.shown = now;
     if (view === undefined) return;
     const messages = session?.view.chat.messages ?? [];
     const newest = messages.at(-1)?.version ?? 0;
