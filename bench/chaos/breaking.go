@@ -41,6 +41,9 @@ func (c *chaos) breakAll(ctx context.Context) error {
 }
 
 func (c *chaos) breakOne(ctx context.Context, number int, k kind, n *fleet.Node, hold time.Duration) error {
+	if err := c.spread(ctx, n); err != nil {
+		return fmt.Errorf("before fault %d: %w", number, err)
+	}
 	c.crowd.Outages() // those before do not count
 	mend, err := k.begin(ctx, c, n, hold)
 	if err == nil {
@@ -64,6 +67,18 @@ func (c *chaos) breakOne(ctx context.Context, number int, k kind, n *fleet.Node,
 	r.outages = append(r.outages, outages...)
 	c.say("%3d  %-18s %-7s for %.1f s; well again after %.1f s; %d connections were lost, for %.1f s at the most",
 		number, k.name, n.Name(), hold.Seconds(), took, len(outages), longest(outages).Seconds())
+	return nil
+}
+
+// spread brings people to a node that has none, since nobody would notice what happens to it: after a restart all are elsewhere.
+func (c *chaos) spread(ctx context.Context, n *fleet.Node) error {
+	enough := c.rooms * c.users / (2 * len(c.fleet.Nodes))
+	for try := 0; try < 10 && c.fleet.Front.Sockets(n.Addr) < enough; try++ {
+		c.fleet.Front.Drop(func(target string) bool { return target != n.Addr }, 0.5)
+		if err := c.well(ctx); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -100,6 +115,9 @@ func (c *chaos) readiness() (s string) {
 func (c *chaos) rollAll(ctx context.Context) error {
 	for round := range c.rolling {
 		for _, n := range c.fleet.Nodes {
+			if err := c.spread(ctx, n); err != nil {
+				return fmt.Errorf("round %d, before %s: %w", round+1, n.Name(), err)
+			}
 			c.crowd.Outages()
 			began := time.Now()
 			if err := errors.Join(n.Terminate(), n.Start(ctx)); err != nil {
