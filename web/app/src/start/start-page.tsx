@@ -60,6 +60,9 @@ export function StartPage({ template }: { readonly template?: string }): ReactNo
           <p className="lead">{w.lead}</p>
           <NewRoom {...(template === undefined ? {} : { template })} />
           <JoinForm />
+          <p className="hint">
+            {w.vscode} <a href="/vscode/codecollab.vsix">{w.vscodeGet}</a>
+          </p>
         </div>
         {some ? <RoomList rooms={rooms} /> : <Picture />}
       </main>

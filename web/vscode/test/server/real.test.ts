@@ -39,7 +39,7 @@ describe.skipIf(binary === undefined)("with the real server", () => {
     return client;
   }
 
-  async function room(): Promise<{ vscode: RoomClient; page: RoomClient; file: string; document: FakeDocument; binding: Binding }> {
+  async function opened(): Promise<{ vscode: RoomClient; page: RoomClient; file: string; document: FakeDocument; binding: Binding }> {
     const name = await server.room();
     const [vscode, page] = [await person(name), await person(name)];
     const file = page.view().files[0]?.id ?? "";
@@ -53,7 +53,7 @@ describe.skipIf(binary === undefined)("with the real server", () => {
   it(`is the same after ${edits} random edits from both sides`, { timeout: 240_000 }, async () => {
     for (const seed of seeds("vscode, real server", 1)) {
       const random = new Random(seed);
-      const { vscode, page, file, document, binding } = await room();
+      const { vscode, page, file, document, binding } = await opened();
       const began = performance.now();
       for (let i = 0; i < edits; i++) {
         if (random.oneIn(2)) document.user(randomChange(random, document.screen));
@@ -76,7 +76,7 @@ describe.skipIf(binary === undefined)("with the real server", () => {
   });
 
   it("takes a keystroke from either side to the other in a few milliseconds", async () => {
-    const { vscode, page, file, document, binding } = await room();
+    const { vscode, page, file, document, binding } = await opened();
     const one = async (type: () => void, there: () => number): Promise<number> => {
       const before = there();
       const began = performance.now();

@@ -4,6 +4,8 @@ export const start: Words["start"] = {
   title: "Gemeinsam Code schreiben und ausführen.",
   lead: "Ein Raum mit einem Editor für alle, die den Link haben. Ohne Konto und ohne Installation.",
   newRoom: "Neuer Raum",
+  vscode: "Dieselben Räume in VS Code:",
+  vscodeGet: "Erweiterung herunterladen",
   failed: "Der Raum konnte nicht angelegt werden. Bitte erneut versuchen.",
   join: "Einem Raum beitreten",
   joinHint: "Link oder Name des Raums",

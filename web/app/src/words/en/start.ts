@@ -3,6 +3,8 @@ export const start = {
   title: "Write code together, and run it.",
   lead: "A room with an editor for everyone who has its link. No account and nothing to install.",
   newRoom: "New room",
+  vscode: "The same rooms in VS Code:",
+  vscodeGet: "get the extension",
   failed: "The room could not be made. Try again.",
   join: "Join a room",
   joinHint: "Link or room name",
