@@ -125,6 +125,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	}
 	done.add(voices.Close)
 	talk.desk.Store(voices.sfu)
+	seen.AddVoice(voices.count)
 	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{
 		Voice: voices.desk,

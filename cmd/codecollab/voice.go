@@ -12,10 +12,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"codecollab.dev/internal/config"
+	"codecollab.dev/internal/metrics"
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/voice"
 	"codecollab.dev/internal/wire"
@@ -93,7 +95,43 @@ func (v *voices) now() *server.Voice {
 		return nil
 	}
 	s := v.sfu.Stats()
-	return &server.Voice{Rooms: len(s.Rooms), People: s.People}
+	out := &server.Voice{Rooms: len(s.Rooms), People: s.People, Busiest: []server.VoiceRoom{}}
+	slices.SortFunc(s.Rooms, func(a, b voice.RoomStats) int { return cmp.Or(b.People-a.People, strings.Compare(a.Room, b.Room)) })
+	for i, r := range s.Rooms {
+		out.Speaking += r.Speaking
+		if i < busiest {
+			out.Busiest = append(out.Busiest, server.VoiceRoom{
+				Room: r.Room, People: r.People, Speaking: r.Speaking, BitsIn: r.BitsIn, BitsOut: r.BitsOut,
+				Loss: share(r.LostIn, r.PacketsIn+r.LostIn), Jitter: float64(r.Jitter.Microseconds()) / 1000,
+			})
+		}
+	}
+	return out
+}
+
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// count is what Prometheus is told of voice.
+func (v *voices) count() metrics.Voice {
+	if v.sfu == nil {
+		return metrics.Voice{}
+	}
+	s := v.sfu.Stats()
+	m := metrics.Voice{
+		Rooms: len(s.Rooms), People: s.People, Calls: s.Calls, PacketsIn: s.PacketsIn, BytesIn: s.BytesIn, PacketsOut: s.PacketsOut,
+		BytesOut: s.BytesOut, LostIn: s.LostIn, LostOut: s.LostOut, Excess: s.Excess, Withheld: s.Withheld,
+		Relays: s.Allocations, RelayPackets: s.RelayPackets, RelayBytes: s.RelayBytes,
+	}
+	for _, r := range s.Rooms {
+		m.Speaking += r.Speaking
+		m.Jitter = max(m.Jitter, r.Jitter.Seconds())
+	}
+	return m
 }
 
 // voice is what the nodes share about voice.

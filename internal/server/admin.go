@@ -104,8 +104,21 @@ type Model struct {
 
 // Voice is who talks.
 type Voice struct {
-	Rooms  int `json:"rooms"`
-	People int `json:"people"`
+	Rooms    int         `json:"rooms"`
+	People   int         `json:"people"`
+	Speaking int         `json:"speaking"`
+	Busiest  []VoiceRoom `json:"busiest"` // those with the most people, a few
+}
+
+// VoiceRoom is a room in which people talk, on this node.
+type VoiceRoom struct {
+	Room     string  `json:"room"`
+	People   int     `json:"people"`
+	Speaking int     `json:"speaking"`
+	BitsIn   int64   `json:"bitsIn"`  // a second
+	BitsOut  int64   `json:"bitsOut"` // a second
+	Loss     float64 `json:"loss"`    // share of the packets from people that did not come: 0 to 1
+	Jitter   float64 `json:"jitter"`  // ms, the largest of somebody's
 }
 
 // Problem is something that somebody should do something about. The page has sentences for the codes, docs/operate.md too.

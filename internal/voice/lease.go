@@ -55,6 +55,7 @@ func (d *Desk) fromRoom(room string, data []byte) {
 // renew keeps the voice of rooms that people talk in, gives back what nobody uses, and notices when another node is silent.
 func (d *Desk) renew(ctx context.Context, now time.Time) {
 	for room, s := range d.allStages() {
+		s.measure(now)
 		if s.empty() && now.UnixNano()-s.used.Load() > int64(stageIdle) {
 			d.drop(room)
 			continue

@@ -28,6 +28,7 @@ type stage struct {
 	used    atomic.Int64       // when somebody last asked for anything, ns
 	levels  []wire.VoiceLevel  // as last told
 	told    time.Time
+	rate    bandwidth
 	past    tally // of calls that are over
 }
 

@@ -26,6 +26,7 @@ type RoomStats struct {
 	PacketsOut, BytesOut int64
 	LostIn               int64
 	Jitter               time.Duration // the largest of somebody's
+	BitsIn, BitsOut      int64         // a second, lately
 }
 
 // tally is what is known of the calls of some people, together.
@@ -75,9 +76,29 @@ func (s *stage) stats(now time.Time) (RoomStats, tally) {
 		r.Jitter = max(r.Jitter, time.Duration(m.src.count.jitterSeconds()*float64(time.Second)))
 	}
 	r.PacketsIn, r.BytesIn, r.PacketsOut, r.BytesOut, r.LostIn = here.packetsIn, here.bytesIn, here.packetsOut, here.bytesOut, here.lostIn
+	r.BitsIn, r.BitsOut = s.rate.in, s.rate.out
 	all := s.past
 	all.plus(here)
 	return r, all
+}
+
+// bandwidth is what a room takes, in bits a second.
+type bandwidth struct {
+	at                time.Time
+	bytesIn, bytesOut int64 // by then
+	in, out           int64
+}
+
+// measure is called now and then, and looks how much has come and gone since.
+func (s *stage) measure(now time.Time) {
+	_, all := s.stats(now)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if passed := now.Sub(s.rate.at).Seconds(); !s.rate.at.IsZero() && passed > 0 {
+		s.rate.in = int64(float64(all.bytesIn-s.rate.bytesIn) * 8 / passed)
+		s.rate.out = int64(float64(all.bytesOut-s.rate.bytesOut) * 8 / passed)
+	}
+	s.rate.at, s.rate.bytesIn, s.rate.bytesOut = now, all.bytesIn, all.bytesOut
 }
 
 // Stats are those of this node.
