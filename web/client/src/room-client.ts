@@ -36,6 +36,11 @@ type OnEdit = (changes: ChangeSet, info: EditInfo) => void;
  * Nothing that a server, a network or an outbox does makes a method throw.
  */
 export class RoomClient {
+  /** The id by which this client goes in the room; it becomes another one when that was taken. */
+  get id(): string {
+    return this.replica.client;
+  }
+
   /** Talking in the room: what is said about it on the connection. */
   readonly voice = new VoiceLine((message) => {
     if (this.sender.ready) this.connection.send(JSON.stringify(message));

@@ -15,6 +15,7 @@ import { preloadHistory } from "./history/loader";
 import { runRefusal } from "./people/refusal";
 import { PeopleButton } from "./people/people-button";
 import { activeRun } from "./session";
+import { VoiceBar } from "./voice/overlays";
 
 const MeMenu = lazy(async () => ({ default: (await import("../door/me-menu")).MeMenu }));
 
@@ -37,6 +38,7 @@ export function Header(): ReactNode {
       <span className="header-rule" aria-hidden="true" />
       <RoomName />
       <div className="header-end">
+        <VoiceBar />
         <PeopleButton />
         <span className="header-rule wide-only" aria-hidden="true" />
         <HistoryButton />

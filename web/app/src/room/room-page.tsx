@@ -10,6 +10,7 @@ import { Panes } from "./panes/panes";
 import { useVisualViewport } from "./panes/viewport";
 import { pageBefore } from "./people/before";
 import { PeopleDialogs } from "./people/overlays";
+import { VoiceDialogs } from "./voice/overlays";
 import { RightsBar } from "./people/rights-bar";
 import { RoomSession } from "./session";
 import { Banner } from "./status/banner";
@@ -96,6 +97,7 @@ function Room(): ReactNode {
       <LiveRegion />
       <Overlays />
       <PeopleDialogs />
+      <VoiceDialogs />
     </div>
   );
 }

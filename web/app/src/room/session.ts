@@ -37,6 +37,7 @@ import { ProblemWatch } from "./problems/watch";
 import { People } from "./people/people";
 import { runRefusal } from "./people/refusal";
 import { Notes } from "./status/notes";
+import { VoiceDoor } from "./voice/door";
 import { browserOutbox, type BrowserOutbox } from "./outbox";
 
 /** What the next run is given, apart from the files; without use it gets a terminal in the place of stdin. */
@@ -58,6 +59,7 @@ export class RoomSession {
   readonly chat: Chat;
   readonly output: Output;
   readonly hints: HintsDoor;
+  readonly voice: VoiceDoor;
   /** The file that is shown. */
   readonly file = new Store<string | undefined>(undefined);
   readonly input: Store<RunInput>;
@@ -103,6 +105,7 @@ export class RoomSession {
     this.output = new Output(room, client, this.notes);
     this.chat = new Chat(room, client, this.layout);
     this.hints = new HintsDoor(this);
+    this.voice = new VoiceDoor(this);
     this.ends.push(
       client.subscribe(() => this.changed(client.view())),
       identity.subscribe(() => this.profile(identity.get())),
@@ -174,6 +177,7 @@ export class RoomSession {
     this.people.close();
     this.chat.close();
     this.hints.close();
+    this.voice.close();
     this.editor.close();
     this.client.close();
   }

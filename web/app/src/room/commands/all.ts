@@ -8,6 +8,7 @@ import { previewCommands } from "../preview/commands";
 import { runCommands } from "../output/commands";
 import { peopleCommands } from "../people/commands";
 import { statusCommands } from "../status/commands";
+import { voiceCommands } from "../voice/commands";
 import type { Command } from "./command";
 import { frameCommands } from "./frame";
 
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...chatCommands,
   ...previewCommands,
   ...peopleCommands,
+  ...voiceCommands,
   ...historyCommands,
   ...hintCommands,
   ...statusCommands,

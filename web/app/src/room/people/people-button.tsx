@@ -15,7 +15,9 @@ const most = 4;
 /** The faces of those who are here; pressed, the list of them. */
 export function PeopleButton(): ReactNode {
   const { people: w } = useWords();
-  const peers = ordered(useStore(useSession().peers));
+  const { peers: here, voice, client } = useSession();
+  const peers = ordered(useStore(here));
+  const speaking = useStore(voice.levels);
   const me = useStore(identity);
   const knocks = useRoom((view) => view.knocks.length);
   const others = peers.filter((p) => !p.me);
@@ -28,9 +30,9 @@ export function PeopleButton(): ReactNode {
           <span className="faces">
             {others.length > most ? <span className="avatar more">+{others.length - most}</span> : null}
             {faces.map((p) => (
-              <Avatar key={p.session} name={p.name} color={p.color} away={p.away} />
+              <Avatar key={p.session} name={p.name} color={p.color} away={p.away} speaking={speaking.has(p.client)} />
             ))}
-            <Avatar name={me.name} color={me.color} />
+            <Avatar name={me.name} color={me.color} speaking={speaking.has(client.id)} />
           </span>
           {knocks === 0 ? null : (
             <span className="knock-count" aria-hidden="true">

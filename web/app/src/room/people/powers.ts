@@ -22,6 +22,11 @@ export async function giveRole(room: string, person: string, role: GivenRole): P
   await put(at(room, `members/${encodeURIComponent(person)}`), { role });
 }
 
+/** Has a person be heard in voice or not, whatever they do with their microphone. */
+export async function giveVoice(room: string, person: string, heard: boolean): Promise<void> {
+  await put(at(room, `members/${encodeURIComponent(person)}`), { mute: heard ? "no" : "yes" });
+}
+
 /** Leaves editing to the owners, or gives it back. */
 export async function setLock(room: string, locked: boolean): Promise<void> {
   await put(at(room, "lock"), { locked });

@@ -107,4 +107,5 @@ export const people: Words["people"] = {
     deleted: "Der Eigentümer hat diesen Raum gelöscht, mit allem darin.",
   },
   commands: { list: "Zeigen, wer hier ist", share: "Den Raum teilen", unfollow: "Nicht mehr folgen", lock: "Den Raum sperren", unlock: "Den Raum entsperren" },
+  voice: { toggle: "Gespräch: dazukommen, dann Mikrofon an und aus", leave: "Gespräch: verlassen", settings: "Gespräch: Einstellungen", test: "Gespräch: Verbindungstest" },
 };

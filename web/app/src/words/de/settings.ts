@@ -17,7 +17,7 @@ export const settings: Words["settings"] = {
   keptText: [
     "Auf diesem Server: jede Änderung am Text mit dem Namen, der sie gemacht hat, der Chat und was Programme ausgegeben haben. Das bleibt, bis der Raum gelöscht wird.",
     "In diesem Browser: Name und Farbe, das Aussehen der Seite, die geöffneten Räume und Text, der noch nicht beim Server ist.",
-    "Nirgends gespeichert: wo Schreibmarken stehen, wer hier ist, und was unsichtbar eingegeben wird.",
+    "Nirgends gespeichert: wo Schreibmarken stehen, wer hier ist, was gesprochen wird, und was unsichtbar eingegeben wird.",
     "Niemand sonst bekommt etwas davon: Die Seite fragt keinen anderen Server. Nur solange ein Eigentümer Hinweise eingeschaltet hat, kann Code an das dort genannte Modell gehen.",
   ],
   remove: "Raum löschen",

@@ -106,4 +106,5 @@ export const people = {
     deleted: "This room has been deleted by its owner, with everything in it.",
   },
   commands: { list: "Show who is here", share: "Share the room", unfollow: "Stop following", lock: "Lock the room", unlock: "Unlock the room" },
+  voice: { toggle: "Voice: join, then microphone on and off", leave: "Voice: leave", settings: "Voice: settings", test: "Voice: connection test" },
 };

@@ -16,7 +16,7 @@ export const settings = {
   keptText: [
     "On this server: every change of the text with its author's name, the chat, and what programs printed. They are kept until the room is deleted.",
     "In this browser: your name and colour, how the page looks, the rooms that you have opened, and text that has not reached the server yet.",
-    "Not stored anywhere: where carets are, who is here, and what is typed without being shown.",
+    "Not stored anywhere: where carets are, who is here, what people say in voice, and what is typed without being shown.",
     "Nobody else gets any of it: the page asks no other server for anything. Only while an owner has turned hints on may code go to the model that is named there.",
   ],
   remove: "Delete this room",
