@@ -15,6 +15,7 @@ import { identity, type Identity } from "../lib/identity";
 import { catalogue, extensionOf, findLanguage, knownSample, languageDetail, languageOf, usedLanguage } from "../lib/languages";
 import { loadMe } from "../lib/me";
 import { visited } from "../lib/rooms";
+import { listen } from "../lib/listen";
 import { linkKey, showKey } from "../lib/route";
 import { recall, remember } from "../lib/storage";
 import { Slowly } from "../lib/slowly";
@@ -480,10 +481,4 @@ export function splitArgs(line: string): string[] {
     split.push(match[0].replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g, (_, double?: string, single?: string) => (double === undefined ? (single ?? "") : double.replace(/\\(.)/g, "$1"))));
   }
   return split;
-}
-
-function listen<E extends Event>(target: EventTarget, type: string, f: (event: E) => void): () => void {
-  const listener = (event: Event): void => f(event as E);
-  target.addEventListener(type, listener);
-  return () => target.removeEventListener(type, listener);
 }

@@ -1,5 +1,5 @@
 import { randomId, type VoiceLine } from "@codecollab/client";
-import { iceServers } from "./call";
+import { iceServers } from "./sfu";
 import { Microphone } from "./microphone";
 import { voicePrefs } from "./prefs";
 import { offer, ways } from "./signals";
