@@ -24,10 +24,12 @@ export class Speaker extends Person {
   static async start(voice: Voice | undefined): Promise<Speaker> {
     const folder = await mkdtemp(join(tmpdir(), "codecollab-e2e-voice-"));
     const args = ["--no-sandbox", "--disable-gpu", "--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns", "--autoplay-policy=no-user-gesture-required"];
-    if (voice !== undefined) {
+    args.push("--use-fake-device-for-media-stream");
+    if (voice === undefined) args.push("--deny-permission-prompts");
+    else {
       const file = join(folder, "voice.wav");
       await writeFile(file, "says" in voice ? await spoken(voice.says, folder) : wav(tone(voice.hums)));
-      args.push("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-audio-capture=${file}`);
+      args.push("--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${file}`);
     }
     const browser = await chromium.launch({ executablePath, args });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
