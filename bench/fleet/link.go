@@ -258,43 +258,32 @@ func (k *Link) pass(p *pair) bool {
 // repeater reads what a client says on a WebSocket and sends some of its batches twice, as a confused network layer, or a client
 // that does not know whether it was heard, would.
 type repeater struct {
-	link *Link
-	pair *pair
-	head []byte // of the request, until it is whole
-	kind int
-	rest []byte // of a frame that is not whole
+	link   *Link
+	pair   *pair
+	said   []byte // the last that was said before it became a WebSocket: proxies send several requests on one connection
+	socket bool
+	rest   []byte // of a frame that is not whole
 }
 
-const (
-	unknown = iota
-	plain
-	socket
-)
+// headMost is the longest head of a request that is looked through.
+const headMost = 64 << 10
 
 // take returns what is to be sent for these bytes.
 func (r *repeater) take(data []byte) []byte {
-	switch r.kind {
-	case unknown:
-		r.head = append(r.head, data...)
-		end := bytes.Index(r.head, []byte("\r\n\r\n"))
-		switch {
-		case end < 0 && len(r.head) < 64<<10:
-			return data
-		case end > 0 && bytes.Contains(bytes.ToLower(r.head[:end]), []byte("upgrade: websocket")):
-			r.kind = socket
-			r.link.mu.Lock()
-			r.pair.socket = true
-			r.link.mu.Unlock()
-			r.rest = append(r.rest, r.head[end+4:]...) // nothing, in truth: clients wait for the answer
-		default:
-			r.kind = plain
-		}
-		r.head = nil
-		return data
-	case plain:
+	if r.socket {
+		return r.frames(data)
+	}
+	r.said = append(r.said, data...)
+	at := bytes.Index(bytes.ToLower(r.said), []byte("\r\nupgrade: websocket\r\n"))
+	if at < 0 || !bytes.Contains(r.said[at:], []byte("\r\n\r\n")) {
+		r.said = r.said[max(0, len(r.said)-headMost):]
 		return data
 	}
-	return r.frames(data)
+	r.socket, r.said = true, nil // a client says nothing more before it has the answer
+	r.link.mu.Lock()
+	defer r.link.mu.Unlock()
+	r.pair.socket = true
+	return data
 }
 
 // frames sends whole frames only.
