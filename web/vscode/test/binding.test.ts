@@ -1,4 +1,4 @@
-import { ChangeSet, type Text } from "@codemirror/state";
+import { ChangeSet, Text } from "@codemirror/state";
 import { expect, it } from "vitest";
 import { Binding, type BoundClient } from "../src/core/binding";
 import { textOf } from "../src/core/places";
@@ -97,4 +97,24 @@ it("takes a refused change back out of the document, and hands out what was type
   while (!turns.idle || !binding.isSettled) await turns.next();
   expect(document.screen.toString()).toBe("text");
   expect(lost).toEqual(["view only: NO"]);
+});
+
+it("shows carriage returns that other clients have put there as ends of lines, and stays in place", async () => {
+  const turns = new Turns();
+  const client = new FakeClient("");
+  client.now = Text.of(["a\rb"]);
+  const document = new FakeDocument("a\nb", turns.later);
+  const reports: string[] = [];
+  const binding = new Binding(client, "f", document, { refused: () => undefined, report: (detail) => reports.push(detail) });
+  document.binding = binding;
+  const settle = async (): Promise<void> => {
+    while (!turns.idle || !binding.isSettled) await turns.next();
+  };
+  client.remote(ChangeSet.of({ from: 3, insert: Text.of(["\rc"]) }, 3));
+  await settle();
+  expect(document.screen.toString()).toBe("a\nb\nc");
+  document.user(ChangeSet.of({ from: 4, insert: "X" }, 5));
+  await settle();
+  expect([document.screen.toString(), client.now.toString()]).toEqual(["a\nb\nXc", "a\rb\rXc"]);
+  expect(reports).toEqual([]);
 });

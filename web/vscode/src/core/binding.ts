@@ -2,7 +2,7 @@ import { ChangeSet, type Text } from "@codemirror/state";
 import type { RoomClient } from "@codecollab/client";
 import { differ } from "./differ";
 import { OwnHistory } from "./history";
-import { changesOf, textOf, type Replacement } from "./places";
+import { changesOf, shownChanges, shownText, textOf, type Replacement } from "./places";
 
 /** What a binding needs of an editor's document. */
 export interface BoundDocument {
@@ -67,7 +67,7 @@ export class Binding {
   ) {
     this.shown = textOf(document.text());
     this.end = client.onEdit(file, (changes) => this.remote(changes));
-    const there = client.text(file);
+    const there = shownText(client.text(file));
     if (!there.eq(this.shown)) this.pending = differ(this.shown, there);
     this.flush();
   }
@@ -170,7 +170,7 @@ export class Binding {
   private foreignUndo(changes: ChangeSet, which: "undo" | "redo"): void {
     this.shown = changes.apply(this.shown);
     this.own(which);
-    const there = this.client.text(this.file);
+    const there = shownText(this.client.text(this.file));
     this.pending = there.eq(this.shown) ? undefined : differ(this.shown, there);
   }
 
@@ -184,7 +184,7 @@ export class Binding {
     const changes = this.history[which](text);
     if (changes === undefined) return undefined;
     this.client.edit(this.file, changes);
-    this.pending = this.pending === undefined ? changes : this.pending.compose(changes);
+    this.takeLater(changes);
     let place = 0;
     changes.iterChangedRanges((_fromA, _toA, _fromB, toB) => void (place = toB));
     return place;
@@ -192,8 +192,14 @@ export class Binding {
 
   private remote(changes: ChangeSet): void {
     this.history.remote(changes);
-    this.pending = this.pending === undefined ? changes : this.pending.compose(changes);
+    this.takeLater(changes);
     this.flush();
+  }
+
+  /** The document is to take a change of the room. */
+  private takeLater(changes: ChangeSet): void {
+    const shown = shownChanges(changes);
+    this.pending = this.pending === undefined ? shown : this.pending.compose(shown);
   }
 
   private tidy(): void {

@@ -49,3 +49,24 @@ export function replacementsOf(text: Text, changes: ChangeSet): Replacement[] {
   });
   return all;
 }
+
+/**
+ * A text of a room as documents show it: other clients may have put carriage returns there, which VS Code takes for ends of lines. Each is
+ * shown as one, so that places stay the same.
+ */
+export function shownText(text: Text): Text {
+  const whole = text.toString();
+  return whole.includes("\r") ? Text.of(whole.replaceAll("\r", "\n").split("\n")) : text;
+}
+
+/** The same of changes. */
+export function shownChanges(changes: ChangeSet): ChangeSet {
+  let odd = false;
+  const specs: { from: number; to: number; insert: Text }[] = [];
+  changes.iterChanges((from, to, _fromB, _toB, inserted) => {
+    const insert = shownText(inserted);
+    odd ||= insert !== inserted;
+    specs.push({ from, to, insert });
+  });
+  return odd ? ChangeSet.of(specs, changes.length) : changes;
+}

@@ -90,7 +90,7 @@ export class RoomFiles implements vscode.FileSystemProvider {
     if (session.nameOf(uri) === settingsName) return settingsText;
     const file = session.fileOf(uri);
     if (file === undefined || isHidden(file.name)) throw FileSystemError.FileNotFound(uri);
-    return new TextEncoder().encode(session.client.text(file.id).toString());
+    return new TextEncoder().encode(session.client.text(file.id).toString().replaceAll("\r", "\n"));
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array, options: { create: boolean; overwrite: boolean }): Promise<void> {
@@ -98,7 +98,8 @@ export class RoomFiles implements vscode.FileSystemProvider {
     const name = session.nameOf(uri) ?? "";
     const file = session.fileOf(uri);
     // What VS Code saves of a document came to the room key by key, and others may have gone on since.
-    if (file !== undefined && session.document(file.id)?.isDirty === true) return;
+    const bound = file === undefined ? undefined : session.document(file.id);
+    if (bound !== undefined && (bound.isDirty || bound.getText().replace(/\r\n?/g, "\n") === new TextDecoder().decode(content).replace(/\r\n?/g, "\n"))) return;
     this.check(session, uri);
     const text = decode(content, uri);
     if (file === undefined) {
@@ -116,7 +117,6 @@ export class RoomFiles implements vscode.FileSystemProvider {
     const allowed = session.client.canEdit(file.id, changes);
     if (!allowed.ok) throw new FileSystemError(allowed.message);
     // The document that shows the file, if there is one, is brought to it as to everybody else's changes.
-    const bound = session.document(file.id);
     session.client.edit(file.id, changes);
     if (bound !== undefined) session.bindAgain(file.id);
     else this.touch(uri, file.id);
