@@ -20,7 +20,7 @@ const adminUsage = `codecollab admin link           a link by which somebody bec
 codecollab admin reset EMAIL    a link by which the person with this address gets a new password
 codecollab admin forget-keys    lets nodes of one database start with other keys than they had, when those are lost
 
-They work beside a server that runs. Settings follow: --data, --database-url, --public-url, --addr.
+They work beside a server that runs. Settings follow: --data, --database-url-file, --public-url, --addr.
 `
 
 // runAdmin is "codecollab admin": what an administrator of the machine may do without signing in.

@@ -15,7 +15,7 @@ import (
 func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
 	to, rest := argument(args)
 	if to == "" {
-		return usageError{"backup needs the name of a new folder or file: codecollab backup NAME (a folder), or NAME.tar or NAME.tar.gz. Settings follow: --data, --database-url"}
+		return usageError{"backup needs the name of a new folder or file: codecollab backup NAME (a folder), or NAME.tar or NAME.tar.gz. Settings follow: --data, --database-url-file"}
 	}
 	return withSettings("serve", rest, environ, stderr, func(s config.Settings, _ *slog.Logger) error {
 		shown := newSteps(stderr)
@@ -38,7 +38,7 @@ func runBackup(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 func runRestore(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
 	from, rest := argument(args)
 	if from == "" {
-		return usageError{"restore needs a backup: codecollab restore NAME --data DIR, or with --database-url for Postgres. The place has to be empty"}
+		return usageError{"restore needs a backup: codecollab restore NAME --data DIR, or with --database-url-file FILE for Postgres. The place has to be empty"}
 	}
 	return withSettings("serve", rest, environ, stderr, func(s config.Settings, _ *slog.Logger) error {
 		shown := newSteps(stderr)

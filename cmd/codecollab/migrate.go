@@ -11,7 +11,7 @@ import (
 	"codecollab.dev/internal/moving"
 )
 
-const migrateUsage = `codecollab migrate --from sqlite --to postgres --data DIR --database-url URL
+const migrateUsage = `codecollab migrate --from sqlite --to postgres --data DIR --database-url-file FILE
 
 copies everything from a data folder that no server uses into an empty Postgres database, and verifies it there. The folder stays as it is.
 The other way, --from postgres --to sqlite, works as well; stop all nodes before.
@@ -27,7 +27,7 @@ func runMigrate(ctx context.Context, args, environ []string, stdout, stderr io.W
 	return withSettings("serve", rest, environ, stderr, func(s config.Settings, _ *slog.Logger) error {
 		folder, server := moving.Place{Dir: s.Data}, placeOf(s)
 		if server.URL == "" {
-			return usageError{"migrate needs --database-url (or CODECOLLAB_DATABASE_URL):\n\n" + migrateUsage}
+			return usageError{"migrate needs the address of the database (--database-url-file, or CODECOLLAB_DATABASE_URL):\n\n" + migrateUsage}
 		}
 		source, target := folder, server
 		if from == "postgres" {
@@ -42,10 +42,10 @@ func runMigrate(ctx context.Context, args, environ []string, stdout, stderr io.W
 		fmt.Fprintf(stdout, "%v has everything that %v has: %d rooms, %d events, every table compared row by row, every log verified.\n",
 			target, source, report.Rooms, report.Events)
 		if to == "postgres" {
-			fmt.Fprintf(stdout, "Start every node with --database-url now. Each needs the same secret.key and saml.pem in its data folder: copy them from %s. "+
+			fmt.Fprintf(stdout, "Start every node with this database now. Each needs the same secret.key and saml.pem in its data folder: copy them from %s. "+
 				"The files there stay as they were; move the *.db away when all is well.\n", s.Data)
 		} else {
-			fmt.Fprintf(stdout, "Start one server on %s now, without --database-url; secret.key and saml.pem belong there, too.\n", s.Data)
+			fmt.Fprintf(stdout, "Start one server on %s now, without a database-url; secret.key and saml.pem belong there, too.\n", s.Data)
 		}
 		return judge(stdout, report)
 	})
