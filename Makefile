@@ -200,7 +200,7 @@ size: $(BINARY) ## how large binary, sources and page are; fails when the page h
 
 ##@ Change it
 
-GENERATED := docs/settings.md docs/editor.md web/client/src/wire.gen.ts $(wildcard testdata/ot/*)
+GENERATED := docs/settings.md docs/metrics.md docs/editor.md web/client/src/wire.gen.ts $(wildcard testdata/ot/*)
 
 .PHONY: generate
 generate: $(MODULES) ## all generated files: settings, TypeScript types, vectors, lists of languages

@@ -11,6 +11,7 @@ import (
 	"codecollab.dev/internal/metrics"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/server"
+	"codecollab.dev/internal/store"
 )
 
 // busiest is how many rooms the administrators' page names.
@@ -171,4 +172,13 @@ func (n *nodes) busNow() server.BusNow {
 	}
 	now := n.Health()
 	return server.BusNow{Kind: kind, Up: now.OK, Why: now.Why}
+}
+
+// databaseNow is the database as administrators see it.
+func databaseNow(kept *stores, db *store.Store) server.Database {
+	if kept.server == nil {
+		return server.Database{Kind: "sqlite"}
+	}
+	p := db.Pool()
+	return server.Database{Kind: "postgres", Open: p.OpenConnections, InUse: p.InUse, Most: p.MaxOpenConnections}
 }

@@ -148,7 +148,8 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 			}
 		})
 	}))
-	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow, nodes: alive.nodes, voice: voices.now})
+	seen.health.look(sources{rooms: rooms, runs: runs, engine: engine, ping: db.Ping, models: models.States, bus: others.busNow, nodes: alive.nodes, voice: voices.now,
+		database: func() server.Database { return databaseNow(kept, db) }})
 	if err := seen.serveMetrics(s.MetricsAddr, log, &done); err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -6,6 +6,8 @@ package metrics
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -14,11 +16,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
+//go:generate go run ./gen -out ../../docs/metrics.md
+
 const namespace = "codecollab"
 
 // Metrics are those of one server.
 type Metrics struct {
 	registry *prometheus.Registry
+	about    []About
 
 	edits, refused        *prometheus.CounterVec
 	stages                *prometheus.HistogramVec
@@ -78,27 +83,62 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Gatherer() prometheus.Gatherer { return m.registry }
 
 func (m *Metrics) counters(name, help string, labels ...string) *prometheus.CounterVec {
+	m.note("counter", name, help, labels)
 	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 	m.registry.MustRegister(c)
 	return c
 }
 
 func (m *Metrics) counter(name, help string) prometheus.Counter {
+	m.note("counter", name, help, nil)
 	c := prometheus.NewCounter(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help})
 	m.registry.MustRegister(c)
 	return c
 }
 
 func (m *Metrics) histogram(name, help string, buckets []float64) prometheus.Histogram {
+	m.note("histogram", name, help, nil)
 	h := prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets})
 	m.registry.MustRegister(h)
 	return h
 }
 
 func (m *Metrics) histograms(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	m.note("histogram", name, help, labels)
 	h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets}, labels)
 	m.registry.MustRegister(h)
 	return h
+}
+
+// About is what is known of a metric.
+type About struct {
+	Name, Type, Help string
+	Labels           []string
+}
+
+func (m *Metrics) note(kind, name, help string, labels []string) {
+	m.about = append(m.about, About{Name: namespace + "_" + name, Type: kind, Help: help, Labels: labels})
+}
+
+// All are all metrics of our own, by name.
+func (m *Metrics) All() []About {
+	all := slices.Clone(m.about)
+	for _, d := range descriptions {
+		all = append(all, About{Name: namespace + "_" + d.name, Type: kindOf(d.name), Help: d.help, Labels: d.labels})
+	}
+	for _, d := range voiceMetrics {
+		all = append(all, About{Name: namespace + "_" + d.name, Type: kindOf(d.name), Help: d.help})
+	}
+	slices.SortFunc(all, func(a, b About) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// kindOf is the kind of a metric that is asked for at a scrape.
+func kindOf(name string) string {
+	if strings.HasSuffix(name, "_total") {
+		return "counter"
+	}
+	return "gauge"
 }
 
 // Commit tells of an append to a log.

@@ -76,6 +76,7 @@ var descriptions = []struct {
 	{"nodes", "Nodes of this installation that are alive, as this one knows.", nil},
 	{"database_connections", "Connections of the pool of a database, by state: open, in_use, most (the limit; 0: none).", []string{"database", "state"}},
 	{"bus_up", "Whether nodes can tell each other at once what happens. Of kind memory there is one node.", []string{"kind"}},
+	{"build_info", "Always 1; its labels say which build and node this is.", []string{"version", "node", "protocol"}},
 	{"problem", "1 for everything that whoever looks after this server should know; see the administrators' page for the words.", []string{"code", "severity"}},
 }
 
@@ -84,9 +85,7 @@ func newNow(version, node string, protocol int, sample func() Sample) *now {
 	for _, d := range descriptions {
 		n.about[d.name] = prometheus.NewDesc(namespace+"_"+d.name, d.help, d.labels, nil)
 	}
-	build := prometheus.NewDesc(namespace+"_build_info", "Always 1; its labels say which build and node this is.", []string{"version", "node", "protocol"}, nil)
-	n.about["build_info"] = build
-	n.info = prometheus.MustNewConstMetric(build, prometheus.GaugeValue, 1, version, node, strconv.Itoa(protocol))
+	n.info = prometheus.MustNewConstMetric(n.about["build_info"], prometheus.GaugeValue, 1, version, node, strconv.Itoa(protocol))
 	return n
 }
 

@@ -140,6 +140,9 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }
 
+// Pool is how the connections are used by which rooms are read; on Postgres, also written.
+func (s *Store) Pool() sql.DBStats { return s.read.Stats() }
+
 // Close waits for the writes that were asked for, and closes. It may be called more than once.
 func (s *Store) Close() error { return s.close() }
 
