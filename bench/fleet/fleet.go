@@ -23,6 +23,7 @@ type Options struct {
 	Small    int64    // bytes of the disk that holds the database (root only); 0: a folder like any other
 	Args     []string // further arguments of "serve"
 	CPUs     [][]int  // what each node may run on; none: everything
+	Share    float64  // the part of one CPU that each node gets (root); 0: all
 	Say      func(format string, args ...any)
 }
 

@@ -80,6 +80,11 @@ func (f *Fleet) newNode(i int) (*Node, error) {
 	if i < len(f.opt.CPUs) {
 		n.cpus = f.opt.CPUs[i]
 	}
+	if f.opt.Share > 0 {
+		if n.group, err = newGroup(name, f.opt.Share); err != nil {
+			return nil, err
+		}
+	}
 	return n, nil
 }
 
@@ -189,6 +194,9 @@ func (n *Node) discard() {
 		if l != nil {
 			l.Close()
 		}
+	}
+	if n.group != nil {
+		_ = n.group.remove()
 	}
 	_ = n.log.Close()
 }

@@ -23,6 +23,7 @@ type process struct {
 	log     *os.File
 	as      *syscall.Credential // nil: as we are
 	cpus    []int
+	group   *group // nil: as much CPU as there is
 
 	mu   sync.Mutex
 	cmd  *exec.Cmd
@@ -44,10 +45,8 @@ func (p *process) launch() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	if len(p.cpus) > 0 {
-		if err := pin(cmd.Process.Pid, p.cpus); err != nil {
-			return errors.Join(err, cmd.Process.Kill(), cmd.Wait())
-		}
+	if err := p.confine(cmd.Process.Pid); err != nil {
+		return errors.Join(err, cmd.Process.Kill(), cmd.Wait())
 	}
 	gone := make(chan struct{})
 	p.cmd, p.gone = cmd, gone
@@ -59,6 +58,18 @@ func (p *process) launch() error {
 		p.mu.Unlock()
 		close(gone)
 	}()
+	return nil
+}
+
+func (p *process) confine(pid int) error {
+	if len(p.cpus) > 0 {
+		if err := pin(pid, p.cpus); err != nil {
+			return err
+		}
+	}
+	if p.group != nil {
+		return p.group.add(pid)
+	}
 	return nil
 }
 
