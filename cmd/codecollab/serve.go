@@ -13,6 +13,7 @@ import (
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/history"
+	"codecollab.dev/internal/moving"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
 	"codecollab.dev/internal/server"
@@ -38,6 +39,9 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	catalogue, err := languages.Load()
 	if err != nil {
 		return err
+	}
+	if moving.Unfinished(s.Data) {
+		return fmt.Errorf("the data folder %q is not whole: a restore or migration into it was broken off. Begin that again, or remove the folder", s.Data)
 	}
 	kept, err := findStores(ctx, s, log)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"codecollab.dev/internal/store/engine"
 )
 
 // table is one that is copied.
@@ -18,7 +20,11 @@ type table struct {
 type column struct {
 	name string
 	kind kind
+	json bool // Postgres looks into it
 }
+
+// looked are the columns of JSON that queries look into.
+var looked = []string{"people.audit.detail", "people.scim_resources.data"}
 
 // kind is what a column holds, in both engines.
 type kind byte
@@ -93,6 +99,7 @@ func tableOf(ctx context.Context, q querier, schema, name string) (table, error)
 		if c.kind = map[string]kind{"INTEGER": integer, "TEXT": text, "BLOB": blob}[declared]; c.kind == 0 {
 			return t, fmt.Errorf("column %s of %v is of the type %s, which is not copied", c.name, t, declared)
 		}
+		c.json = slices.Contains(looked, t.String()+"."+c.name)
 		t.columns = append(t.columns, c)
 	}
 	if err := rows.Err(); err != nil {
@@ -178,6 +185,9 @@ func (s *scanner) next() (row, error) {
 		v, err := c.kind.of(out[i])
 		if err != nil {
 			return nil, fmt.Errorf("%v, column %s: %w", s.table, c.name, err)
+		}
+		if text, ok := v.(string); ok && c.json {
+			v = engine.CleanJSON(text)
 		}
 		out[i] = v
 	}

@@ -3,11 +3,11 @@ package people
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"strings"
 	"time"
 
 	"codecollab.dev/internal/auth"
+	"codecollab.dev/internal/store/engine"
 )
 
 // Append adds a line to the audit log, and gives it its number.
@@ -15,19 +15,13 @@ func (s *Store) Append(ctx context.Context, e auth.Entry) error {
 	if e.Detail == nil {
 		e.Detail = map[string]string{}
 	}
-	for key, value := range e.Detail {
-		if strings.ContainsRune(value, 0) { // Postgres could not look into such a line
-			e.Detail = maps.Clone(e.Detail)
-			e.Detail[key] = strings.ReplaceAll(value, "\x00", "\uFFFD")
-		}
-	}
 	detail, err := json.Marshal(e.Detail)
 	if err != nil {
 		return err
 	}
 	_, err = s.db.ExecContext(ctx, `INSERT INTO audit (at, org, person, name, action, target, outcome, address, agent, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.At.UnixMilli(), e.Org, e.Person, e.Name, e.Action, e.Target, e.Outcome, e.Address, e.Agent, string(detail))
+		e.At.UnixMilli(), e.Org, e.Person, e.Name, e.Action, e.Target, e.Outcome, e.Address, e.Agent, engine.CleanJSON(string(detail)))
 	return err
 }
 

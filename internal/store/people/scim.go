@@ -10,6 +10,7 @@ import (
 	"codecollab.dev"
 	"codecollab.dev/internal/auth"
 	"codecollab.dev/internal/auth/scim"
+	"codecollab.dev/internal/store/engine"
 )
 
 const resourceColumns = "id, org, kind, name, external, email, account, active, role, data, version, created, changed"
@@ -54,7 +55,7 @@ func (s *Store) Save(ctx context.Context, r scim.Resource, most int) error {
 	}
 	n, err := s.change(ctx, `UPDATE scim_resources SET name = ?, external = ?, email = ?, account = ?, active = ?, data = ?, version = ?, changed = ?
 		WHERE org = ? AND kind = ? AND id = ? AND version = ?`,
-		r.Name, r.External, r.Email, r.Account, r.Active, string(r.Data), r.Version, millis(r.Changed), r.Org, r.Kind, r.ID, r.Version-1)
+		r.Name, r.External, r.Email, r.Account, r.Active, engine.CleanJSON(string(r.Data)), r.Version, millis(r.Changed), r.Org, r.Kind, r.ID, r.Version-1)
 	switch {
 	case isTaken(err):
 		return nameTaken(r)
@@ -77,7 +78,7 @@ func (s *Store) addResource(ctx context.Context, r scim.Resource, most int) erro
 			return codecollab.Errorf(codecollab.Limit, "scim_full", "The organisation has %d of these, which is as many as it may have.", n)
 		}
 		_, err := tx.ExecContext(ctx, "INSERT INTO scim_resources ("+resourceColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			r.ID, r.Org, r.Kind, r.Name, r.External, r.Email, r.Account, r.Active, r.Role, string(r.Data), r.Version, millis(r.Created), millis(r.Changed))
+			r.ID, r.Org, r.Kind, r.Name, r.External, r.Email, r.Account, r.Active, r.Role, engine.CleanJSON(string(r.Data)), r.Version, millis(r.Created), millis(r.Changed))
 		if isTaken(err) {
 			return nameTaken(r)
 		}
