@@ -20,7 +20,7 @@ export const test = base.extend<{ both: Both }, { collab: Server; code: CodeServ
       await provide(code);
       await code.close();
     },
-    { scope: "worker", timeout: 240_000 },
+    { scope: "worker", timeout: 400_000 },
   ],
   both: async ({ browser, collab, code, contextOptions }, provide) => {
     const contexts = await Promise.all([0, 1].map(() => browser.newContext({ ...contextOptions, viewport: { width: 1300, height: 850 } })));

@@ -125,7 +125,9 @@ export class RoomTerminal implements vscode.Pseudoterminal {
     const harmless = sanitiser.push(data);
     // Without a terminal of its own a program ends its lines with a line feed alone.
     const text = run.request.terminal === undefined || stream === "compile" ? harmless.replace(/\r?\n/g, "\r\n") : harmless;
-    this.out.fire(stream === "stderr" ? `\x1b[31m${text}\x1b[39m` : text);
+    // Whole lines alone: one that has been begun may be a prompt (Python asks on standard error).
+    const end = stream === "stderr" ? text.lastIndexOf("\n") + 1 : 0;
+    this.out.fire(end > 0 ? `\x1b[31m${text.slice(0, end)}\x1b[39m${text.slice(end)}` : text);
   }
 
   private nameOf(person: string): string {

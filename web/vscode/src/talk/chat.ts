@@ -84,7 +84,8 @@ function page(): string {
 body { display: flex; flex-direction: column; height: 100vh; padding: 0; margin: 0; font: var(--vscode-font-size) var(--vscode-font-family); color: var(--vscode-foreground); }
 #list { flex: 1; overflow-y: auto; padding: 8px 12px; margin: 0; list-style: none; }
 #list li { margin: 0 0 8px; overflow-wrap: anywhere; }
-#list .name { font-weight: 600; }
+#list .name { font-weight: 600; color: var(--dark); }
+body.vscode-light #list .name, body.vscode-high-contrast-light #list .name { color: var(--light); }
 #list .time { color: var(--vscode-descriptionForeground); margin-left: 6px; font-size: 0.9em; }
 #list .text { white-space: pre-wrap; }
 #list .waits { opacity: 0.65; }
@@ -102,11 +103,10 @@ const api = acquireVsCodeApi();
 const list = document.getElementById("list"), empty = document.getElementById("empty"), box = document.querySelector("textarea");
 addEventListener("message", ({ data }) => {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  const dark = !document.body.classList.contains("vscode-light") && !document.body.classList.contains("vscode-high-contrast-light");
   empty.hidden = data.messages.length > 0;
   list.replaceChildren(...data.messages.map((m) => {
     const item = document.createElement("li"), name = document.createElement("span"), time = document.createElement("span"), text = document.createElement("div");
-    name.className = "name"; name.textContent = m.name; name.style.color = dark ? m.dark : m.light;
+    name.className = "name"; name.textContent = m.name; name.style.setProperty("--dark", m.dark); name.style.setProperty("--light", m.light);
     time.className = "time"; time.textContent = m.time;
     text.className = "text"; text.textContent = m.text;
     if (m.waits) item.className = "waits";
