@@ -226,6 +226,9 @@ func (c *chaos) judge(ctx context.Context) error {
 	for _, n := range c.fleet.Nodes {
 		c.result.Trouble = append(c.result.Trouble, n.Trouble()...)
 	}
+	if damage := c.fleet.Verify(ctx); damage != nil {
+		c.result.Trouble = append(c.result.Trouble, damage.Error())
+	}
 	return err
 }
 

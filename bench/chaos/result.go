@@ -53,11 +53,14 @@ type Kind struct {
 
 // Rest is what a node needs when nobody is there, before and after.
 type Rest struct {
-	Node                           string
-	Goroutines, GoroutinesBefore   int
-	Descriptors, DescriptorsBefore int
-	Megabytes, MegabytesBefore     float64
-	Restarted                      bool
+	Node              string  `json:"node"`
+	Goroutines        int     `json:"goroutines"`
+	GoroutinesBefore  int     `json:"goroutines_before"`
+	Descriptors       int     `json:"descriptors"`
+	DescriptorsBefore int     `json:"descriptors_before"`
+	Megabytes         float64 `json:"rss_mb"`
+	MegabytesBefore   float64 `json:"rss_mb_before"`
+	Restarted         bool    `json:"restarted"`
 }
 
 func (r *Result) kind(name string) *Kind {
