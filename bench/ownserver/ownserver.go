@@ -57,6 +57,9 @@ func Start(ctx context.Context, self, data string, log io.Writer, args ...string
 	return s, nil
 }
 
+// Pid is the number of its process.
+func (s *Server) Pid() int { return s.cmd.Process.Pid }
+
 // Stop ends the server as an operator does, and waits until it has ended. A second call does nothing.
 func (s *Server) Stop() error {
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)

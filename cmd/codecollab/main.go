@@ -24,6 +24,7 @@ import (
 	"codecollab.dev/bench/runbench"
 	"codecollab.dev/bench/soak"
 	"codecollab.dev/bench/syncbench"
+	"codecollab.dev/bench/voicebench"
 	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner/sandbox"
@@ -52,6 +53,7 @@ const usage = `CodeCollab: write code together, run it, talk about it.
 	codecollab doctor        what this host can do, what is weak, and how to mend it (--json)
 	codecollab bench sync    put load on a server and check that nothing was lost
 	codecollab bench run     what a run costs, and what many cost those who type
+	codecollab bench voice   how late voices are, and what many who talk cost those who type
 	codecollab bench hints   how long a hint takes, and what many who ask the same cost
 	codecollab bench history what looking back at a million events costs
 	codecollab bench nodes   what a second node costs one room, and brings where there are many
@@ -160,6 +162,8 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	switch {
 	case len(args) > 0 && args[0] == "sync":
 		return syncbench.Main(ctx, args[1:], stdout, stderr, []string{self, "serve"})
+	case len(args) > 0 && args[0] == "voice":
+		return voicebench.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "run":
 		return runbench.Main(ctx, args[1:], stdout, stderr, self)
 	case len(args) > 0 && args[0] == "chaos":
@@ -173,7 +177,7 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case len(args) > 0 && args[0] == "hints":
 		return hintbench.Main(ctx, args[1:], stdout, stderr, self)
 	}
-	return errors.New("there are seven benchmarks: codecollab bench sync, run, hints, history, nodes, chaos and soak")
+	return errors.New("there are eight benchmarks: codecollab bench sync, run, voice, hints, history, nodes, chaos and soak")
 }
 
 // build names this build: its version, and the commit where the toolchain knows it.
