@@ -128,7 +128,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return errors.Join(err, l.Close())
 	}
 	done.add(voices.Close)
-	talk.desk.Store(voices.sfu)
+	talk.follow(voices.desk)
 	seen.AddVoice(voices.count)
 	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
@@ -15,11 +16,13 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/metrics"
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/voice"
+	"codecollab.dev/internal/voice/livekit"
 	"codecollab.dev/internal/wire"
 )
 
@@ -33,11 +36,21 @@ type voices struct {
 }
 
 // lateVoice tells voice of rights that may have changed, once there is voice: rooms are there before.
-type lateVoice struct{ desk atomic.Pointer[voice.Desk] }
+type lateVoice struct {
+	changed atomic.Pointer[func(room string)]
+}
 
 func (l *lateVoice) rights(room string) {
-	if d := l.desk.Load(); d != nil {
-		d.Rights(room)
+	if f := l.changed.Load(); f != nil {
+		(*f)(room)
+	}
+}
+
+// follow makes a desk be told.
+func (l *lateVoice) follow(desk server.Talking) {
+	if d, ok := desk.(interface{ Rights(room string) }); ok {
+		f := d.Rights
+		l.changed.Store(&f)
 	}
 }
 
@@ -52,6 +65,17 @@ type nodesVoice struct {
 func openVoice(s config.Settings, page net.Listener, nodes nodesVoice, log *slog.Logger) (*voices, error) {
 	v := &voices{desk: voice.Closed{}, listener: page}
 	if s.Voice == "off" {
+		return v, nil
+	}
+	if s.LivekitURL != "" {
+		d, err := livekit.New(livekit.Options{
+			URL: s.LivekitURL, Key: s.LivekitKey, Secret: s.LivekitSecret.Reveal(), Keep: s.VoiceTurnKeep, Slots: s.VoiceSlots, Log: log,
+			Client: &http.Client{Timeout: 10 * time.Second},
+		})
+		if err != nil {
+			return nil, err
+		}
+		v.desk = d
 		return v, nil
 	}
 	public, err := addresses(s.VoiceAddresses)

@@ -101,6 +101,8 @@ var (
 			why: "it copies and checks what is kept, whatever the server is doing"},
 		{folder: "internal/voice", inside: []string{"internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/pion", "golang.org/x/time/rate"}, never: sqlAndHTTP, why: domain},
+		{folder: "internal/voice/livekit", inside: []string{"internal/voice", "internal/wire", "internal/ot", "internal/text"},
+			outside: []string{"github.com/go-jose/go-jose"}, never: []string{"database/sql"}, why: "it signs tokens and asks LiveKit over HTTP, and knows no room"},
 		{folder: "internal/server", inside: []string{"internal/answer", "internal/trace", "internal/rights", "internal/room", "internal/history", "internal/run", "internal/voice", "internal/auth", "internal/hint", "internal/wire", "internal/ot", "internal/text"},
 			outside: []string{"github.com/coder/websocket", "golang.org/x/time/rate"}, never: []string{"database/sql"},
 			why: "the server sees the domain, not its adapters (store, bus, runner, settings): cmd hands it what it needs"},
