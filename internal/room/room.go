@@ -308,6 +308,9 @@ func (r *Room) refreshLocked(ctx context.Context) error {
 		if err := r.publish(events, records); err != nil {
 			return err
 		}
+		if len(records) < pageEvents {
+			return nil
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (r *RedisServer) Start() {
 	}
 	r.process, r.gone = start(r.t, exec.Command(r.program, args...))
 	end := time.Now().Add(patience)
-	for r.command("PING") != "+PONG" {
+	for r.Command("PING") != "+PONG" {
 		if time.Now().After(end) {
 			said, _ := os.ReadFile(log)
 			r.t.Fatalf("%s does not answer within %s: %s", r.program, patience, said)
@@ -93,7 +93,7 @@ func (r *RedisServer) Pause() (resume func()) {
 // Flush makes it forget all keys.
 func (r *RedisServer) Flush() {
 	r.t.Helper()
-	if got := r.command("FLUSHALL"); got != "+OK" {
+	if got := r.Command("FLUSHALL"); got != "+OK" {
 		r.t.Fatalf("FLUSHALL: %s", got)
 	}
 }
@@ -102,14 +102,14 @@ func (r *RedisServer) Flush() {
 func (r *RedisServer) Disconnect() {
 	r.t.Helper()
 	for _, kind := range []string{"normal", "pubsub"} {
-		if got := r.command("CLIENT KILL TYPE " + kind); !strings.HasPrefix(got, ":") {
+		if got := r.Command("CLIENT KILL TYPE " + kind); !strings.HasPrefix(got, ":") {
 			r.t.Fatalf("CLIENT KILL: %s", got)
 		}
 	}
 }
 
-// command runs a command, and returns the first line of the answer; "" when there is none.
-func (r *RedisServer) command(line string) string {
+// Command runs a command, and returns the first line of the answer; "" when there is none.
+func (r *RedisServer) Command(line string) string {
 	c, err := net.DialTimeout("tcp", r.Addr(), time.Second)
 	if err != nil {
 		return ""

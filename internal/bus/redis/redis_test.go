@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -242,5 +243,42 @@ func speakOld(c net.Conn) {
 		if _, err := io.WriteString(c, answer); err != nil {
 			return
 		}
+	}
+}
+
+// The user that docs/operate.md describes may do all that is needed.
+func TestAUserWithFewRights(t *testing.T) {
+	server := servicetest.Redis(t)
+	page, err := os.ReadFile("../../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "\nACL SETUSER ")
+	line, _, _ := strings.Cut(rest, "\n")
+	if got := server.Command("ACL SETUSER " + line); got != "+OK" {
+		t.Fatalf("ACL SETUSER %s: %s", line, got)
+	}
+	r := open(t, strings.Replace(server.URL, "redis://", "redis://codecollab:password@", 1))
+	eventually(t, "connected", func() bool { return r.Health().OK })
+	f := follow(r, "a")
+	other := open(t, server.URL)
+	eventually(t, "heard", func() bool { other.Publish("a", []byte("x")); return f.has("x") })
+	g := follow(other, "b")
+	eventually(t, "publishes", func() bool { r.Publish("b", []byte("y")); return g.has("y") })
+	ctx := t.Context()
+	if err := r.Put(ctx, "k", []byte("v"), time.Minute); err != nil {
+		t.Error(err)
+	}
+	if v, ok, err := r.Get(ctx, "k"); string(v) != "v" || !ok || err != nil {
+		t.Error(string(v), ok, err)
+	}
+	if _, err := r.Take(ctx, "n", 1, time.Second); err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Try(ctx, "m", 1, time.Second, time.Second); err != nil {
+		t.Error(err)
+	}
+	if err := r.Drop(ctx, "m"); err != nil {
+		t.Error(err)
 	}
 }
