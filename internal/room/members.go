@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"codecollab.dev"
 	"codecollab.dev/internal/rights"
@@ -100,6 +101,8 @@ func (s *State) wireMembers() []wire.Member {
 		}
 		out = append(out, wire.Member{Person: person, Role: string(role), Given: m.Given, Run: string(m.Run), Muted: m.Muted})
 	}
+	// A snapshot that was read has the owner among the others: the same state has to be written the same way.
+	slices.SortFunc(out, func(a, b wire.Member) int { return strings.Compare(a.Person, b.Person) })
 	return out
 }
 
