@@ -25,6 +25,7 @@ type shares struct{ rooms, people, queue int }
 const (
 	peopleConns = 4
 	queueConns  = 4
+	nodesConns  = 1
 )
 
 // findStores looks where things are kept, and whether that can be used.
@@ -43,7 +44,7 @@ func findStores(ctx context.Context, s config.Settings, log *slog.Logger) (*stor
 		log.Warn("this Postgres does not wait for its disk (fsync or full_page_writes is off): a power cut can take what was acknowledged, and damage the rest")
 	}
 	k.server, k.source = server, server
-	k.conns.rooms = s.DatabaseConns - peopleConns - queueConns - 2*store.BesideConns
+	k.conns.rooms = s.DatabaseConns - peopleConns - queueConns - nodesConns - 2*store.BesideConns
 	return k, nil
 }
 
