@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,7 +39,7 @@ func TestTheDatabaseGoesAndComesBack(t *testing.T) {
 	ann.append(" and most")
 	ann.settle()
 	_, second := p.room("python")
-	other := start(t, "", "--database-url-file", secretFile(t, url))
+	other := start(t, keysOf(t, p), "--database-url-file", secretFile(t, url))
 	ben := other.join(room, second, "benbenben")
 	ben.wait("everything is there", func(s *syncclient.State) bool { return s.Files()[0].Text().String() == "kept and more and most" })
 	for _, node := range []*program{p, other} {
@@ -97,6 +99,25 @@ func TestDoctorLooksAtThePostgres(t *testing.T) {
 	if f := finding(t, r, "Storage", "database"); code != 1 || f.State != doctor.Bad || f.Remedy == "" {
 		t.Errorf("a wrong password: %+v", f)
 	}
+}
+
+// keysOf is a folder for another node of the same installation: it has the same keys.
+func keysOf(t *testing.T, p *program) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"secret.key", "saml.pem"} {
+		data, err := os.ReadFile(filepath.Join(p.data, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // secretFile is a file with a setting that everybody could read on the command line.
