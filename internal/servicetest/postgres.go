@@ -25,7 +25,6 @@ import (
 // PostgresServer is a real Postgres. Its databases belong to a role that is no superuser, which is whom the URLs name.
 type PostgresServer struct {
 	port    int
-	program string // the shell that looks after it
 	orders  io.Writer
 	answers *bufio.Scanner
 	made    atomic.Int64
