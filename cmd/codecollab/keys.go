@@ -45,8 +45,8 @@ func (k sharedKeys) missing(ctx context.Context, name string) error {
 	}
 	agreed, err := k.db.Agreed(ctx, name)
 	if err == nil && agreed != "" {
-		err = fmt.Errorf("this node has no %s, but the nodes of this database have one, which %s. Copy that file from the data folder of another node, or from a backup, to %s (mode 0600). "+
-			"If it is lost for ever: codecollab admin forget-keys", name, whatFor[name], file)
+		err = fmt.Errorf("this node has no %s, but the nodes of this database have one, which %s. Copy that file from the data folder of another node, "+
+			"or from a backup, to %s (mode 0600). If it is lost for ever: codecollab admin forget-keys", name, whatFor[name], file)
 	}
 	return err
 }
@@ -61,7 +61,8 @@ func (k sharedKeys) agree(ctx context.Context, name string, key []byte) error {
 	agreed, err := k.db.Agree(ctx, name, own)
 	if err == nil && agreed != own {
 		err = fmt.Errorf("the %s of this node is another one than that of the other nodes of this database (fingerprint %.12s…, not %.12s…), and it %s. "+
-			"Copy the file from the data folder of another node, or from a backup, to %s (mode 0600), and start again. If the other one is lost for ever: codecollab admin forget-keys",
+			"Copy the file from the data folder of another node, or from a backup, to %s (mode 0600), and start again. "+
+			"If the other one is lost for ever: codecollab admin forget-keys",
 			name, own, agreed, whatFor[name], filepath.Join(k.folder, name))
 	}
 	return err

@@ -70,7 +70,7 @@ func collect(ctx context.Context, from Place, dir, by string, tell func(Step)) (
 	if err := prepare(ctx, copied); err != nil {
 		return nil, err
 	}
-	made := &Made{Manifest: &Manifest{Format: format, By: by, From: from.engine(), Made: time.Now().UTC().Truncate(time.Second), Tables: map[string]Contents{}, Keys: []string{}}}
+	made := &Made{Manifest: &Manifest{Format: format, By: by, From: from.engine(), Made: time.Now().UTC().Truncate(time.Second), Tables: map[string]Contents{}}}
 	sums, err := fill(ctx, from, copied, tell)
 	if err != nil {
 		return nil, err

@@ -172,8 +172,8 @@ func sameColumns(ctx context.Context, dst target, to Place, t table) error {
 	}
 	want := slices.Sorted(slices.Values(t.columnNames()))
 	if slices.Sort(there); !slices.Equal(want, there) {
-		return fmt.Errorf("the table %v has the columns %s, but in %v these: %s. The two are of different versions of CodeCollab; start the server of this version once, "+
-			"or use the program that the data belongs to", t, strings.Join(want, ", "), to, strings.Join(there, ", "))
+		return fmt.Errorf("the table %v has the columns %s, but in %v these: %s. The two are of different versions of CodeCollab: "+
+			"start the server of this version once, or use the program that the data belongs to", t, strings.Join(want, ", "), to, strings.Join(there, ", "))
 	}
 	return nil
 }
@@ -224,7 +224,8 @@ func compare(ctx context.Context, place Place, tables []table, want map[string]*
 			return err
 		}
 		if have.all != w.all {
-			return fmt.Errorf("the table %v is another one in %v than where it came from: %d rows of %d have arrived%s. Something else writes there, or its disk fails",
+			return fmt.Errorf("the table %v is another one in %v than where it came from: %d rows of %d have arrived%s. "+
+				"Something else writes there, or its disk fails",
 				t, place, have.all.rows, w.all.rows, inRooms(have, w))
 		}
 	}

@@ -61,7 +61,8 @@ func (c *roomCheck) run(ctx context.Context) error {
 		return err
 	}
 	if c.next-1 != head {
-		c.found("the head", 0, "head", fmt.Sprintf("the room says that its last version is %d, but its log ends with %d", head, c.next-1), c.lostOrBehind(head, c.next-1))
+		what := fmt.Sprintf("the room says that its last version is %d, but its log ends with %d", head, c.next-1)
+		c.found("the head", 0, "head", what, c.lostOrBehind(head, c.next-1))
 	}
 	c.beyond("the snapshot", "snapshots", c.snaps)
 	c.beyond("the history mark", "history_marks", c.marks)
@@ -125,8 +126,8 @@ func (c *roomCheck) checkEvents(ctx context.Context) error {
 }
 
 func (c *roomCheck) page(ctx context.Context) ([]event, error) {
-	rows, err := c.q.QueryContext(ctx, fmt.Sprintf("SELECT version, at, kind, data FROM rooms.events WHERE room = %d AND version >= %d ORDER BY version LIMIT %d",
-		c.id, c.next, pageEvents))
+	query := "SELECT version, at, kind, data FROM rooms.events WHERE room = %d AND version >= %d ORDER BY version LIMIT %d"
+	rows, err := c.q.QueryContext(ctx, fmt.Sprintf(query, c.id, c.next, pageEvents))
 	if err != nil {
 		return nil, err
 	}

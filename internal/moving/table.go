@@ -63,7 +63,8 @@ func (t table) list() string {
 func catalogue(ctx context.Context, q querier) ([]table, error) {
 	var out []table
 	for _, schema := range schemas {
-		names, err := column1[string](ctx, q, "SELECT name FROM "+schema+".sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '"+versions+"' ORDER BY name")
+		names, err := column1[string](ctx, q, "SELECT name FROM "+schema+
+			".sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '"+versions+"' ORDER BY name")
 		if err != nil {
 			return nil, fmt.Errorf("%s.db: %w", schema, err)
 		}

@@ -31,7 +31,7 @@ type target interface {
 // seeded are tables in which there are rows from the beginning. What is copied takes their place.
 var seeded = []string{"people.audit_keep"}
 
-// errNotEmpty says that a place already holds something.
+// notEmpty says that a place already holds something.
 type notEmpty struct {
 	place Place
 	what  string
@@ -39,7 +39,8 @@ type notEmpty struct {
 
 // Error implements error.
 func (e notEmpty) Error() string {
-	return fmt.Sprintf("%v is not empty: there is %s. Nothing was changed; only an empty place is filled, so name another one, or move away what is there", e.place, e.what)
+	return fmt.Sprintf("%v is not empty: there is %s. Nothing was changed; only an empty place is filled, so name another one, "+
+		"or move away what is there", e.place, e.what)
 }
 
 // empty makes sure that a place holds nothing yet.
@@ -170,7 +171,8 @@ func newPostgres(ctx context.Context, p Place) (*postgres, error) {
 }
 
 func (p *postgres) columns(ctx context.Context, t table) ([]string, error) {
-	rows, err := p.tx.Query(ctx, "SELECT column_name, data_type = 'boolean' FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2", t.schema, t.name)
+	rows, err := p.tx.Query(ctx, `SELECT column_name, data_type = 'boolean' FROM information_schema.columns
+		WHERE table_schema = $1 AND table_name = $2`, t.schema, t.name)
 	if err != nil {
 		return nil, err
 	}

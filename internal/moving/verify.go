@@ -140,8 +140,8 @@ func (r *reader) checkServer(ctx context.Context, report *Report) error {
 		return err
 	}
 	if sums != "on" {
-		report.Notes = append(report.Notes, "This Postgres keeps no checksums of its pages, so a disk that changes a letter in the middle of a text may go unnoticed: "+
-			"see pg_checksums --enable in its manual.")
+		report.Notes = append(report.Notes, "This Postgres keeps no checksums of its pages, so a disk that changes a letter in the middle of a text "+
+			"may go unnoticed: see pg_checksums --enable in its manual.")
 	}
 	return nil
 }
@@ -162,8 +162,9 @@ func (r *reader) checkAudit(ctx context.Context, report *Report) error {
 	}
 	for _, want := range []string{"audit_no_update", "audit_no_delete"} {
 		if !strings.Contains(strings.Join(there, " "), want) {
-			report.found(Finding{Where: "people.audit", Code: "audit_open", What: "the trigger " + want + " is gone, without which lines of the audit log can be changed",
-				Do: "Find out who removed it. A restored backup has it again"})
+			report.found(Finding{Where: "people.audit", Code: "audit_open",
+				What: "the trigger " + want + " is gone, without which lines of the audit log can be changed",
+				Do:   "Find out who removed it. A restored backup has it again"})
 		}
 	}
 	return nil
@@ -205,12 +206,14 @@ func (r *reader) unreadable(ctx context.Context, report *Report, err error) erro
 // checkLost finds logs without a room.
 func (r *reader) checkLost(ctx context.Context, report *Report) error {
 	var n int64
-	err := r.conn.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT DISTINCT room FROM rooms.events) e WHERE room NOT IN (SELECT id FROM rooms.rooms)").Scan(&n)
+	const lost = "SELECT count(*) FROM (SELECT DISTINCT room FROM rooms.events) e WHERE room NOT IN (SELECT id FROM rooms.rooms)"
+	err := r.conn.QueryRowContext(ctx, lost).Scan(&n)
 	if err != nil {
 		return r.unreadable(ctx, report, err)
 	}
 	if n > 0 {
-		report.found(Finding{Where: "rooms.events", Code: "room_gone", What: fmt.Sprintf("there are logs of %d rooms that are not in the list of rooms", n), Do: fromBackup})
+		report.found(Finding{Where: "rooms.events", Code: "room_gone",
+			What: fmt.Sprintf("there are logs of %d rooms that are not in the list of rooms", n), Do: fromBackup})
 	}
 	return nil
 }
@@ -226,7 +229,8 @@ func (r *reader) checkRoom(ctx context.Context, id int64, report *Report) error 
 		err = errors.Join(c.run(ctx), tx.Rollback())
 	}
 	if err != nil && ctx.Err() == nil {
-		report.found(Finding{Where: "rooms.rooms", Room: fmt.Sprint("number ", id), Code: "unreadable", What: "what is kept of the room cannot be read: " + err.Error(), Do: fromBackup})
+		report.found(Finding{Where: "rooms.rooms", Room: fmt.Sprint("number ", id), Code: "unreadable",
+			What: "what is kept of the room cannot be read: " + err.Error(), Do: fromBackup})
 		return nil
 	}
 	return err
