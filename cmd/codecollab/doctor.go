@@ -35,7 +35,7 @@ func examine(ctx context.Context, s config.Settings, asJSON bool, stdout io.Writ
 			checks = append(checks, engineElsewhere(s, name))
 		}
 	}
-	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s), doctor.Address("addr", s.Addr), models(s))
+	checks = append(checks, doctor.Disk("data", s.Data), doctor.Disk("runner-data", s.RunnerData), database(s), doctor.Address("addr", s.Addr), models(s), watched(s))
 	r := doctor.Examine(ctx, build(), checks...)
 	if asJSON {
 		out := json.NewEncoder(stdout)
@@ -191,6 +191,21 @@ func sqlite(dir string) doctor.Check {
 			f.Found += ", whole"
 		}
 		return []doctor.Finding{f}
+	}
+}
+
+// watched says what is wrong with how the installation is watched, if it is.
+func watched(s config.Settings) doctor.Check {
+	return func(ctx context.Context) (out []doctor.Finding) {
+		if s.MetricsAddr != "" {
+			out = doctor.Address("metrics-addr", s.MetricsAddr)(ctx)
+		}
+		var l problemList
+		settledProblems(&l, &s)
+		for _, p := range l.sorted() {
+			out = append(out, doctor.Finding{Area: "Settings", Name: p.Code, State: doctor.Weak, Found: p.Text + " " + p.About, Remedy: p.Do})
+		}
+		return out
 	}
 }
 

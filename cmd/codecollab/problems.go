@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/server"
@@ -58,6 +59,10 @@ func (h *health) problems(st *server.Status, db, runner error) []server.Problem 
 	return l.sorted()
 }
 
+// ownStart is how long the runner that this server starts may look for its languages before it counts as away. When its process
+// fails, that is a problem at once.
+const ownStart = time.Minute
+
 // queueLong times the workers is a long queue.
 const queueLong = 10
 
@@ -66,14 +71,16 @@ func (h *health) runnerProblems(l *problemList, st *server.Status, failure error
 		l.add("runner_failed", bad, firstLine(failure.Error()), "The runner of this server does not start.", "\"codecollab doctor\" says what this host lacks.")
 		return
 	}
+	starts := func(r *server.Runner) bool { return r.Name == ownRunner && time.Since(h.started) < ownStart }
 	away := 0
-	for _, r := range st.Runners {
-		if !r.Up {
+	for i := range st.Runners {
+		if r := &st.Runners[i]; !r.Up && !starts(r) {
 			away++
 		}
 	}
-	for _, r := range st.Runners {
-		if r.Up {
+	for i := range st.Runners {
+		r := &st.Runners[i]
+		if r.Up || starts(r) {
 			continue
 		}
 		level := weak
@@ -91,6 +98,11 @@ func (h *health) settingProblems(l *problemList, s *config.Settings) {
 	} else if restart != "" {
 		l.add("settings_restart", weak, restart, "Settings have changed that count only after a restart.", "Restart this server when it suits.")
 	}
+	settledProblems(l, s)
+}
+
+// settledProblems are what settings themselves tell; the doctor says it, too.
+func settledProblems(l *problemList, s *config.Settings) {
 	if s.MetricsAddr != "" && openAddr(s.MetricsAddr) {
 		l.add("metrics_open", weak, s.MetricsAddr, "Metrics can be read by everybody who reaches this address.", "Use a loopback or private address in metrics-addr, or a firewall.")
 	}

@@ -64,7 +64,7 @@ test("administrators see how the installation does, and what needs them; both ke
   const needs = page.getByRole("region", { name: "What needs somebody" });
   await expect(needs).toContainText("look at runner-url and runner-token");
   const runners = page.getByRole("region", { name: "Runners" });
-  await expect(runners.getByRole("listitem").filter({ hasText: "own" })).toContainText("works");
+  await expect(runners.getByRole("listitem").filter({ hasText: "own" })).toContainText("works", { timeout: 60_000 }); // it looks for its languages first
   await expect(runners.getByRole("listitem").filter({ hasText: "http://" })).toContainText("does not answer");
   await expect(page.getByRole("region", { name: "Storage" })).toContainText("SQLite");
   await admin.accessible();
