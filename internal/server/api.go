@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
-	if s.ctx.Err() != nil {
+	if s.ctx.Err() != nil || s.leaving.Load() {
 		return codecollab.Errorf(codecollab.Unavailable, "busy", "The server is stopping.")
 	}
 	if err := s.opt.Ready(r.Context()); err != nil {

@@ -123,18 +123,6 @@ func (s *Server) recheckMember(c *session) {
 	conn.SetMember(m.Role != "", administers(c.id, m))
 }
 
-// end has a connection say why it ends, and end. Nothing that comes on it counts any more.
-func (c *session) end(e auth.Ended) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.isOver() {
-		return
-	}
-	c.signedIn = e.Signed
-	close(c.over)
-	time.AfterFunc(endWithin, c.cancel)
-}
-
 func (c *session) isOver() bool {
 	select {
 	case <-c.over:

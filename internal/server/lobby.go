@@ -46,7 +46,7 @@ func (c *session) idle(ctx context.Context, ahead *aheadLink, moved <-chan struc
 			return nil
 		case <-c.over:
 			cancel()
-			c.signedOut(ctx)
+			c.farewell(ctx)
 			return gone{context.Canceled}
 		case <-c.server.ctx.Done():
 			cancel()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"codecollab.dev/internal/answer"
@@ -82,6 +83,8 @@ type Server struct {
 	stop      context.CancelFunc
 	sessions  sync.WaitGroup
 	connected connected
+	leaving   atomic.Bool // it is being stopped, and says so to those who ask whether it is ready
+	full      atomic.Bool // it takes no more connections
 }
 
 // New makes a server.

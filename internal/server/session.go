@@ -59,6 +59,7 @@ type session struct {
 	flooded  bool
 	echoes   echoes
 	signedIn bool // why it is over: the guest is somebody with an account now
+	moving   bool // or this: the node is being stopped, and others are there
 }
 
 // serve runs a connection from its first message to its end. denied is why there is none.
@@ -421,7 +422,7 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 			c.putOut(ctx)
 			return
 		case <-c.over:
-			c.signedOut(ctx)
+			c.farewell(ctx)
 			return
 		case <-c.server.ctx.Done():
 			c.bye(ctx, "restart", restartRetry)
@@ -432,13 +433,17 @@ func (c *session) write(ctx context.Context, first [][]byte) {
 	}
 }
 
-// signedOut tells why the connection ends: its person is signed out, or has signed in and comes back as somebody with an account.
-func (c *session) signedOut(ctx context.Context) {
-	if c.signedIn {
+// farewell tells why the connection is over: this node stops, or its person has signed in and comes back as somebody with an account,
+// or is signed out.
+func (c *session) farewell(ctx context.Context) {
+	switch {
+	case c.moving:
+		c.bye(ctx, "moving", 0)
+	case c.signedIn:
 		c.bye(ctx, "signed_in", signInRetry)
-		return
+	default:
+		c.refuse(ctx, auth.ErrSignedOut())
 	}
-	c.refuse(ctx, auth.ErrSignedOut())
 }
 
 // send writes frames, in one go where they are small. A client that takes nothing for as long as it may be silent has

@@ -22,6 +22,9 @@ const skipFactor = 64
 
 // socket carries a connection over a WebSocket.
 func (s *Server) socket(w http.ResponseWriter, r *http.Request) error {
+	if err := s.errMoving(); err != nil {
+		return err
+	}
 	id := r.PathValue("room")
 	by, denied := s.who(w, r, auth.ScopeRead)
 	if denied != nil && !tellsOnConnection(denied) {

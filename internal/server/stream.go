@@ -32,6 +32,9 @@ type stream struct {
 }
 
 func (s *Server) openStream(w http.ResponseWriter, r *http.Request) error {
+	if err := s.errMoving(); err != nil {
+		return err
+	}
 	room0 := r.PathValue("room")
 	by, denied := s.who(w, r, auth.ScopeRead)
 	if denied != nil && !tellsOnConnection(denied) {

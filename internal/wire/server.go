@@ -179,7 +179,8 @@ type Error struct {
 
 // Bye says that the server is about to close the connection for a reason of its own; come back after Retry ms.
 type Bye struct {
-	Reason string `json:"reason"` // "restart", "slow", "replaced", or "signed_in": the guest has an account now
+	// Reason is "restart", "slow", "replaced", "signed_in": the guest has an account now, or "moving": another node goes on, at once.
+	Reason string `json:"reason"`
 	Retry  int    `json:"retry"`
 }
 

@@ -322,7 +322,7 @@ export type ErrorMessage = {
 /** Bye says that the server is about to close the connection for a reason of its own; come back after Retry ms. */
 export type ByeMessage = {
   readonly t: "bye";
-  /** "restart", "slow", "replaced", or "signed_in": the guest has an account now */
+  /** Reason is "restart", "slow", "replaced", "signed_in": the guest has an account now, or "moving": another node goes on, at once. */
   readonly reason: string;
   readonly retry: number;
 };
