@@ -162,7 +162,11 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 		return errors.Join(err, l.Close())
 	}
 	err = listenAndServe(ctx, voices.listener, guard, s.ShutdownTimeout, func(ctx context.Context) error {
-		voices.drain()
+		if others.several() {
+			drain(ctx, s, alive, runs, srv, voices, log)
+		} else {
+			voices.drain()
+		}
 		return srv.Close(ctx)
 	})
 	log.Info("stopped")

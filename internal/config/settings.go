@@ -32,6 +32,8 @@ type Settings struct {
 	NodeLease       time.Duration `on:"serve" default:"10s" range:"1s..5m" help:"a node that has not said for so long that it is alive is taken for dead: others begin what it was running again"`
 	NodeBeat        time.Duration `on:"serve" default:"2s" range:"100ms..1m" help:"how often a node tells the others that it is there; after five times that, its people have left"`
 	ShutdownTimeout time.Duration `on:"serve runner" default:"10s" range:"0s..10m" help:"how long a stopping process waits for what is under way"`
+	DrainDelay      time.Duration `on:"serve" default:"2s" range:"0s..5m" help:"how long a stopping node, where there are others, says by /readyz that it stops and goes on as before, so that proxies see it; part of shutdown-timeout"`
+	DrainSpread     time.Duration `on:"serve" default:"1s" range:"0s..5m" help:"over how long it then tells its connections to move to other nodes; part of shutdown-timeout"`
 	SecureCookies   string        `on:"serve" default:"auto" oneof:"auto|always|never" help:"whether cookies go over HTTPS only; auto: those that were asked for by HTTPS"`
 
 	PublicURL       string        `on:"serve" default:"" help:"the address by which people reach this installation, like https://code.example.org; empty: only from this machine, or without signing in by way of others"`

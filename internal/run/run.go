@@ -93,6 +93,8 @@ type Queue interface {
 	// Put adds a job with its rank, unless it is there already: then added is false. Ranks lie in the past. Jobs that an earlier
 	// process has left in a queue of its own come before all others.
 	Put(ctx context.Context, j Job, rank time.Time) (added bool, err error)
+	// Drain starts no more jobs here, so that other processes do. What is at work goes on, and Put may still be called.
+	Drain()
 	// Close starts no more jobs, lets those at work go on for half of the time until ctx ends, then cancels them, and
 	// keeps them and the rest for the next Start.
 	Close(ctx context.Context) error

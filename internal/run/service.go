@@ -66,6 +66,9 @@ func New(ctx context.Context, opt Options, q Queue, e Executor, rooms Rooms) (*S
 	return s, nil
 }
 
+// Drain begins no more runs here, where there are other nodes that do. What is asked for here still gets into the queue.
+func (s *Service) Drain() { s.queue.Drain() }
+
 // Close lets programs go on for half of the time until ctx ends, then kills those that still run. They are run again at
 // the next start, as is what waits.
 func (s *Service) Close(ctx context.Context) error {

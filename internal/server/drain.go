@@ -9,14 +9,13 @@ import (
 	"codecollab.dev/internal/auth"
 )
 
-// Drain prepares the end of one node among several. For a while it only says by /readyz that it is not to be asked any more, and
-// goes on as before, so that whoever shares out the work has seen it. Then it takes no more connections, and tells those that it
-// has to move, not all at once but spread over a time. It returns when they have gone, at the latest when ctx ends. Close comes next.
-func (s *Server) Drain(ctx context.Context, delay, spread time.Duration) {
-	s.leaving.Store(true)
-	if !sleep(ctx, delay) {
-		return
-	}
+// Leave says by /readyz that this node is not to be asked any more, and changes nothing else: whoever shares out the work has to see
+// it first.
+func (s *Server) Leave() { s.leaving.Store(true) }
+
+// Move takes no more connections, and tells those that there are to move to other nodes, not all at once but spread over a time. It
+// returns when they have gone, at the latest when ctx ends. Close comes next.
+func (s *Server) Move(ctx context.Context, spread time.Duration) {
 	s.full.Store(true)
 	all := s.connected.list()
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })

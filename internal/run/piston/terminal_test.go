@@ -141,4 +141,6 @@ func (q *oneJob) Put(_ context.Context, j run.Job, _ time.Time) (bool, error) {
 }
 
 // Close implements run.Queue.
+func (*oneJob) Drain() {}
+
 func (q *oneJob) Close(context.Context) error { q.jobs.Wait(); return nil }

@@ -28,6 +28,8 @@ type Queue struct {
 	close  func() error
 	rescue func(ctx context.Context, live []string) (int64, error)
 	id     string // River's name of this process; "" is its own choice
+
+	undrain func() // ends what Drain began; nil before it
 }
 
 // client is what is needed of River's, which has a type of its own for each kind of transaction.
@@ -35,6 +37,7 @@ type client interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
 	StopAndCancel(ctx context.Context) error
+	Queues() *river.QueueBundle
 	Insert(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
 }
 
@@ -129,10 +132,27 @@ func unfinished() []rivertype.JobState {
 // for them. A node that was only cut off may still end such a run: the first result in the room's log counts.
 func (q *Queue) Rescue(ctx context.Context, live []string) (int64, error) { return q.rescue(ctx, live) }
 
+// Drain implements run.Queue. It may be called once, after Start.
+func (q *Queue) Drain() {
+	ctx, cancel := context.WithCancel(context.Background())
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		err := q.client.Queues().Remove(ctx, river.QueueDefault) // it fetches no more at once, and waits for what is at work
+		if err != nil && ctx.Err() == nil {
+			q.log.Error("the queue goes on to start jobs, though this node is being stopped", "err", err)
+		}
+	}()
+	q.undrain = func() { cancel(); <-drained }
+}
+
 // Close implements run.Queue.
 func (q *Queue) Close(ctx context.Context) error {
 	if q.client == nil {
 		return q.close()
+	}
+	if q.undrain != nil {
+		q.undrain()
 	}
 	grace, cancel := context.WithCancel(ctx)
 	defer cancel()

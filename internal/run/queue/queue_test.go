@@ -333,3 +333,39 @@ func TestJobsOfADeadNode(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A queue that is drained lets its jobs go on and takes others in, which it does not begin; another node does.
+func TestADrainedQueueBeginsNothing(t *testing.T) {
+	open := database(t)
+	here, there := open(t), open(t)
+	defer shut(t, there, ample)
+	begun, end, ended := make(chan worked, 10), make(chan struct{}), make(chan error, 1)
+	start(t, here, 2, func(ctx context.Context, j run.Job, attempt int) error {
+		begun <- worked{j, attempt}
+		<-end
+		ended <- ctx.Err()
+		return nil
+	})
+	rank := time.Now().Add(-time.Hour)
+	first, second := run.Job{Room: "r", Run: 1}, run.Job{Room: "r", Run: 2}
+	put(t, here, first, rank)
+	next(t, begun)
+	here.Drain()
+	put(t, here, second, rank)
+	elsewhere := make(chan worked, 10)
+	start(t, there, 2, func(_ context.Context, j run.Job, attempt int) error {
+		elsewhere <- worked{j, attempt}
+		return nil
+	})
+	if got := next(t, elsewhere); got != (worked{second, 1}) {
+		t.Fatalf("the other node works %+v", got)
+	}
+	close(end)
+	if err := next(t, ended); err != nil {
+		t.Fatal("what was at work was cut short: ", err)
+	}
+	shut(t, here, ample)
+	if len(begun) > 0 {
+		t.Fatalf("%+v was begun after Drain", <-begun)
+	}
+}
