@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -29,7 +30,7 @@ type Queue struct {
 	rescue func(ctx context.Context, live []string) (int64, error)
 	id     string // River's name of this process; "" is its own choice
 
-	undrain func() // ends what Drain began; nil before it
+	drained atomic.Bool
 }
 
 // client is what is needed of River's, which has a type of its own for each kind of transaction.
@@ -72,6 +73,9 @@ const (
 func (q *Queue) Start(ctx context.Context, workers int, work func(context.Context, run.Job, int) error) error {
 	all := river.NewWorkers()
 	river.AddWorker(all, river.WorkFunc(func(ctx context.Context, job *river.Job[args]) error {
+		if q.drained.Load() {
+			return river.JobSnooze(0) // it was on its way when Drain came; others take it
+		}
 		err := work(ctx, run.Job{Room: job.Args.Room, Run: job.Args.Run}, job.Attempt)
 		switch {
 		case err == nil:
@@ -132,27 +136,21 @@ func unfinished() []rivertype.JobState {
 // for them. A node that was only cut off may still end such a run: the first result in the room's log counts.
 func (q *Queue) Rescue(ctx context.Context, live []string) (int64, error) { return q.rescue(ctx, live) }
 
-// Drain implements run.Queue. It may be called once, after Start.
+// Drain implements run.Queue. After Start only.
 func (q *Queue) Drain() {
+	q.drained.Store(true)
+	// Remove ends fetching, and would wait for what is at work, during which River takes no jobs in. Close waits for that.
 	ctx, cancel := context.WithCancel(context.Background())
-	drained := make(chan struct{})
-	go func() {
-		defer close(drained)
-		err := q.client.Queues().Remove(ctx, river.QueueDefault) // it fetches no more at once, and waits for what is at work
-		if err != nil && ctx.Err() == nil {
-			q.log.Error("the queue goes on to start jobs, though this node is being stopped", "err", err)
-		}
-	}()
-	q.undrain = func() { cancel(); <-drained }
+	cancel()
+	if err := q.client.Queues().Remove(ctx, river.QueueDefault); err != nil && !errors.Is(err, context.Canceled) {
+		q.log.Error("the queue goes on to start jobs, though this node is being stopped", "err", err)
+	}
 }
 
 // Close implements run.Queue.
 func (q *Queue) Close(ctx context.Context) error {
 	if q.client == nil {
 		return q.close()
-	}
-	if q.undrain != nil {
-		q.undrain()
 	}
 	grace, cancel := context.WithCancel(ctx)
 	defer cancel()
