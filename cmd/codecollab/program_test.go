@@ -170,13 +170,17 @@ func (p *program) room(language string) (room, token string) {
 
 func (p *program) join(room, token, id string) *person {
 	p.t.Helper()
+	return p.joinAs(syncclient.Config{URL: p.url()}, room, token, id)
+}
+
+// joinAs joins by an address of one's own.
+func (p *program) joinAs(config syncclient.Config, room, token, id string) *person {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
 	who := &person{t: p.t, token: token, ctx: ctx}
-	who.Client = syncclient.New(syncclient.Config{
-		URL: p.url(), Room: room, Token: token, ID: id, Name: id,
-		Hooks:   syncclient.Hooks{Event: who.event},
-		Message: who.message,
-	})
+	config.Room, config.Token, config.ID, config.Name = room, token, id, id
+	config.Hooks, config.Message = syncclient.Hooks{Event: who.event}, who.message
+	who.Client = syncclient.New(config)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -15,7 +15,7 @@ import (
 )
 
 // twoNodes are two servers on one Postgres and one Redis.
-func twoNodes(t *testing.T) (here, there *program, redis *servicetest.RedisServer) {
+func twoNodes(t *testing.T, more ...string) (here, there *program, redis *servicetest.RedisServer) {
 	t.Helper()
 	database := servicetest.Postgres(t)
 	redis = servicetest.Redis(t)
@@ -30,6 +30,7 @@ func twoNodes(t *testing.T) (here, there *program, redis *servicetest.RedisServe
 		"--database-url-file", secret("database", database), "--redis-url-file", secret("redis", redis.URL), "--presence-tick=10ms", "--node-beat=200ms",
 		"--voice-udp=127.0.0.1:0", "--voice-tcp=127.0.0.1:0", "--voice-turn-udp=127.0.0.1:0", "--voice-turn-tcp=127.0.0.1:0",
 	}
+	args = append(args, more...)
 	return start(t, "", append(args, "--node=here")...), start(t, "", append(args, "--node=there")...), redis
 }
 

@@ -8,6 +8,10 @@ const longest = 15_000;
 const openPatience = 10_000;
 /** A connection that lasted so long was a good one: the next wait is the shortest again. */
 const goodAfter = 5_000;
+/** How long a move to another node may take before it is told to anybody. */
+const moveWithin = 2_000;
+/** The wait before another try while moving: the node may still be asked by whoever shares out connections. */
+const moveAgain = 100;
 /** How long reconnectNow waits for a sign of life on a connection that looks alive. */
 const probePatience = 3_000;
 
@@ -65,6 +69,7 @@ export class Connection {
   private stopped = true;
   private readonly retry: Timer;
   private readonly watch: Timer;
+  private readonly moved: Timer;
 
   constructor(
     private readonly options: ConnectionOptions,
@@ -72,6 +77,17 @@ export class Connection {
   ) {
     this.retry = new Timer(options.clock, () => this.open());
     this.watch = new Timer(options.clock, () => this.look());
+    this.moved = new Timer(options.clock, () => owner.changed());
+  }
+
+  /** Whether it is on its way from one node to another, of which nobody needs to know. */
+  get moving(): boolean {
+    return this.moved.armed;
+  }
+
+  /** The state to show: a short move is none. */
+  get shown(): ConnectionState {
+    return this.moving ? "online" : this.state;
   }
 
   /** Begins. */
@@ -84,6 +100,7 @@ export class Connection {
   stop(): void {
     this.stopped = true;
     this.retry.cancel();
+    this.moved.cancel();
     this.drop();
     this.set("offline", undefined);
   }
@@ -109,6 +126,14 @@ export class Connection {
     this.ended(soon ? undefined : 0);
   }
 
+  /** The server's node is being stopped and others are there: goes to one of them, at once. */
+  move(): void {
+    if (this.stopped || this.state !== "online") return;
+    this.moved.arm(moveWithin);
+    this.tries = 0;
+    this.open();
+  }
+
   /** The server asks to come back after ms at the earliest, once this connection ends. */
   comeBackAfter(ms: number): void {
     this.hint = Math.max(0, ms) * (1 + this.options.random() / 2);
@@ -118,6 +143,7 @@ export class Connection {
   joined(heartbeat: number): void {
     this.heartbeat = Math.max(heartbeat, 100);
     this.onlineSince = this.options.clock.now();
+    this.moved.cancel();
     this.set("online", undefined);
     this.look();
   }
@@ -196,6 +222,7 @@ export class Connection {
     if (this.state === "online" && clock.now() - this.onlineSince >= goodAfter) this.tries = 0;
     this.drop();
     if (this.stopped) return;
+    if (this.moving) delay = moveAgain * (1 + random());
     this.wait(delay ?? Math.max(this.hint ?? 0, backoff(this.tries++, random)));
   }
 

@@ -61,6 +61,8 @@ export class Conversation {
   private needsSnapshot = false;
   private profile: Profile;
   private readonly stops = new Set<number>();
+  /** What was typed into terminals and is not sent. */
+  private keys: wire.InputMessage[] = [];
   /** Whether the last client id was taken, too: then another one is no help. */
   private idTaken = false;
 
@@ -70,7 +72,8 @@ export class Conversation {
 
   /** The connection is open. */
   opened(): void {
-    const { replica } = this.o;
+    const { replica, connection } = this.o;
+    if (!connection.moving) this.keys = [];
     const resume = replica.loaded && !this.needsSnapshot;
     const flight = replica.inFlight;
     this.send({
@@ -132,11 +135,21 @@ export class Conversation {
     if (this.o.sender.ready) this.send({ t: "stop", run });
   }
 
-  /** Types into a run's terminal. Without a connection it is lost, as keys are: nobody sees what they would answer. */
+  /**
+   * Types into a run's terminal. Without a connection it is lost, as keys are: nobody sees what they would answer. During a
+   * move, which nobody sees either, it waits.
+   */
   input(run: number, data: string): boolean {
-    if (!this.o.sender.ready) return false;
-    for (const part of pieces(data)) this.send({ t: "input", run, data: part });
+    const { sender, connection } = this.o;
+    if (!sender.ready && !connection.moving) return false;
+    for (const part of pieces(data)) this.keys.push({ t: "input", run, data: part });
+    if (sender.ready) this.type();
     return true;
+  }
+
+  private type(): void {
+    for (const message of this.keys) this.send(message);
+    this.keys = [];
   }
 
   /** Gives a run's terminal another size. */
@@ -218,7 +231,8 @@ export class Conversation {
         this.failed(message);
         break;
       case "bye":
-        this.o.connection.comeBackAfter(message.retry);
+        if (message.reason === "moving") this.o.connection.move();
+        else this.o.connection.comeBackAfter(message.retry);
         break;
       case "pong":
         return; // it was heard, and that is all it is for
@@ -291,6 +305,7 @@ export class Conversation {
         if (replica.committed.runs.unfinished(run)) this.send({ t: "stop", run });
         else this.stops.delete(run);
       }
+      this.type();
     }
     sender.pump();
   }

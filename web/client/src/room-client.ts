@@ -465,9 +465,9 @@ export class RoomClient {
     const noRun = this.noRun();
     return {
       status: this.talk.refused ? "refused" : this.talk.isWaiting ? "waiting" : this.talk.isMissing ? "missing" : replica.loaded ? "ready" : "loading",
-      connection: connection.state,
-      ...(connection.retryAt === undefined ? {} : { retryAt: connection.retryAt }),
-      save: saveState(replica, connection.state, this.sender.readOnly, this.keeper.lasting),
+      connection: connection.shown,
+      ...(connection.retryAt === undefined || connection.moving ? {} : { retryAt: connection.retryAt }),
+      save: saveState(replica, connection.shown, this.sender.readOnly, this.keeper.lasting),
       room: this.options.room,
       ...this.talk.info,
       ...(this.talk.signedOut ? { signedOut: true } : {}),

@@ -133,6 +133,45 @@ describe("reconnecting", () => {
     expect(a.network.connects).toBe(2);
   });
 
+  it("moves to another node at once, without a word, and what was typed meanwhile is there once", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    const shown: string[] = [];
+    a.client.subscribe(() => shown.push(a.client.view().connection));
+    for (const link of a.network.links) link.lost.in = true; // the confirmation of x does not come before the move
+    a.type("x", 0);
+    await clock.advance(100);
+    for (const link of a.network.links) link.lost.in = false;
+    a.network.weather.delay = 50;
+    for (const end of server.ends) {
+      end.say({ t: "bye", reason: "moving", retry: 0 });
+      end.close();
+    }
+    a.type("y", 1);
+    await clock.advance(60);
+    expect(a.network.connects).toBe(2);
+    expect(a.client.view().save).toMatchObject({ kind: "sending" });
+    await clock.advance(500);
+    expect(server.text()).toBe("xyhello\nworld\n");
+    expect(a.client.view()).toMatchObject({ connection: "online", save: { kind: "saved" }, diverged: 0 });
+    expect(new Set(shown)).toEqual(new Set(["online"]));
+  });
+
+  it("tries often when the next node does not answer, and says so after two seconds", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    await clock.advance(6000);
+    a.network.refusing = true;
+    for (const end of server.ends) end.say({ t: "bye", reason: "moving", retry: 0 });
+    await clock.advance(1900);
+    expect(a.network.connects).toBeGreaterThan(8);
+    expect(a.client.view()).toMatchObject({ connection: "online" });
+    expect(a.client.view().retryAt).toBeUndefined();
+    await clock.advance(300);
+    expect(a.client.view().connection).not.toBe("online");
+    a.network.refusing = false;
+    await clock.advance(2000);
+    expect(a.client.view()).toMatchObject({ connection: "online", save: { kind: "saved" } });
+  });
+
   it("says that a room is missing, and asks again now and then", async () => {
     const { a, clock } = await scene(["aaaaaaaa"]);
     a.network.missing = true;
