@@ -34,6 +34,9 @@ import (
 // Protocol is the version of the socket protocol (docs/protocol.md). A change that an older client cannot read raises it.
 const Protocol = 1
 
+// ProtocolOldest is the oldest version that is still spoken: the one before, so that an upgrade may go from node to node.
+const ProtocolOldest = 1
+
 // Version counts the events of one room: 1, 2, 3 … without gaps. 0 is the empty log.
 type Version = int64
 

@@ -155,7 +155,7 @@ func (s *State) Do(body wire.Payload) {
 
 // Join returns the message to begin a connection with.
 func (s *State) Join() *wire.Join {
-	j := &wire.Join{Protocol: codecollab.Protocol, Client: s.id}
+	j := &wire.Join{Protocol: codecollab.Protocol, Oldest: codecollab.ProtocolOldest, Client: s.id}
 	if s.started && !s.fresh {
 		v := s.version
 		j.Resume = &v

@@ -14,6 +14,7 @@ import (
 	"codecollab.dev/internal/hint/cache"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/server"
 )
 
 // nodes is how this node hears of others: by Redis, where there is one, and else by looking into the database that they share.
@@ -51,6 +52,14 @@ func (n *nodes) several() bool { return n.redis != nil || n.set.DatabaseURL.Reve
 
 // rooms is the bus for rooms. Where nothing can come from other nodes there is none, so that nothing is told to nobody.
 func (n *nodes) rooms() room.Bus {
+	if n.redis == nil {
+		return nil
+	}
+	return n.redis
+}
+
+// streams is the bus by which what is said on a stream reaches its node; nil where it would reach this process alone.
+func (n *nodes) streams() server.Others {
 	if n.redis == nil {
 		return nil
 	}

@@ -132,7 +132,7 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	seen.AddVoice(voices.count)
 	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{
-		Voice: voices.desk,
+		Voice: voices.desk, Others: others.streams(),
 		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Extension: vscode.Extension(), Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		Watch: seen, Trace: seen.trace, Status: seen.health.status,

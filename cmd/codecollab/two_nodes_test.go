@@ -31,7 +31,16 @@ func twoNodes(t *testing.T, more ...string) (here, there *program, redis *servic
 		"--voice-udp=127.0.0.1:0", "--voice-tcp=127.0.0.1:0", "--voice-turn-udp=127.0.0.1:0", "--voice-turn-tcp=127.0.0.1:0",
 	}
 	args = append(args, more...)
-	return start(t, "", append(args, "--node=here")...), start(t, "", append(args, "--node=there")...), redis
+	here = start(t, "", append(args, "--node=here")...)
+	dir := t.TempDir()
+	key, err := os.ReadFile(filepath.Join(here.data, "secret.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "secret.key"), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return here, start(t, dir, append(args, "--node=there")...), redis
 }
 
 // seen are the people whom somebody sees.

@@ -59,11 +59,11 @@ type Joined struct {
 // Join adds a connection. The visitor comes from the server, the rest from the client's own message. Who comes by a link is a
 // member from then on.
 //
-// Errors: "bad_protocol", "bad_id", "client_taken", "room_full", those of rights.May, or the visitor's LinkErr.
+// Errors: "bad_protocol", "old_server", "bad_id", "client_taken", "room_full", those of rights.May, or the visitor's LinkErr.
 func (r *Room) Join(ctx context.Context, v Visitor, m *wire.Join, build string, heartbeatMS int) (*Joined, error) {
-	if m.Protocol != codecollab.Protocol {
-		return nil, codecollab.Errorf(codecollab.Invalid, "bad_protocol",
-			"This server speaks protocol %d, the client %d. Reload the page.", codecollab.Protocol, m.Protocol)
+	protocol, err := wire.Spoken().Agree(m)
+	if err != nil {
+		return nil, err
 	}
 	if !validID(m.Client) {
 		return nil, codecollab.Errorf(codecollab.Invalid, "bad_id", "A client id has 8 to 32 of a–z and 0–9; %.40q has not.", m.Client)
@@ -85,7 +85,7 @@ func (r *Room) Join(ctx context.Context, v Visitor, m *wire.Join, build string, 
 	if err != nil {
 		return nil, err
 	}
-	first, err := r.firstFrames(ctx, m, at, r.welcome(v, at, build, heartbeatMS))
+	first, err := r.firstFrames(ctx, m, at, r.welcome(v, at, protocol, build, heartbeatMS))
 	if err != nil {
 		c.Leave()
 		return nil, err
@@ -191,7 +191,7 @@ func (r *Room) replace(a Author, now int64) (err error) {
 }
 
 // welcome is the answer to a join, without a snapshot.
-func (r *Room) welcome(v Visitor, at moment, build string, heartbeatMS int) *wire.Joined {
+func (r *Room) welcome(v Visitor, at moment, protocol int, build string, heartbeatMS int) *wire.Joined {
 	role := at.state.standing(v.author()).As()
 	key := role
 	if key == rights.Owner {
@@ -201,7 +201,7 @@ func (r *Room) welcome(v Visitor, at moment, build string, heartbeatMS int) *wir
 		key = rights.None // links open nothing here
 	}
 	return &wire.Joined{
-		Protocol: codecollab.Protocol, Server: build, Room: r.id, Person: v.Person, Role: string(role), Key: v.Keys[key],
+		Protocol: protocol, Server: build, Room: r.id, Person: v.Person, Role: string(role), Key: v.Keys[key],
 		Session: v.Session, Version: at.state.Version, Seq: at.resent.Seq, Live: at.live,
 		Heartbeat: heartbeatMS, Limits: r.opt.Limits, Writable: at.writable,
 	}

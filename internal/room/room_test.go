@@ -354,7 +354,8 @@ func TestAClientIDBelongsToOnePerson(t *testing.T) {
 func TestJoinRefusals(t *testing.T) {
 	h := newHouse(t)
 	for code, m := range map[string]*wire.Join{
-		"bad_protocol": {Protocol: 99, Client: "aaaaaaaa"},
+		"bad_protocol": {Protocol: codecollab.ProtocolOldest - 1, Client: "aaaaaaaa"},
+		"old_server":   {Protocol: 99, Oldest: 98, Client: "aaaaaaaa"},
 		"bad_id":       {Protocol: codecollab.Protocol, Client: "../../etc"},
 	} {
 		if _, err := h.tryJoin(h.rooms, "p", "x", m); codecollab.CodeOf(err) != code {

@@ -38,6 +38,7 @@ type Options struct {
 	Orgs      Orgs
 	Hints     Hints
 	Voice     Talking // nil: nobody can talk
+	Others    Others  // nil: there are no other nodes
 	Page      fs.FS   // the built page; index.html at its root
 	Extension []byte  // codecollab.vsix; empty: this build has none
 	Ready     func(context.Context) error
@@ -76,6 +77,7 @@ type Server struct {
 	opt     Options
 	handler http.Handler
 	streams streams
+	relay   *relay
 	formats formats
 	tries   *tries
 
@@ -95,7 +97,7 @@ func New(opt Options) (*Server, error) {
 	if opt.Watch == nil {
 		opt.Watch = unwatched{}
 	}
-	s := &Server{opt: opt, streams: newStreams(), tries: newTries(opt.PasscodeTries), connected: connected{more: make(chan struct{}, 1)}}
+	s := &Server{opt: opt, streams: newStreams(), relay: newRelay(opt.Others), tries: newTries(opt.PasscodeTries), connected: connected{more: make(chan struct{}, 1)}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	page, err := newPage(opt.Page)
 	if err != nil {
@@ -172,6 +174,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Close tells every connection to come back later, and waits until they have gone or ctx ends.
 func (s *Server) Close(ctx context.Context) error {
 	s.stop()
+	defer s.relay.cancel()
 	gone := make(chan struct{})
 	go func() { s.sessions.Wait(); close(gone) }()
 	select {

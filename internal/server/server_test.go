@@ -405,15 +405,16 @@ func TestBadMessagesCostNothing(t *testing.T) {
 func TestBadBeginnings(t *testing.T) {
 	h := newHouse(t)
 	for say, code := range map[string]string{
-		`{"t":"ping"}`: "not_joined",
-		`garbage`:      "bad_message",
-		"\n":           "not_joined",
-		`{"t":"join","protocol":99,"client":"aaaaaaaa"}`: "bad_protocol",
+		`{"t":"ping"}`:                     "not_joined",
+		`garbage`:                          "bad_message",
+		"\n":                               "not_joined",
+		`{"t":"join","client":"aaaaaaaa"}`: "bad_protocol",
+		`{"t":"join","protocol":99,"client":"aaaaaaaa"}`: "old_server",
 		`{"t":"join","protocol":1,"client":"../x"}`:      "bad_id",
 	} {
 		c := h.socket(h.client)
 		c.say(say)
-		if e := waitError(t, c, code); !e.Fatal {
+		if e := waitError(t, c, code); !e.Fatal || e.Retry != (code == "old_server") {
 			t.Errorf("%s: %+v", say, e)
 		}
 	}

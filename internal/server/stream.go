@@ -51,6 +51,7 @@ func (s *Server) openStream(w http.ResponseWriter, r *http.Request) error {
 	id := randomID(26)
 	s.streams.add(id, l)
 	defer s.streams.remove(id)
+	defer s.relay.hear(id, l)()
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
@@ -69,22 +70,34 @@ func (s *Server) sendStream(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := s.streams.find(r.PathValue("id"))
-	if l == nil || l.person != by.Person {
-		return codecollab.Errorf(codecollab.NotFound, "no_stream", "This stream has ended; open another one.")
-	}
-	frame, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(l.limit)))
+	frame, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.opt.BatchBytes)))
 	if err != nil {
-		return codecollab.Errorf(codecollab.Limit, "too_large", "The message is larger than %d bytes. Send it in smaller parts.", l.limit)
+		return codecollab.Errorf(codecollab.Limit, "too_large", "The message is larger than %d bytes. Send it in smaller parts.", s.opt.BatchBytes)
 	}
+	id := r.PathValue("id")
+	switch l := s.streams.find(id); {
+	case l == nil:
+		err = s.relay.pass(r.Context(), id, by.Person, frame)
+	case l.person != by.Person:
+		err = errNoStream()
+	default:
+		err = l.take(r.Context(), frame)
+	}
+	if err == nil {
+		w.WriteHeader(http.StatusNoContent)
+	}
+	return err
+}
+
+// take hands a frame to the session.
+func (l *stream) take(ctx context.Context, frame []byte) error {
 	select {
 	case l.in <- frame:
-		w.WriteHeader(http.StatusNoContent)
 		return nil
 	case <-l.ctx.Done():
-		return codecollab.Errorf(codecollab.NotFound, "no_stream", "This stream has ended; open another one.")
-	case <-r.Context().Done():
-		return r.Context().Err()
+		return errNoStream()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -13,8 +13,9 @@ func clientMessages() []Message {
 // Join is the first message on every connection. With Resume the server sends what came after that version, else a
 // snapshot.
 type Join struct {
-	Protocol int    `json:"protocol"`
-	Client   string `json:"client"` // this tab's id, [a-z0-9]{8,32}; kept with its unsent edits; ties are broken by it
+	Protocol int    `json:"protocol"`         // the newest version that the client speaks
+	Oldest   int    `json:"oldest,omitempty"` // and the oldest; 0: it speaks one only
+	Client   string `json:"client"`           // this tab's id, [a-z0-9]{8,32}; kept with its unsent edits; ties are broken by it
 	Name     string `json:"name"`
 	Color    int    `json:"color"` // an index into the palette, 0 to 11
 	// Key is the secret of the link by which the person comes: what follows the # in the address of the room's page. Not needed

@@ -99,6 +99,8 @@ func (g *generator) generate() []byte {
 	g.line("")
 	g.line("/** The version of the protocol that these types describe. */")
 	g.line("export const PROTOCOL = %d;", codecollab.Protocol)
+	g.line("/** The oldest version that is still spoken. */")
+	g.line("export const PROTOCOL_OLDEST = %d;", codecollab.ProtocolOldest)
 	g.line("")
 	g.line("/** A CodeMirror ChangeSet in its own JSON form: a number retains, [n, ...lines] replaces n units. */")
 	g.line("export type Changes = readonly (number | readonly [number, ...string[]])[];")

@@ -10,7 +10,7 @@ import type { Replica } from "./replica";
 import type { Sender } from "./sender";
 import type { RoomView } from "./types";
 import type { VoiceLine } from "./voice";
-import { PROTOCOL } from "./wire.gen";
+import { PROTOCOL, PROTOCOL_OLDEST } from "./wire.gen";
 import type * as wire from "./wire.gen";
 
 /** What a conversation works with. */
@@ -79,6 +79,7 @@ export class Conversation {
     this.send({
       t: "join",
       protocol: PROTOCOL,
+      oldest: PROTOCOL_OLDEST,
       client: replica.client,
       ...this.profile,
       ...(this.o.key === undefined ? {} : { key: this.o.key }),

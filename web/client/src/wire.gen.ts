@@ -3,6 +3,8 @@
 
 /** The version of the protocol that these types describe. */
 export const PROTOCOL = 1;
+/** The oldest version that is still spoken. */
+export const PROTOCOL_OLDEST = 1;
 
 /** A CodeMirror ChangeSet in its own JSON form: a number retains, [n, ...lines] replaces n units. */
 export type Changes = readonly (number | readonly [number, ...string[]])[];
@@ -86,7 +88,10 @@ export type BringMessage = {
  */
 export type JoinMessage = {
   readonly t: "join";
+  /** the newest version that the client speaks */
   readonly protocol: number;
+  /** and the oldest; 0: it speaks one only */
+  readonly oldest?: number;
   /** this tab's id, [a-z0-9]{8,32}; kept with its unsent edits; ties are broken by it */
   readonly client: string;
   readonly name: string;

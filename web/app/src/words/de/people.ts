@@ -105,6 +105,7 @@ export const people: Words["people"] = {
     link_revoked: "Dieser Link gilt nicht mehr: Ein Eigentümer des Raums hat ihn ersetzt oder zurückgezogen. Bitte nach einem neuen fragen.",
     removed: "Ein Eigentümer des Raums hat den Zugang entzogen.",
     deleted: "Der Eigentümer hat diesen Raum gelöscht, mit allem darin.",
+    bad_protocol: "Der Server ist erneuert worden, und diese Seite ist zu alt für ihn. Bitte neu laden. Was nicht gesendet ist, bleibt in diesem Browser.",
   },
   commands: { list: "Zeigen, wer hier ist", share: "Den Raum teilen", unfollow: "Nicht mehr folgen", lock: "Den Raum sperren", unlock: "Den Raum entsperren" },
   voice: { toggle: "Gespräch: dazukommen, dann Mikrofon an und aus", leave: "Gespräch: verlassen", settings: "Gespräch: Einstellungen", test: "Gespräch: Verbindungstest" },

@@ -104,6 +104,7 @@ export const people = {
     link_revoked: "This link does not work any more: an owner of the room has replaced or revoked it. Ask for a new one.",
     removed: "An owner of this room has removed you from it.",
     deleted: "This room has been deleted by its owner, with everything in it.",
+    bad_protocol: "The server has been upgraded, and this page is too old for it. Reload it. What is not sent is kept in this browser.",
   },
   commands: { list: "Show who is here", share: "Share the room", unfollow: "Stop following", lock: "Lock the room", unlock: "Unlock the room" },
   voice: { toggle: "Voice: join, then microphone on and off", leave: "Voice: leave", settings: "Voice: settings", test: "Voice: connection test" },
