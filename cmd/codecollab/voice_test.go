@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"codecollab.dev/bench/voicebench"
 	"codecollab.dev/bench/voiceclient"
 	"codecollab.dev/internal/servicetest"
 	"codecollab.dev/internal/wire"
@@ -156,6 +160,21 @@ func TestTheServerStopsWhilePeopleTalk(t *testing.T) {
 		t.Errorf("%+v %v", ended, err)
 	}
 	<-p.gone
+}
+
+// The load test, short: what it measures depends on the machine, but nobody is left out and next to nothing is lost.
+func TestBenchVoice(t *testing.T) {
+	var out bytes.Buffer
+	if err := voicebench.Main(t.Context(), []string{"--people=12", "--speakers=3", "--edits=0", "--seconds=1", "--json"}, &out, io.Discard, os.Args[0]); err != nil {
+		t.Fatal(err)
+	}
+	var r voicebench.Result
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Crowd.People != 12 || r.Crowd.Received == 0 || r.Crowd.Lost > r.Crowd.Received/10 || r.Speakers.Received == 0 {
+		t.Errorf("%s", out.String())
+	}
 }
 
 // People of one room who are connected to different nodes hear each other.

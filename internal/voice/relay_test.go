@@ -1,6 +1,12 @@
 package voice
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math/big"
 	"net"
 	"strings"
 	"testing"
@@ -99,6 +105,85 @@ func TestCredentialsOfTheRelay(t *testing.T) {
 	}
 	if _, _, err := turnClient(t, h, good.Username, good.Credential); err != nil {
 		t.Error(err)
+	}
+}
+
+// selfSigned is a certificate for 127.0.0.1.
+func selfSigned(t *testing.T) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// By TLS, and by a port that others share, the relay is the same.
+func TestTheRelayInsideTLSAndOnASharedPort(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	cert := selfSigned(t)
+	relay, err := NewRelay(RelayOptions{
+		TLS: "127.0.0.1:0", Certificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &cert, nil }, MorePorts: []string{"turn:127.0.0.1:80?transport=tcp"},
+		Host: "127.0.0.1", Secret: []byte("secret"), Most: 20, Keep: time.Hour, Engine: h.engine, Log: quiet(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer relay.Close()
+	ice, _ := relay.ICE("annannann", time.Now())
+	if len(ice.URLs) != 2 || !strings.HasPrefix(ice.URLs[0], "turns:127.0.0.1:") {
+		t.Fatalf("%v", ice.URLs)
+	}
+	at := strings.TrimSuffix(strings.TrimPrefix(ice.URLs[0], "turns:"), "?transport=tcp")
+	pool := x509.NewCertPool()
+	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.AddCert(leaf)
+	inside, err := tls.Dial("tcp", at, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shared.Close()
+	go func() {
+		if c, err := shared.Accept(); err == nil {
+			relay.Feed(c)
+		}
+	}()
+	plain, err := net.Dial("tcp", shared.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, conn := range []net.Conn{inside, plain} {
+		c, err := turn.NewClient(&turn.ClientConfig{
+			TURNServerAddr: at, STUNServerAddr: at, Conn: turn.NewSTUNConn(conn), Username: ice.Username, Password: ice.Credential, Realm: realm, LoggerFactory: logger{quiet()},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if err := c.Listen(); err != nil {
+			t.Fatal(err)
+		}
+		relayed, err := c.Allocate()
+		if err != nil {
+			t.Fatalf("%T: %v", conn, err)
+		}
+		defer relayed.Close()
+	}
+	if relay.Allocations() != 2 {
+		t.Errorf("%d allocations", relay.Allocations())
 	}
 }
 
