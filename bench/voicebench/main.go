@@ -45,7 +45,7 @@ type talk struct {
 }
 
 type options struct {
-	url, token              string
+	url                     string
 	people, speakers, edits int
 	seconds                 float64
 	json                    bool
