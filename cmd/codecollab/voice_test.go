@@ -213,4 +213,16 @@ func TestVoiceOverNodes(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	// The node that has the room's voice stops, and the other one takes over.
+	if err := first.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := voiceclient.Await(ctx, ben, func(*wire.VoiceEnded) bool { return true }); err != nil || ended.Code != "moved" || !ended.Retry {
+		t.Errorf("%+v %v", ended, err)
+	}
+	<-first.gone
+	dan := second.speaker(voiceclient.Config{Room: room, Token: second.guest(), Client: "dandandan"})
+	eve := second.speaker(voiceclient.Config{Room: room, Token: second.guest(), Client: "eveeveeve"})
+	hears(t, dan, eve)
+	hears(t, eve, dan)
 }

@@ -38,8 +38,13 @@ func (d *Desk) fromRoom(room string, data []byte) {
 			d.publish(roomTopic(room), envelope{Kind: kindPeople, Node: d.opt.Node, Room: room, People: s.list()})
 		}
 	case e.Kind == kindPeople && e.People != nil:
-		d.holds(room, e.Node)
+		if !e.Leaving {
+			d.holds(room, e.Node)
+		}
 		d.mu.Lock()
+		if e.Leaving && d.held[room].node == e.Node {
+			delete(d.held, room)
+		}
 		n := d.rooms[room]
 		same := n != nil && n.people != nil && reflect.DeepEqual(n.people, e.People)
 		if same {

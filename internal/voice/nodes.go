@@ -39,6 +39,8 @@ type envelope struct {
 	Offer  *wire.VoiceOffer  `json:"offer,omitempty"`
 	Tell   json.RawMessage   `json:"tell,omitempty"`
 	People *wire.VoicePeople `json:"people,omitempty"`
+	// Leaving is set by a node that stops: it has the voice of the room no longer.
+	Leaving bool `json:"leaving,omitempty"`
 }
 
 func (s *Seat) envelope(kind string) envelope {
@@ -219,7 +221,9 @@ func (d *Desk) fromNode(data []byte) {
 			d.opt.Log.Warn("a message about voice is unreadable", "err", err)
 			return
 		}
-		d.holds(e.Room, e.Node)
+		if !e.Leaving {
+			d.holds(e.Room, e.Node)
+		}
 		d.toSeat(seatKey{e.Room, e.Client}, m)
 		return
 	}
@@ -252,7 +256,9 @@ func (d *Desk) tell(to seatKey, m wire.Message) {
 		d.opt.Log.Error("a message about voice cannot be encoded", "type", m.Type(), "err", err)
 		return
 	}
-	d.publish(nodeTopic(node), envelope{Kind: kindTell, Node: d.opt.Node, Room: to.room, Client: to.client, Tell: data})
+	d.publish(nodeTopic(node), envelope{
+		Kind: kindTell, Node: d.opt.Node, Room: to.room, Client: to.client, Tell: data, Leaving: d.draining.Load(),
+	})
 }
 
 // toSeat tells a client of this node something.
@@ -284,7 +290,7 @@ func (d *Desk) toSeat(to seatKey, m wire.Message) {
 func (d *Desk) tellRoom(room string, p *wire.VoicePeople) {
 	d.news(room, p)
 	if d.opt.Bus != nil {
-		d.publish(roomTopic(room), envelope{Kind: kindPeople, Node: d.opt.Node, Room: room, People: p})
+		d.publish(roomTopic(room), envelope{Kind: kindPeople, Node: d.opt.Node, Room: room, People: p, Leaving: d.draining.Load()})
 	}
 }
 
