@@ -35,5 +35,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log
 VOLUME /var/lib/codecollab
 EXPOSE 8080
+# Voice and its relay: docs/voice.md
+EXPOSE 7882/udp 7882/tcp 3478/udp 3478/tcp
 ENTRYPOINT ["/usr/local/bin/codecollab"]
 CMD ["serve", "--addr", ":8080", "--data", "/var/lib/codecollab"]
