@@ -22,7 +22,6 @@ import (
 // lossy is a bus that drops, doubles and delays.
 type lossy struct {
 	all                  *bus.Memory
-	seed                 uint64
 	drop, double, delays atomic.Int32 // per cent
 
 	mu  sync.Mutex
