@@ -230,8 +230,21 @@ func (r *Relay) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketCon
 	if err != nil {
 		return nil, nil, err
 	}
-	told := &net.UDPAddr{IP: r.opt.Engine.Public()[0].AsSlice(), Port: conn.LocalAddr().(*net.UDPAddr).Port}
+	told := &net.UDPAddr{IP: r.told(strings.HasSuffix(c.Network, "6")), Port: conn.LocalAddr().(*net.UDPAddr).Port}
 	return &tunnel{PacketConn: conn, relay: r, engine: engine}, told, nil
+}
+
+// told is the address that a client is told to have at the relay: it has to be one of the kind that it asked for, and matters to nobody.
+func (r *Relay) told(six bool) net.IP {
+	for _, a := range r.opt.Engine.Public() {
+		if a.Is6() == six {
+			return a.AsSlice()
+		}
+	}
+	if six {
+		return inside6
+	}
+	return inside4
 }
 
 var errOnlyUDP = errors.New("this relay leads to voice by UDP only")
