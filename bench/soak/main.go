@@ -194,7 +194,7 @@ func (s *soak) watch(ctx context.Context) {
 }
 
 func (s *soak) compare(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute+restTime)
 	defer cancel()
 	if err := s.crowd.Rest(ctx); err != nil {
 		return err
@@ -223,14 +223,28 @@ func (s *soak) compare(ctx context.Context) error {
 	return nil
 }
 
-// atRest looks once more when nobody is there.
+// restTime is longer than the two minutes after which Go collects garbage where nothing happens.
+const restTime = 150 * time.Second
+
+// atRest looks until nodes that nobody uses hold no more than at the start and a little, or the time for that is over.
 func (s *soak) atRest(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(15 * time.Second): // rooms leave memory after two, and Go gives pages back after some more
+	s.say("everybody has left; waiting until the nodes are at rest")
+	for end := time.Now().Add(restTime); time.Now().Before(end) && ctx.Err() == nil; {
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second): // rooms leave memory after two
+		}
+		now, rested := s.look(), true
+		for i, n := range now.Nodes {
+			start := s.samples[0].Nodes[i]
+			rested = rested && n.Goroutines <= start.Goroutines+moreGoroutines && n.Megabytes <= start.Megabytes+10
+		}
+		if rested {
+			break
+		}
 	}
-	s.sample()
-	s.result.Rest = s.samples[len(s.samples)-1]
+	s.result.Rest = s.look()
+	s.samples = append(s.samples, s.result.Rest)
 }
 
 // diskOf is the size of all that is kept.

@@ -42,7 +42,12 @@ func (s Sample) nodes() string {
 	return strings.Join(parts, "; ")
 }
 
-func (s *soak) sample() {
+func (s *soak) sample() { s.samples = append(s.samples, s.look()) }
+
+// moreGoroutines are the pools of connections that a node makes as it needs them.
+const moreGoroutines = 40
+
+func (s *soak) look() Sample {
 	x := Sample{At: time.Since(s.began).Seconds(), Disk: float64(s.diskOf()) / 1e6}
 	for _, n := range s.fleet.Nodes {
 		u := n.Usage()
@@ -60,7 +65,7 @@ func (s *soak) sample() {
 	if s.opened != nil {
 		x.Opened = s.opened()
 	}
-	s.samples = append(s.samples, x)
+	return x
 }
 
 // Result is what `codecollab bench soak --json` prints.
@@ -120,7 +125,7 @@ func (s *soak) judge() {
 		add(n.Name+": memory when nobody is there", rss(s.result.Rest), 1.1*early+20, "MB")
 		if n.Goroutines > 0 {
 			add(n.Name+": goroutines at the end", s.between(0.85, 1, routines), 1.1*s.between(0.15, 0.35, routines)+20, "")
-			add(n.Name+": goroutines when nobody is there", routines(s.result.Rest), float64(n.Goroutines)+40, "")
+			add(n.Name+": goroutines when nobody is there", routines(s.result.Rest), float64(n.Goroutines)+moreGoroutines, "")
 		}
 		add(n.Name+": descriptors at the end", s.between(0.85, 1, files), 1.1*s.between(0.15, 0.35, files)+20, "")
 		add(n.Name+": descriptors when nobody is there", files(s.result.Rest), float64(n.Descriptors)+60, "")
