@@ -42,6 +42,7 @@ export function start(context: vscode.ExtensionContext, platform: Platform): voi
       if (event.document.uri.scheme === "codecollab") rooms.at(event.document.uri)?.documentChanged(event);
     }),
     workspace.onDidCloseTextDocument((document) => rooms.at(document.uri)?.documentClosed(document)),
+    workspace.onDidSaveTextDocument((document) => files.saved(document)),
     workspace.onDidOpenTextDocument((document) => void bind(rooms, document)),
     workspace.onDidChangeWorkspaceFolders(({ removed }) => {
       for (const { uri } of removed) {

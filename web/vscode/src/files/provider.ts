@@ -23,6 +23,9 @@ const settings = {
 const settingsName = ".vscode/settings.json";
 const settingsText = new TextEncoder().encode(`${JSON.stringify(settings, undefined, 2)}\n`);
 
+/** How often a file that no document is bound to is told to have changed, in milliseconds. */
+const pause = 100;
+
 const { FileSystemError, FileType, FilePermission, FileChangeType } = vscode;
 
 /** Names that are not shown: they would be settings, tasks and programs of the one who looks. */
@@ -39,6 +42,7 @@ export class RoomFiles implements vscode.FileSystemProvider {
   private readonly known = new Map<Session, { list: readonly unknown[]; files: Map<string, string>; editable: boolean }>();
   /** When files changed that no document is bound to; those of documents never do, so that VS Code does not read them again. */
   private readonly times = new Map<string, number>();
+  private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly started = Date.now();
 
   constructor(private readonly rooms: Rooms) {
@@ -59,7 +63,7 @@ export class RoomFiles implements vscode.FileSystemProvider {
     const file = isHidden(name) ? undefined : session.fileOf(uri);
     if (file !== undefined) {
       const size = new TextEncoder().encode(session.client.text(file.id).toString()).length;
-      return { type: FileType.File, ctime: this.started, mtime: this.times.get(file.id) ?? this.started, size, ...readOnly(session) };
+      return { type: FileType.File, ctime: this.started, mtime: this.times.get(file.id) ?? this.started, size, ...(session.document(file.id)?.isDirty === true ? {} : readOnly(session)) };
     }
     if (name === ".vscode" || this.isFolder(session, name)) return { type: FileType.Directory, ctime: this.started, mtime: this.started, size: 0, ...readOnly(session) };
     throw FileSystemError.FileNotFound(uri);
@@ -193,7 +197,20 @@ export class RoomFiles implements vscode.FileSystemProvider {
 
   private edited(session: Session, file: string): void {
     const known = session.view.files.find(({ id }) => id === file);
-    if (known !== undefined && session.document(file) === undefined) this.touch(session.uriOf(known.name), file);
+    if (known === undefined || session.binding(file) !== undefined || this.waiting.has(file)) return;
+    // Not for each key: the file is read again, as a whole.
+    const timer = setTimeout(() => {
+      this.waiting.delete(file);
+      this.touch(session.uriOf(known.name), file);
+    }, pause);
+    this.waiting.set(file, timer);
+  }
+
+  /** A document was saved: whether it may be written is asked again, which is not done while it looks unsaved. */
+  saved(document: vscode.TextDocument): void {
+    const session = this.rooms.at(document.uri);
+    const file = session?.fileOf(document.uri);
+    if (file !== undefined && session?.view.refusal !== undefined) this.touch(document.uri, file.id);
   }
 
   private touch(uri: vscode.Uri, file: string): void {
@@ -216,7 +233,12 @@ export class RoomFiles implements vscode.FileSystemProvider {
     for (const [id, name] of before.files) if (now.get(id) !== name) events.push({ type: FileChangeType.Deleted, uri: session.uriOf(name) });
     for (const [id, name] of now) if (before.files.get(id) !== name) events.push({ type: FileChangeType.Created, uri: session.uriOf(name) });
     // Whether a file may be written is asked again when it has changed.
-    if (before.editable !== editable) for (const name of now.values()) events.push({ type: FileChangeType.Changed, uri: session.uriOf(name) });
+    if (before.editable !== editable) {
+      for (const [id, name] of now) {
+        this.times.set(id, Date.now());
+        events.push({ type: FileChangeType.Changed, uri: session.uriOf(name) });
+      }
+    }
     if (events.length > 0) this.changes.fire(events);
   }
 }

@@ -1,6 +1,6 @@
 import type { Peer } from "@codecollab/client";
 import * as vscode from "vscode";
-import { placeOf } from "../core/places";
+import { placeOf, textOf } from "../core/places";
 import type { Rooms } from "../room/rooms";
 import type { Session } from "../room/session";
 import { colorOf, palette } from "./palette";
@@ -52,9 +52,10 @@ export class Carets {
     for (const session of this.rooms.all) if (session !== here) session.client.setCaret(undefined, 0, 0);
     const file = editor === undefined ? undefined : here?.fileOf(editor.document.uri);
     const binding = file === undefined ? undefined : here?.binding(file.id);
-    if (editor === undefined || here === undefined || file === undefined || binding === undefined) return;
+    if (editor === undefined || here === undefined || file === undefined) return;
+    const text = binding?.text ?? textOf(editor.document.getText());
     const { anchor, active } = editor.selection;
-    const at = (place: vscode.Position): number => binding.toRoom(offset(binding.text, place));
+    const at = (place: vscode.Position): number => binding?.toRoom(offset(text, place)) ?? offset(text, place);
     here.client.setCaret(file.id, at(anchor), at(active));
   }
 
@@ -113,9 +114,9 @@ function offset(text: Parameters<typeof placeOf>[0], { line, character }: vscode
 function rangesOf(session: Session, editor: vscode.TextEditor, peer: Peer): { readonly caret: vscode.Range; readonly selection: vscode.Range } | undefined {
   if (peer.me || peer.file === undefined || session.document(peer.file) !== editor.document) return undefined;
   const binding = session.binding(peer.file);
-  if (binding === undefined) return undefined;
+  const text = binding?.text ?? textOf(editor.document.getText());
   const at = (n: number): vscode.Position => {
-    const { line, character } = placeOf(binding.text, binding.toDocument(n));
+    const { line, character } = placeOf(text, binding?.toDocument(n) ?? n);
     return new vscode.Position(line, character);
   };
   const head = at(peer.head);

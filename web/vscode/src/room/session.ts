@@ -39,6 +39,7 @@ export class Session {
   private readonly prefix: string;
   private readonly store: Store;
   private listed: readonly ClientFile[] = [];
+  private editable = true;
   private closed = false;
 
   /** The view has changed. */
@@ -169,6 +170,8 @@ export class Session {
     // Left from before this window was closed: all that was typed is in the room, but nobody can tell what else it is.
     if (document.isDirty && shown !== text) void this.keep(name, shown, vscode.l10n.t("VS Code had this text of the file from before."));
     this.documents.set(id, document);
+    // VS Code applies no edit to what is read-only: such a document is read anew instead, whenever the room changes (see RoomFiles).
+    if (this.view.refusal !== undefined) return;
     this.bindings.set(
       id,
       new Binding(this.client, id, new EditorDocument(document), {
@@ -254,7 +257,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const file of this.bindings.keys()) this.unbind(file);
+    for (const file of [...this.documents.keys()]) this.unbind(file);
     await this.client.flush();
     this.client.close();
     for (const release of this.locks.values()) release();
@@ -291,8 +294,12 @@ export class Session {
 
   private changed(): void {
     if (this.closed) return;
-    const { files } = this.view;
+    const { files, refusal } = this.view;
     if (files !== this.listed) this.list(files);
+    if ((refusal === undefined) !== this.editable) {
+      this.editable = refusal === undefined;
+      for (const file of [...this.documents.keys()]) this.bindAgain(file); // which takes them out and puts them in again
+    }
     this.changes.fire(this.view);
   }
 
