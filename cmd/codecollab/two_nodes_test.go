@@ -32,15 +32,7 @@ func twoNodes(t *testing.T, more ...string) (here, there *program, redis *servic
 	}
 	args = append(args, more...)
 	here = start(t, "", append(args, "--node=here")...)
-	dir := t.TempDir()
-	key, err := os.ReadFile(filepath.Join(here.data, "secret.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "secret.key"), key, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return here, start(t, dir, append(args, "--node=there")...), redis
+	return here, start(t, keysOf(t, here), append(args, "--node=there")...), redis
 }
 
 // seen are the people whom somebody sees.
