@@ -156,6 +156,24 @@ describe("reconnecting", () => {
     expect(new Set(shown)).toEqual(new Set(["online"]));
   });
 
+  it("keeps what is typed into a terminal while it moves, and only then", async () => {
+    const { a, server, clock } = await scene(["aaaaaaaa"]);
+    const typed = (): string => server.heard.flatMap((m) => (m.t === "input" ? [m.data] : [])).join("");
+    a.network.weather.delay = 50;
+    for (const end of server.ends) end.say({ t: "bye", reason: "moving", retry: 0 });
+    await clock.advance(60);
+    expect([a.client.sendInput(7, "a"), a.client.sendInput(7, "b")]).toEqual([true, true]);
+    await clock.advance(500);
+    expect(a.client.sendInput(7, "c")).toBe(true);
+    await clock.advance(100);
+    expect(typed()).toBe("abc");
+    await offline(a);
+    expect(a.client.sendInput(7, "d")).toBe(false);
+    a.network.refusing = false;
+    await clock.advance(2000);
+    expect(typed()).toBe("abc");
+  });
+
   it("tries often when the next node does not answer, and says so after two seconds", async () => {
     const { a, server, clock } = await scene(["aaaaaaaa"]);
     await clock.advance(6000);
