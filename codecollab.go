@@ -15,15 +15,19 @@
 //	internal/auth     people, their sessions and organisations; below it the ways to sign in: oidc, saml, passkey, scim …
 //	internal/gate     the door: HTTP of signing in, accounts and organisations
 //	internal/rights   who may do what in a room: one function
-//	internal/store    SQLite
-//	internal/bus      "room R is at version V", told between parts
+//	internal/voice    people who talk: an SFU, the relay to it, and which node has a room's voice
+//	internal/store    SQLite or Postgres: store/engine opens both, store/people keeps accounts, store/nodes who is alive
+//	internal/moving   everything that is kept, checked, backed up, and moved from one database to the other
+//	internal/bus      what nodes tell each other: in one process, or by Redis
+//	internal/metrics  what Prometheus reads
+//	internal/trace    what a keystroke, a run or a hint went through
 //	internal/server   routes and sockets
 //	internal/answer   errors turned into answers
 //	internal/config   the one settings struct
 //	internal/arch     tests that keep the import table true
 //	languages         one folder of data a language
-//	web               the sync client, the page, its end-to-end tests
-//	bench             the load generator behind "codecollab bench"
+//	web               the sync client, the page, the extension of VS Code, their end-to-end tests
+//	bench             load, chaos and soaks behind "codecollab bench"
 package codecollab
 
 import (

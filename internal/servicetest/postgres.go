@@ -39,6 +39,7 @@ var shared struct {
 // Postgres returns the URL of a fresh database, on a server that the tests of this process share. It is dropped with the test.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	notEveryDay(t)
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.PostgresServer == nil {
@@ -53,6 +54,7 @@ func Postgres(t testing.TB) string {
 // "max_connections=20"; without any, it does not wait for the disk.
 func OwnPostgres(t testing.TB, settings ...string) *PostgresServer {
 	t.Helper()
+	notEveryDay(t)
 	p, end := startPostgres(t, settings...)
 	t.Cleanup(end)
 	return p

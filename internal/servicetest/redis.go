@@ -35,6 +35,7 @@ func RedisWithPassword(t testing.TB, password string) *RedisServer { return redi
 
 func redis(t testing.TB, password string) *RedisServer {
 	t.Helper()
+	notEveryDay(t)
 	r := &RedisServer{t: t, program: find(t, "redis-server", "valkey-server"), port: freePort(t), password: password, dir: t.TempDir()}
 	auth := ""
 	if password != "" {
