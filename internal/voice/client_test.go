@@ -232,7 +232,7 @@ func (p *person) offer(j joining) {
 	}
 	p.call = fmt.Sprintf("call%08d", time.Now().UnixNano()%1e8)
 	p.negotiate(j, nil)
-	go p.speak(sender.Sender())
+	go p.speak(sender.Sender(), p.track)
 }
 
 // negotiate sends an offer and takes the answer.
@@ -286,7 +286,7 @@ func within(t *testing.T, what string, f func() bool) {
 }
 
 // speak sends a packet each 20 ms, for as long as the person talks. Its payload begins with the person's name.
-func (p *person) speak(s *webrtc.RTPSender) {
+func (p *person) speak(s *webrtc.RTPSender, track *webrtc.TrackLocalStaticRTP) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	payload := make([]byte, 80)
@@ -316,7 +316,7 @@ func (p *person) speak(s *webrtc.RTPSender) {
 		if id != 0 {
 			_ = packet.SetExtension(id, []byte{0x80 | byte(p.level.Load())})
 		}
-		_ = p.track.WriteRTP(&packet)
+		_ = track.WriteRTP(&packet)
 	}
 }
 

@@ -207,5 +207,5 @@ func (p *person) echo(way Way) {
 		p.t.Fatal(err)
 	}
 	p.up()
-	go p.speak(tr.Sender())
+	go p.speak(tr.Sender(), p.track)
 }
