@@ -190,7 +190,9 @@ func TestTheRelayInsideTLSAndOnASharedPort(t *testing.T) {
 func TestOneClientHasAFewAllocations(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, nil)
+	h.relay.mu.Lock()
 	h.relay.opt.Most = 2
+	h.relay.mu.Unlock()
 	ice, _ := h.relay.ICE("annannann", time.Now())
 	for i := range 3 {
 		if _, _, err := turnClient(t, h, ice.Username, ice.Credential); (err == nil) != (i < 2) {
