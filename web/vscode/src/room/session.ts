@@ -257,7 +257,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const file of [...this.documents.keys()]) this.unbind(file);
+    for (const file of Array.from(this.documents.keys())) this.unbind(file);
     await this.client.flush();
     this.client.close();
     for (const release of this.locks.values()) release();
@@ -298,7 +298,7 @@ export class Session {
     if (files !== this.listed) this.list(files);
     if ((refusal === undefined) !== this.editable) {
       this.editable = refusal === undefined;
-      for (const file of [...this.documents.keys()]) this.bindAgain(file); // which takes them out and puts them in again
+      for (const file of Array.from(this.documents.keys())) this.bindAgain(file); // which takes them out and puts them in again
     }
     this.changes.fire(this.view);
   }
