@@ -7,7 +7,6 @@ import type { Session } from "../room/session";
 /** Goes where others are, and stays with one of them until the user does something by themselves. */
 export class Follow {
   private whom: { readonly session: Session; readonly peer: string; at: string } | undefined;
-  private moving = 0;
   private readonly item = vscode.window.createStatusBarItem("codecollab.follow", vscode.StatusBarAlignment.Left, 49);
   private readonly ends: vscode.Disposable[];
 
@@ -40,7 +39,7 @@ export class Follow {
 
   /** Follows nobody. */
   stop(): void {
-    if (this.whom === undefined || this.moving > 0) return;
+    if (this.whom === undefined) return;
     this.whom = undefined;
     this.item.hide();
     void vscode.commands.executeCommand("setContext", "codecollab.following", false);
@@ -86,19 +85,16 @@ export class Follow {
   private async show(session: Session, file: string, head: number, top: number | undefined, select: boolean): Promise<void> {
     const known = session.view.files.find(({ id }) => id === file);
     if (known === undefined) return;
-    this.moving++;
-    try {
-      const uri = session.uriOf(known.name);
-      const open = vscode.window.activeTextEditor;
-      const editor = open?.document.uri.toString() === uri.toString() ? open : await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: !select });
-      const { line, character } = placeOf(session.client.text(file), head);
-      const at = new vscode.Position(line, character);
-      if (select) editor.selection = new vscode.Selection(at, at);
-      const first = top === undefined ? undefined : new vscode.Position(Math.min(top - 1, editor.document.lineCount - 1), 0);
-      if (first !== undefined && first.line <= line) editor.revealRange(new vscode.Range(first, first), vscode.TextEditorRevealType.AtTop);
-      editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    } finally {
-      this.moving--;
-    }
+    const { whom } = this;
+    const uri = session.uriOf(known.name);
+    const open = vscode.window.activeTextEditor;
+    const editor = open?.document.uri.toString() === uri.toString() ? open : await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: !select });
+    if (!select && this.whom !== whom) return; // the user has gone their own way meanwhile
+    const { line, character } = placeOf(session.client.text(file), head);
+    const at = new vscode.Position(line, character);
+    if (select) editor.selection = new vscode.Selection(at, at);
+    const first = top === undefined ? undefined : new vscode.Position(Math.min(top - 1, editor.document.lineCount - 1), 0);
+    if (first !== undefined && first.line <= line) editor.revealRange(new vscode.Range(first, first), vscode.TextEditorRevealType.AtTop);
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 }
