@@ -8,6 +8,7 @@ export { systemClock } from "./clock";
 export { Committed, parseEdits } from "./committed";
 export type { LogEvent } from "./committed";
 export type { Probe } from "./connection";
+export { diff } from "./diff";
 export { fallbackConnect } from "./fallback";
 export { hashOf } from "./hash";
 export type { EditCheck } from "./limits";
