@@ -9,13 +9,13 @@ import (
 	"path/filepath"
 
 	"codecollab.dev/internal/store/engine"
+	"codecollab.dev/internal/store/wal"
 )
 
 // openSQLite opens rooms.db.
 func (s *Store) openSQLite(ctx context.Context, opt Options) (err error) {
 	file := filepath.Join(opt.Dir, "rooms.db")
-	// FULL: a commit is on the disk when it returns. Checkpoints are made in the background, not by a commit.
-	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)", "wal_autocheckpoint(0)"}
+	pragmas := append(wal.Pragmas(), "busy_timeout(10000)", "foreign_keys(1)")
 	if opt.MaxPages > 0 {
 		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", opt.MaxPages))
 	}
@@ -27,17 +27,20 @@ func (s *Store) openSQLite(ctx context.Context, opt Options) (err error) {
 	if err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", file, err), l.write.Close())
 	}
+	l.writer, err = newWriter(ctx, conn, file, opt.Log)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", file, err), conn.Close(), l.write.Close())
+	}
 	if s.read, err = sql.Open("sqlite", engine.DSN(file, "query_only(1)", "busy_timeout(10000)")); err != nil {
-		return errors.Join(err, conn.Close(), l.write.Close())
+		l.writer.close()
+		return errors.Join(err, l.write.Close())
 	}
 	s.read.SetMaxOpenConns(4)
 	s.read.SetMaxIdleConns(4)
-	l.writer = newWriter(conn)
 	ctx, l.stop = context.WithCancel(context.WithoutCancel(ctx))
-	go l.writer.run()
 	go func() {
 		defer close(l.done)
-		checkpoint(ctx, file, opt.Log)
+		wal.Shorten(ctx, file, opt.Log, l.writer.between)
 	}()
 	s.lite = l
 	return nil

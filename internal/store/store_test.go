@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -123,19 +124,24 @@ func TestAFailureInAGroupIsNotShared(t *testing.T) {
 		}
 	}
 	doubled := append(roomtest.Records(1, 1), roomtest.Records(1, 1)...)
-	group := make([]*write, 0, 2)
+	held, release := make(chan struct{}), make(chan struct{})
+	go s.lite.writer.between(t.Context(), func(*sql.Conn) error {
+		close(held)
+		<-release // so that the two make one group
+		return nil
+	})
+	<-held
 	errs := make(chan error, 2)
-	for _, f := range []func() error{
+	for i, f := range []func() error{
 		func() error { return s.Append(t.Context(), "bad", 1, doubled) },
 		func() error { return s.Append(t.Context(), "good", 1, roomtest.Records(1, 1)) },
 	} {
-		hold := s.lite.writer.todo
-		s.lite.writer.todo = make(chan *write, 1) // catches what is submitted, so that the two make one group
 		go func() { errs <- f() }()
-		group = append(group, <-s.lite.writer.todo)
-		s.lite.writer.todo = hold
+		for len(s.lite.writer.todo) <= i {
+			runtime.Gosched()
+		}
 	}
-	s.lite.writer.commit(group)
+	close(release)
 	bad, good := <-errs, <-errs
 	if bad == nil {
 		bad, good = good, bad

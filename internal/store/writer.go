@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"sync"
 
 	"modernc.org/sqlite"
@@ -11,13 +12,21 @@ import (
 
 	"codecollab.dev"
 	"codecollab.dev/internal/store/engine"
+	"codecollab.dev/internal/store/wal"
 )
 
 // writer owns the one connection that writes, and commits what waits in groups.
 type writer struct {
 	conn *sql.Conn
+	wal  *wal.Log
 	todo chan *write
+	rest chan func(*sql.Conn) // what is to be done between groups
 	gone chan struct{}
+	log  *slog.Logger
+
+	// lost says that the disk did not take what was committed. Nothing is written after that: SQLite sees what may not be there
+	// after a failure of power, and would build on it.
+	lost error
 
 	mu     sync.RWMutex
 	closed bool
@@ -34,8 +43,15 @@ type write struct {
 // groupMax bounds a group, so that the first in it does not wait for ever.
 const groupMax = 512
 
-func newWriter(conn *sql.Conn) *writer {
-	return &writer{conn: conn, todo: make(chan *write, groupMax), gone: make(chan struct{})}
+// newWriter begins to write by conn, which it closes in the end, to the file database.
+func newWriter(ctx context.Context, conn *sql.Conn, database string, log *slog.Logger) (*writer, error) {
+	w := &writer{conn: conn, todo: make(chan *write, groupMax), rest: make(chan func(*sql.Conn)), gone: make(chan struct{}), log: log}
+	var err error
+	if w.wal, err = wal.Open(ctx, conn, database, log); err != nil {
+		return nil, err
+	}
+	go w.run()
+	return w, nil
 }
 
 // submit waits until do's writes are durable or refused. When ctx ends first the outcome is unknown.
@@ -76,9 +92,31 @@ func (w *writer) close() {
 
 func (w *writer) run() {
 	defer close(w.gone)
+	defer w.wal.Close()
 	defer w.conn.Close()
-	for first := range w.todo {
-		w.commit(w.gather(first))
+	for {
+		select {
+		case first, ok := <-w.todo:
+			if !ok {
+				return
+			}
+			w.commit(w.gather(first))
+		case do := <-w.rest:
+			do(w.conn)
+		}
+	}
+}
+
+// between runs do on the writer's connection when it writes nothing.
+func (w *writer) between(ctx context.Context, do func(*sql.Conn) error) error {
+	done := make(chan error, 1)
+	select {
+	case w.rest <- func(conn *sql.Conn) { done <- do(conn) }:
+		return <-done
+	case <-w.gone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -102,7 +140,7 @@ func (w *writer) gather(first *write) []*write {
 // commit writes a group. When the group fails, each is tried alone, so that one cannot fail the others.
 func (w *writer) commit(group []*write) {
 	err := w.transaction(group)
-	if err != nil && len(group) > 1 {
+	if err != nil && w.lost == nil && len(group) > 1 {
 		for _, job := range group {
 			w.commit([]*write{job})
 		}
@@ -117,6 +155,9 @@ func (w *writer) commit(group []*write) {
 }
 
 func (w *writer) transaction(group []*write) error {
+	if w.lost != nil {
+		return w.lost
+	}
 	ctx := context.Background() // a group is never left half-way
 	tx, err := w.conn.BeginTx(ctx, nil)
 	if err != nil {
@@ -133,7 +174,16 @@ func (w *writer) transaction(group []*write) error {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
 		return err
 	}
-	return nil
+	if err := w.wal.Sync(); err != nil {
+		w.lose(err)
+	}
+	return w.lost
+}
+
+func (w *writer) lose(err error) {
+	w.log.Error("the disk did not take what was written: look at the disk, then start the server again; until then nothing is written", "err", err)
+	w.lost = &codecollab.Error{Kind: codecollab.Unavailable, Code: "read_only", Err: err,
+		Message: "The server's disk failed, so rooms are read-only until the server is started again. What you type is kept in your browser and sent then."}
 }
 
 // ignoreDone drops the error of rolling back what SQLite has rolled back by itself.
