@@ -117,6 +117,17 @@ func (s *Server) formats(e toolchain.Environment, l languages.Language) bool {
 	return true
 }
 
+// analysers are those of a language that are there.
+func (s *Server) analysers(e toolchain.Environment, l languages.Language) (here []string) {
+	for _, word := range l.Analyse.Programs {
+		if _, _, err := s.program(e, l, word); err == nil {
+			here = append(here, strings.TrimSuffix(strings.TrimSuffix(path.Base(word), ".js"), "3"))
+		}
+	}
+	slices.Sort(here)
+	return slices.Compact(here)
+}
+
 // answered is what a version command said: the version, or why there is none.
 type answered struct {
 	Seen    string `json:"seen"`

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"codecollab.dev/internal/runner"
-	"codecollab.dev/internal/runner/sandbox"
 	"codecollab.dev/languages"
 )
 
@@ -18,7 +17,6 @@ import (
 var dataDir string
 
 func TestMain(m *testing.M) {
-	sandbox.Init()
 	os.Exit(func() int {
 		// RUNNER_TEST_DATA names a folder that keeps compile caches, and holds npm packages, from one run of the tests
 		// to the next.

@@ -53,6 +53,8 @@ type LanguageReport struct {
 	Name        string `json:"name"`
 	Version     string `json:"version"`
 	Environment string `json:"environment"`
+
+	Analysers []string `json:"analysers,omitempty"` // what hints may ask about programs of it
 }
 
 // New tests the sandbox and begins to look for languages; it returns before they are found. The error is a
@@ -112,7 +114,7 @@ func (s *Server) Report(ctx context.Context) (Report, error) {
 	}
 	r := Report{Sandbox: s.sandbox.Report(), Missing: map[string]string{}}
 	for _, l := range s.list() {
-		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String(), l.environment.Name})
+		r.Languages = append(r.Languages, LanguageReport{l.ID, l.Name, l.version.String(), l.environment.Name, s.analysers(l.environment, l.Language)})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,9 +30,6 @@ func Stat(_, path string) (fs.FileInfo, error) { return os.Stat(path) }
 // Glob looks at the host.
 func Glob(_, pattern string) ([]string, error) { return filepath.Glob(pattern) }
 
-// Init does nothing outside Linux.
-func Init() {}
-
 // New refuses.
 func New(context.Context, Config) (*Sandbox, error) { return nil, refusal() }
 

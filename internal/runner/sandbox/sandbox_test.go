@@ -14,7 +14,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	sandbox.Init()
 	if mark, dir, ok := strings.Cut(os.Getenv(victimVar), " "); ok {
 		victim(mark, dir)
 	}

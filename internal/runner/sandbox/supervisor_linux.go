@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // firstHostID is the host's user that root of a cell is; programs are firstHostID+programID. No host gives out users
@@ -309,11 +311,22 @@ const lookedAt = 16
 // one that fails and ends between two looks is not seen.
 func anyFull(pids []int, most uint64) bool {
 	for _, pid := range pids[:min(len(pids), lookedAt)] {
-		if uint64(len(numbers(fmt.Sprintf("/proc/%d/fd", pid)))) >= most {
+		if openFiles(pid) >= most {
 			return true
 		}
 	}
 	return false
+}
+
+// openFiles is how many files a process has open. Linux 6.2 and later say so as the size of the folder (proc(5)). Before that it is listed,
+// which has the kernel keep an entry for each, and take them all apart, without a pause, when the process ends.
+func openFiles(pid int) uint64 {
+	dir := fmt.Sprintf("/proc/%d/fd", pid)
+	var st unix.Stat_t
+	if unix.Stat(dir, &st) == nil && st.Size > 0 {
+		return uint64(st.Size)
+	}
+	return uint64(len(numbers(dir)))
 }
 
 // programs are the processes of the cell but its process 1, by the host's numbers.
