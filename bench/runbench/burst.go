@@ -28,9 +28,9 @@ const (
 // busy computes for about a third of a second.
 const busy = "n = 0\nfor i in range(6_000_000):\n    n += i\nprint(n)\n"
 
-// whileBurst measures how old edits are when others see them, before and while a burst of runs is going on.
+// whileBurst measures how old edits are when others see them, while a burst of runs is going on, and before and after it.
 func (b *bench) whileBurst(ctx context.Context) (err error) {
-	most := before + 2*b.seconds + time.Duration(b.burst)*eachRun
+	most := before + 4*b.seconds + time.Duration(b.burst)*eachRun
 	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("it was cut off after %v", most))
 	defer cancel()
 	server, err := ownserver.Start(ctx, b.self, "", nil, "--run-queue-max=10000", "--run-person-max=10000")
@@ -44,7 +44,8 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 		return fmt.Errorf("before the burst: %w", errors.Join(err, context.Cause(ctx)))
 	}
 	fmt.Fprintf(b.progress, "%d rooms in which people type, %d that run programs\n", pairs, len(crowd))
-	idle := s.during(func() { wait(ctx, 2*b.seconds, func() bool { return false }) })
+	calm := func() { wait(ctx, 2*b.seconds, func() bool { return false }) }
+	idle := s.during(calm)
 	start := time.Now()
 	burst := s.during(func() {
 		for i := range b.burst {
@@ -52,8 +53,9 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 		}
 		wait(ctx, most, func() bool { return s.finished.Load() >= int64(b.burst) })
 	})
-	ended, failed := s.finished.Load(), s.failed.Load()
-	b.burstResults(idle, burst, ended, time.Since(start))
+	ended, failed, took := s.finished.Load(), s.failed.Load(), time.Since(start)
+	idle = append(idle, s.during(calm)...)
+	b.burstResults(idle, burst, ended, took)
 	if ended < int64(b.burst) || failed > 0 {
 		return errors.Join(fmt.Errorf("%d of %d runs of the burst have ended, %d of them badly", ended, b.burst, failed), context.Cause(ctx))
 	}

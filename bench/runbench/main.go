@@ -24,6 +24,7 @@ type bench struct {
 	self     string
 	seconds  time.Duration // of each measurement
 	burst    int
+	alone    bool // the burst is all that is measured
 	engine   *engine
 	results  map[string]float64
 	progress io.Writer
@@ -43,11 +44,12 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer, self str
 	seconds := f.Float64("seconds", 3, "how long each measurement takes")
 	asJSON := f.Bool("json", false, "print JSON with stable keys")
 	f.IntVar(&b.burst, "burst", 200, "runs of the burst; 0: none")
+	f.BoolVar(&b.alone, "burst-only", false, "measure the burst alone")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	if f.NArg() > 0 || *seconds <= 0 || b.burst < 0 {
-		return errors.New("--seconds must be greater than 0, --burst not negative, and nothing may follow the flags")
+	if f.NArg() > 0 || *seconds <= 0 || b.burst < 0 || b.alone && (*url != "" || b.burst == 0) {
+		return errors.New("--seconds must be greater than 0, --burst not negative (nor 0 or with --runner, with --burst-only), and nothing may follow the flags")
 	}
 	b.seconds = time.Duration(*seconds * float64(time.Second))
 	err := b.measure(ctx, *url, *token) // what was measured before a failure is worth printing too
@@ -62,6 +64,9 @@ func (b *bench) print(w io.Writer, asJSON bool) error {
 }
 
 func (b *bench) measure(ctx context.Context, url, token string) (err error) {
+	if b.alone {
+		return b.whileBurst(ctx)
+	}
 	if url != "" {
 		b.engine = &engine{url: url, token: token}
 	} else {
