@@ -32,6 +32,7 @@ type Language struct {
 	Compile    Command           `toml:"compile"` // empty when there is nothing to compile
 	Run        Command           `toml:"run"`     // the user's arguments follow
 	Format     Format            `toml:"format"`
+	Analyse    Analyse           `toml:"analyse"`
 	Errors     []string          `toml:"errors"` // patterns of lines that name a place in a source: ErrorGroups
 	Env        map[string]string `toml:"environment"`
 	Limits     Limits            `toml:"limits"`
@@ -63,6 +64,18 @@ type Comments struct {
 type Format struct {
 	Command []string `toml:"command"`
 	Apt     []string `toml:"apt"`
+}
+
+// Analyse are analysers, which hints ask when they are there: each program by its name or place, and the Debian packages that bring
+// them. How they are called is known to the driver of the language in internal/hint/drivers.
+type Analyse struct {
+	Programs []string `toml:"programs"`
+	Apt      []string `toml:"apt"`
+}
+
+// Packages are the Debian packages of a language with all that belongs to it.
+func (l *Language) Packages() []string {
+	return slices.Concat(l.Install.Apt, l.Format.Apt, l.Analyse.Apt)
 }
 
 // ErrorGroups are the names of groups that a pattern in Errors may have; file and line it must have.

@@ -209,6 +209,9 @@ func (l *Language) checkEditing() error {
 	if len(l.Format.Apt) > 0 && len(l.Format.Command) == 0 {
 		return fmt.Errorf("format must have a command")
 	}
+	if len(l.Analyse.Apt) > 0 && len(l.Analyse.Programs) == 0 {
+		return fmt.Errorf("analyse must name its programs")
+	}
 	return nil
 }
 

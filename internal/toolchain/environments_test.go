@@ -16,7 +16,7 @@ import (
 	"codecollab.dev/languages"
 )
 
-// make test-long sets it: an environment is a few hundred megabytes out of the network, and takes minutes.
+// make test-environments sets it: an environment is a few hundred megabytes out of the network, and takes minutes.
 var environments = flag.Bool("environments", false, "make real environments with debootstrap, apt, npm and Go")
 
 // real is the life of one environment; each part goes on from where the one before it ended.
@@ -88,7 +88,7 @@ func (r *real) mustBeWhole(t *testing.T) {
 
 func TestEnvironments(t *testing.T) {
 	if !*environments {
-		t.Skip("real environments are made with the flag -environments, in make test-long")
+		t.Skip("real environments are made with the flag -environments, in make test-environments")
 	}
 	if os.Geteuid() != 0 {
 		t.Skip("environments need root")

@@ -113,7 +113,7 @@ func (i *Installer) sort(p *Plan, by map[string]*EnvironmentPlan, l languages.La
 		if err != nil {
 			return fmt.Errorf("languages/%s: %w", l.ID, err)
 		}
-		apt := append(slices.Clone(l.Install.Apt), l.Format.Apt...)
+		apt := l.Packages()
 		there, err := i.there(name, l.ID, apt)
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func (i *Installer) removePackages(ctx context.Context, name string, l languages
 	var keep []string
 	for _, id := range stay {
 		if other, ok := i.all.Find(id); ok {
-			keep = append(append(keep, other.Install.Apt...), other.Format.Apt...)
+			keep = append(keep, other.Packages()...)
 		}
 	}
 	a := apt{i: i, root: i.store.root(name)}
@@ -70,7 +70,7 @@ func (i *Installer) removePackages(ctx context.Context, name string, l languages
 	if err != nil {
 		return err
 	}
-	drop := without(append(slices.Clone(l.Install.Apt), l.Format.Apt...), keep)
+	drop := without(l.Packages(), keep)
 	drop = slices.DeleteFunc(drop, func(p string) bool { return !have.known[p] })
 	if len(drop) == 0 {
 		return nil

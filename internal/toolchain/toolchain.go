@@ -108,7 +108,7 @@ const usual = "debian-13"
 // environmentOf is where a language's Debian packages go; empty when it has none.
 func (i *Installer) environmentOf(l languages.Language) string {
 	switch {
-	case len(l.Install.Apt)+len(l.Format.Apt) == 0:
+	case len(l.Packages()) == 0:
 		return ""
 	case i.options.Host:
 		return Host
