@@ -36,7 +36,7 @@ var meanings = []meaning{
 	means(`IndexError|index out of range|OutOfBoundsException|out of bounds|slice bounds out of range|Invalid array length`, IndexOutOfRange, .75),
 
 	// Names.
-	means(`NameError|is not defined|undeclared|cannot find symbol|undefined: |has not been declared|was not declared|implicit declaration|undefined reference|undefined name|unknown type name|no field or method|has no member|no-undef|has no attribute`, UndeclaredName, .85),
+	means(`NameError|is not defined|undeclared|command not found|unbound variable|cannot find symbol|undefined: |has not been declared|was not declared|implicit declaration|undefined reference|undefined name|unknown type name|no field or method|has no member|no-undef|has no attribute`, UndeclaredName, .85),
 	means(`declared and not used|imported and not used|unused variable|declared but never used|set but not used|assigned to but never used|unused import|defined and not used`, Unused, .9),
 
 	// Missing returns.
@@ -74,13 +74,17 @@ func meaningOf(message string) (Category, float64) {
 // located are the forms in which tools name a place: file, line, column (or nothing), message.
 var located = []*regexp.Regexp{
 	regexp.MustCompile(`^(?:vet: )?(?:\./)?([^\s:()]+\.\w+):(\d+):(?:(\d+):)? *(.*)$`),
-	regexp.MustCompile(`^==\d+==\s*()()()(ERROR: \S+: .*)$`),
+	regexp.MustCompile(`^([^\s:()]+): line (\d+): ()(.*)$`), // of shells
 }
 
 // diagnostics are the messages of compilers and analysers in a text.
 func diagnostics(text string, files []File, source Source) (out []Fact) {
 	for line := range strings.Lines(text) {
-		m := located[0].FindStringSubmatch(strings.TrimRight(line, "\r\n"))
+		line = strings.TrimRight(line, "\r\n")
+		m := located[0].FindStringSubmatch(line)
+		if m == nil {
+			m = located[1].FindStringSubmatch(line)
+		}
 		if m == nil {
 			continue
 		}
@@ -194,7 +198,7 @@ func framesToFacts(frames []place, message string, source Source, innermostLast 
 		return nil
 	}
 	c, conf := meaningOf(message)
-	if source == SourceCrash {
+	if source == SourceCrash && c != DivByZero && !strings.HasPrefix(message, "KeyError") {
 		conf *= .8 // where it breaks is not always where it is wrong
 	}
 	seen := map[place]bool{}
@@ -262,6 +266,8 @@ func crashFacts(a Ask, text string) []Fact {
 		return nodeFacts(text, a.Files, SourceCrash)
 	case "java":
 		return scan(text, a.Files, javaError, javaFrame, SourceCrash)
+	case "bash":
+		return diagnostics(text, a.Files, SourceCrash)
 	case "go":
 		return scan(text, a.Files, goPanic, goFrame, SourceCrash)
 	case "c", "c++":

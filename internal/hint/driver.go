@@ -19,7 +19,8 @@ type driver struct {
 	beside string // another file that it needs, and
 	as     string // its name in the cell
 	shell  bool   // the job is written for a shell, which reads no JSON
-	most   int    // mutants that are worth a try
+	warms  bool   // it grows faster while it runs
+	most   int    // mutants that are worth a try; 0: lines of the language cannot be read, and are only run
 }
 
 // driverOf finds the driver of a language.
@@ -28,13 +29,15 @@ func driverOf(language string) (driver, bool) {
 	case "python":
 		return driver{source: "driver.py", main: "driver.py", most: 6000}, true
 	case "java":
-		return driver{source: "driver.java", main: "driver.java", beside: "driver.probe.java", as: "ccprobe/Probe.java", most: 2500}, true
+		return driver{source: "driver.java", main: "driver.java", beside: "driver.probe.java", as: "ccprobe/Probe.java", warms: true, most: 2500}, true
 	case "javascript":
 		return driver{source: "driver.js", main: "driver.js", most: 2500}, true
 	case "go":
 		return driver{source: "driver.go.txt", main: "driver.go", most: 2500}, true
 	case "c", "c++":
 		return driver{source: "driver.c.txt", main: map[string]string{"c": "driver.c", "c++": "driver.cpp"}[language], beside: "driver.sh", as: "driver.sh", most: 2500, shell: true}, true
+	case "bash":
+		return driver{source: "driver.bash.txt", main: "driver.sh", shell: true}, true
 	}
 	return driver{}, false
 }
@@ -68,6 +71,8 @@ type jobMutant struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 	Text string `json:"text"`
+	// Weight is how likely it is: a driver may leave the rest alone when it has found something far likelier.
+	Weight float64 `json:"weight"`
 }
 
 // report is all that a driver said.

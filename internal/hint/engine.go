@@ -49,6 +49,7 @@ func (e *Engine) Facts(ctx context.Context, a Ask) (Findings, error) {
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
+	inv.mistakes()
 	inv.rank()
 	return inv.found, err
 }
@@ -109,7 +110,7 @@ var endsTooSoon = regexp.MustCompile(`(?i)unexpected end of (input|file)|reached
 // run runs the tests and, where some fail, tries repairs.
 func (q *inquiry) run(ctx context.Context) error {
 	d, ok := driverOf(q.ask.Language)
-	if !ok || q.engine.opt.Runner == nil || q.texts[q.ask.Program] == nil {
+	if !ok || q.engine.opt.Runner == nil || d.most > 0 && q.texts[q.ask.Program] == nil {
 		return nil
 	}
 	j := newJob(q.ask, "base")
@@ -126,7 +127,7 @@ func (q *inquiry) run(ctx context.Context) error {
 		return err
 	}
 	q.read(r, judged)
-	if !judged || len(q.failed) == 0 || q.refused || q.engine.opt.Budget <= 0 {
+	if !judged || len(q.failed) == 0 || q.refused || q.engine.opt.Budget <= 0 || d.most == 0 {
 		return nil
 	}
 	return q.repair(ctx, d)
@@ -141,17 +142,16 @@ func (q *inquiry) read(r report, judged bool) {
 			q.found.Facts = slices.DeleteFunc(q.found.Facts, func(f Fact) bool { return f.Source == SourceCompiler || f.Source == SourceInterpreter })
 		} else {
 			for i := range facts {
-				facts[i].Source, facts[i].Confidence = SourceCompiler, facts[i].Confidence*.8
+				facts[i].Source, facts[i].Confidence = SourceCompiler, warned(facts[i])
 			}
 		}
 		q.add(facts...)
 	}
 	for _, t := range r.tools {
 		facts := diagnostics(t.Out, q.ask.Files, Source(t.Name))
-		if !strings.Contains(t.Name, "sanitizer") {
-			for i := range facts {
-				facts[i].Confidence *= .8
-			}
+		for i, f := range facts {
+			v := weigh(f.Message, verdict{f.Category, warned(f)})
+			facts[i].Category, facts[i].Confidence = v.category, v.confidence
 		}
 		q.add(facts...)
 	}

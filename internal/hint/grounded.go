@@ -13,6 +13,7 @@ type detail struct {
 	what    string    // a piece of the program that the sentence is about
 	message string    // what a tool said
 	tool    Source
+	rule    string // of a well-known mistake: its own sentence says the place
 }
 
 // Sure is the confidence from which a hint is given without being asked to guess.
@@ -34,18 +35,9 @@ func Guess(a Ask, f Findings) (Hint, bool) {
 	return say(a, f, f.Suspects[0])
 }
 
-// Nothing is what people are told when there is no hint.
-func Nothing(f Findings) string {
-	w := english()
-	if f.Tests == 0 {
-		return w.nothing + " " + w.untested
-	}
-	return w.nothing
-}
-
 // say puts a suspicion into words.
 func say(a Ask, f Findings, s Suspect) (Hint, bool) {
-	w := english()
+	w := wordsOf(a.Speech)
 	p, ok := w.ops[s.detail.op]
 	if !ok {
 		p = w.categories[s.Category]
@@ -60,7 +52,7 @@ func say(a Ask, f Findings, s Suspect) (Hint, bool) {
 		h.File, h.Line = s.File, s.Line
 		h.Text = placeText(a, f, s, w, p)
 	}
-	h.Text = fill(h.Text, s.detail.what)
+	h.Text = w.fill(h.Text, s.detail.what)
 	return h, Check(a, f, h) == nil
 }
 
@@ -71,9 +63,13 @@ func placeText(a Ask, f Findings, s Suspect, w words, p phrase) string {
 	} else {
 		fmt.Fprintf(&b, w.lineOf, s.Line, s.File)
 	}
-	b.WriteString(p.place)
+	if own := w.rules[s.detail.rule]; own != "" {
+		b.WriteString(own)
+	} else {
+		b.WriteString(p.place)
+	}
 	if s.detail.message != "" {
-		b.WriteString(" " + fmt.Sprintf(w.says, s.detail.tool, shorten(s.detail.message, 90)) + ".")
+		b.WriteString(" " + fmt.Sprintf(w.says, w.tool(s.detail.tool), shorten(s.detail.message, 90)) + ".")
 	}
 	if a.Level >= LevelPseudo {
 		b.WriteString(" " + p.steps)
@@ -87,21 +83,6 @@ func placeText(a Ask, f Findings, s Suspect, w words, p phrase) string {
 		}
 	}
 	return b.String()
-}
-
-// fill names what a sentence is about.
-func fill(text, what string) string {
-	if what == "" {
-		for _, r := range []string{" at {what}", " around {what}", "{what} ", " ({what})", " {what}"} {
-			with := ""
-			if r == "{what} " {
-				with = "a value here "
-			}
-			text = strings.ReplaceAll(text, r, with)
-		}
-		return text
-	}
-	return strings.ReplaceAll(text, "{what}", "`"+what+"`")
 }
 
 // shorten makes one line of a text, and a short one.

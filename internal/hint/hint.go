@@ -39,6 +39,7 @@ type Ask struct {
 	Caret    int    // the line of the asker's cursor in Program, from 1; 0: unknown
 	Level    int
 	Kind     Kind
+	Speech   string   // one of Speeches: the language of the answer; empty: the first
 	Run      *LastRun // nil: it was not run, or it has changed since
 	Tests    []Test
 }
@@ -76,6 +77,7 @@ const (
 	SourceCoverage    Source = "coverage"
 	SourceRepair      Source = "repair"
 	SourceRun         Source = "run"
+	SourceText        Source = "text" // the program's own, read and not run
 )
 
 // Fact is one thing that is known about a program.
@@ -87,6 +89,8 @@ type Fact struct {
 	Category   Category `json:"category,omitempty"`
 	Message    string   `json:"message"`
 	Confidence float64  `json:"confidence"` // from 0 to 1: that Line and Category are those of the fault
+	rule       string   // of package mistakes
+	what       string   // a piece of the program that the rule is about
 }
 
 // Suspect is a line where the fault may be, with the reason.

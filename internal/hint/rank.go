@@ -33,6 +33,9 @@ func (q *inquiry) rank() {
 // ofFact makes a suspect of one fact.
 func ofFact(f Fact) Suspect {
 	tool := detail{tool: f.Source, message: f.Message}
+	if f.Source == SourceText {
+		tool = detail{rule: f.rule, what: f.what}
+	}
 	return Suspect{File: f.File, Line: f.Line, Category: f.Category, Reason: f.Message, Confidence: f.Confidence, detail: tool}
 }
 
@@ -155,10 +158,11 @@ func (q *inquiry) ofRepairs() []Suspect {
 			g = &group{best: r}
 			groups[p] = g
 		}
-		if r.weight > g.best.weight {
+		w := r.weight * r.trust()
+		if w > g.best.weight*g.best.trust() {
 			g.best = r
 		}
-		g.total = max(g.total, r.weight) + .1*min(g.total, r.weight)
+		g.total = max(g.total, w) + .1*min(g.total, w)
 	}
 	for _, g := range groups {
 		sum += g.total
@@ -172,18 +176,44 @@ func (q *inquiry) ofRepairs() []Suspect {
 			}
 		}
 		r := g.best
-		s := Suspect{File: p.File, Line: p.Line, Category: r.category, Reason: "a small change here makes all tests pass", Confidence: .97 * (.4*g.total/sum + .6*near/sum),
+		s := Suspect{File: p.File, Line: p.Line, Category: r.category, Reason: "a small change here makes all tests pass", Confidence: .97 * (.4*g.total/sum + .6*near/sum) * q.strength(g.total),
 			detail: detail{op: r.Op, what: what(r.From), tool: SourceRepair}}
 		if s.Category == InfiniteLoop {
 			s.detail.op = "" // what does not end is more than the one change that ends it
 		}
 		q.agree(&s)
+		q.crashesToo(&s)
 		out = append(out, s)
 	}
 	slices.SortStableFunc(out, func(a, b Suspect) int {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return out
+}
+
+// trust is lower for changes that add a statement: there are so many that one of them may please few tests by chance.
+func (r repair) trust() float64 {
+	if strings.Contains(r.Text, "\n") {
+		return .6
+	}
+	return 1
+}
+
+// strength is how much it proves that a change makes all tests pass: an unlikely change needs more tests than a likely one.
+func (q *inquiry) strength(weight float64) float64 {
+	return min(1, .35+2.2*weight+.05*float64(q.found.Tests))
+}
+
+// crashesToo makes a repair surer where the program breaks on that very line: two witnesses that know nothing of each other.
+func (q *inquiry) crashesToo(s *Suspect) {
+	for i, f := range q.crashes {
+		if i == 0 && f.File == s.File && f.Line >= s.Line-1 && f.Line <= s.Line+1 {
+			s.Confidence = min(.97, 1-(1-s.Confidence)*(1-f.Confidence))
+			if f.Category == DivByZero { // whatever the change is, it keeps this from happening
+				s.Category, s.detail = f.Category, ofFact(f).detail
+			}
+		}
+	}
 }
 
 // agree lets a tool speak that complains of the line that a repair has proved to be wrong: it knows the kind better.

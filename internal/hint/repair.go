@@ -15,8 +15,12 @@ type repair struct {
 	category Category
 }
 
-// batchFor is how long one cell tries mutants: all cores of it are used, and its time is counted over all of them.
-const batchFor = 4 * time.Second
+// batchFor is how long one cell tries mutants: all cores of it are used, and its time is counted over all of them. What has to warm up
+// first (a virtual machine with a compiler in it) gets all its time at once.
+const (
+	batchFor     = 4 * time.Second
+	batchForWarm = 9 * time.Second
+)
 
 // repair tries mutants of the suspicious lines, the likeliest first, until the time is over.
 func (q *inquiry) repair(ctx context.Context, d driver) error {
@@ -31,9 +35,13 @@ func (q *inquiry) repair(ctx context.Context, d driver) error {
 		n := min(len(todo), 1200)
 		j.Mutants = j.Mutants[:0]
 		for _, m := range todo[:n] {
-			j.Mutants = append(j.Mutants, jobMutant{File: m.file, Line: m.Line, Text: m.Text})
+			j.Mutants = append(j.Mutants, jobMutant{File: m.file, Line: m.Line, Text: m.Text, Weight: m.weight})
 		}
-		j.Budget = min(batchFor, time.Until(until)).Seconds()
+		batch := batchFor
+		if d.warms {
+			batch = batchForWarm
+		}
+		j.Budget = min(batch, time.Until(until)).Seconds()
 		r, err := q.engine.drive(ctx, q.ask.Language, d, j)
 		if err != nil {
 			return err

@@ -40,10 +40,18 @@ func shellJob(language string, j job) []File {
 	if j.Sanitize {
 		flags = sanitize
 	}
-	settings := fmt.Sprintf("mode=%s\ncompiler='%s'\nsanitize='%s'\nflags='%s'\nsources='%s'\ntests=%d\norder='%s'\nseconds=%.2f\nbudget=%d\n",
-		j.Mode, compiler, sanitize, flags, strings.Join(sources, " "), len(j.Tests), strings.Join(order, " "), j.Seconds, max(1, int(j.Budget)))
+	settings := fmt.Sprintf("mode=%s\nmain='%s'\ncompiler='%s'\nsanitize='%s'\nflags='%s'\nsources='%s'\ntests=%d\norder='%s'\nseconds=%.2f\nbudget=%d\n",
+		j.Mode, shellName(j.Main), compiler, sanitize, flags, strings.Join(sources, " "), len(j.Tests), strings.Join(order, " "), j.Seconds, max(1, int(j.Budget)))
 	return append(files, File{"settings.txt", settings}, File{"mutants.tsv", mutants.String()})
 }
 
 // sanitize are the flags of what finds faults of memory and numbers while a program runs.
 const sanitize = "-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+// shellName is a name between quotes; one that would need more of them is left out, as its file is.
+func shellName(name string) string {
+	if strings.ContainsAny(name, "/ '\"$`\\") {
+		return ""
+	}
+	return name
+}

@@ -1,6 +1,11 @@
 package hint
 
-import "codecollab.dev/internal/hint/mutate"
+import (
+	"fmt"
+	"strings"
+
+	"codecollab.dev/internal/hint/mutate"
+)
 
 // phrase says one thing at all levels. {what} is a piece of the program in quotes, or of the line.
 type phrase struct {
@@ -14,27 +19,59 @@ type phrase struct {
 type words struct {
 	ops        map[mutate.Op]phrase
 	categories map[Category]phrase
-	line       string // "Line %d: "
-	lineOf     string // "Line %d of %s: "
-	sure       string // what stands behind a hint that repair has proved
-	failing    string // which test fails
+	rules      map[string]string // of well-known mistakes, at level 3
+	line       string            // "Line %d: "
+	lineOf     string            // "Line %d of %s: "
+	failing    string            // which test fails
 	late       string
 	says       string // what a tool says
-	nothing    string
-	untested   string
+	// sources are the tools in says, where they have another name in this language; all others are in otherSource, if it is set.
+	sources     map[Source]string
+	otherSource string
+	unnamed     [][2]string // what becomes of {what} where nothing can be named
+}
+
+// Speeches are the languages that hints are in. The first is spoken to those who have not said which.
+func Speeches() []string { return []string{"en", "de"} }
+
+// wordsOf are the words of a language.
+func wordsOf(speech string) words {
+	if speech == "de" {
+		return german()
+	}
+	return english()
+}
+
+// tool is how a source is called before what it says.
+func (w *words) tool(s Source) string {
+	if name, ok := w.sources[s]; ok {
+		return name
+	}
+	if w.otherSource != "" {
+		return fmt.Sprintf(w.otherSource, s)
+	}
+	return string(s)
+}
+
+// fill names what a sentence is about.
+func (w *words) fill(text, what string) string {
+	if what != "" {
+		return strings.ReplaceAll(text, "{what}", "`"+what+"`")
+	}
+	for _, pair := range w.unnamed {
+		text = strings.ReplaceAll(text, pair[0], pair[1])
+	}
+	return text
 }
 
 func english() words {
 	return words{
-		ops: englishOps(), categories: englishCategories(),
+		ops: englishOps(), categories: englishCategories(), rules: englishMistakes(),
 		line: "Line %d: ", lineOf: "Line %d of %s: ",
-		sure:    "A small change on this line makes all tests pass.",
 		failing: "It shows with the input %s.",
 		late:    "With the input %s the program does not come to an end.",
 		says:    "The %s says: %s",
-		nothing: "I have no hint that I could stand by: nothing that I ran or read points at one line.",
-		untested: "There are no tests, so I cannot see what the program should do: a test with an input and the expected output " +
-			"would let me look further.",
+		unnamed: [][2]string{{" at {what}", ""}, {" around {what}", ""}, {" ({what} …)", ""}, {"{what} ", "a value here "}, {" ({what})", ""}, {" {what}", ""}},
 	}
 }
 

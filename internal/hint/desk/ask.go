@@ -279,6 +279,7 @@ func grounded(q *Question, f hint.Findings, notes []Note) Answer {
 		return a
 	}
 	ask := q.Ask
+	ask.Speech = q.Speech
 	if ask.Kind == hint.KindError { // whose place everybody sees
 		ask.Level = max(ask.Level, hint.LevelPlace)
 	}

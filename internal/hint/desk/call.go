@@ -175,7 +175,7 @@ func (r *Record) end(a Answer, err error, took time.Duration) {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		r.Outcome = "cancelled"
 	case errors.Is(err, errWithheld), errors.Is(err, errNonsense):
-		r.Outcome = "withheld"
+		r.Outcome, r.Why = "withheld", why(err)
 	case err != nil:
 		r.Outcome = "failed"
 	case a.Text == "":
@@ -183,6 +183,19 @@ func (r *Record) end(a Answer, err error, took time.Duration) {
 	default:
 		r.Outcome = "answered"
 	}
+}
+
+// why an answer is withheld.
+func why(err error) string {
+	switch {
+	case errors.Is(err, hint.ErrLeak):
+		return "leak"
+	case errors.Is(err, hint.ErrContradicts):
+		return "contradicts"
+	case errors.Is(err, hint.ErrUnspecific):
+		return "long"
+	}
+	return "nonsense"
 }
 
 // write keeps a record. That it cannot be kept stops no answer, but is told to whoever looks after the server.

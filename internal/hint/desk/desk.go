@@ -124,6 +124,7 @@ type Record struct {
 	Kind             string
 	Level            int
 	Outcome          string // "answered", "nothing", "withheld", "failed" or "cancelled"
+	Why              string // of "withheld": "leak", "contradicts", "long" or "nonsense"; not kept
 	Source           string // "grounded" or "model"
 	Model            string
 	Cached, Ahead    bool

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.*;
 import java.util.*;
+import java.util.regex.*;
 import javax.tools.*;
 import ccprobe.Probe;
 import com.sun.source.tree.*;
@@ -22,10 +23,13 @@ public class driver {
 
     static class Text extends SimpleJavaFileObject {
         final String text, name;
-        Text(String name, String text) {
-            super(URI.create("string:///" + name), Kind.SOURCE);
+        final int copy; // of the program, or -1
+        Text(String name, String text) { this(name, text, -1); }
+        Text(String name, String text, int copy) {
+            super(URI.create("string:///" + (copy < 0 ? "" : "m" + copy + "/") + name), Kind.SOURCE);
             this.name = name;
             this.text = text;
+            this.copy = copy;
         }
         @Override public CharSequence getCharContent(boolean ignore) { return text; }
     }
@@ -142,12 +146,16 @@ public class driver {
     }
 
     /** Compiles; null if it does not. */
-    static Map<String, Output> compile(List<Text> texts, Writer words, List<String> options) {
+    static Map<String, Output> compile(List<Text> texts, Writer words, List<String> options) { return compile(texts, words, options, null); }
+
+    /** Compiles, and adds the copies that have errors to wrong. */
+    static Map<String, Output> compile(List<Text> texts, Writer words, List<String> options, Set<Integer> wrong) {
         MEMORY.classes = new HashMap<>();
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
         boolean ok = COMPILER.getTask(Writer.nullWriter(), MEMORY, found, options, null, texts).call();
         try {
             for (Diagnostic<? extends JavaFileObject> d : found.getDiagnostics()) {
+                if (wrong != null && d.getKind() == Diagnostic.Kind.ERROR && d.getSource() instanceof Text t) wrong.add(t.copy);
                 if (words == null || d.getSource() == null || d.getLineNumber() < 1) continue;
                 String kind = d.getKind() == Diagnostic.Kind.ERROR ? "error" : "warning";
                 words.write(((Text) d.getSource()).name + ":" + d.getLineNumber() + ": " + kind + ": " + d.getMessage(Locale.ENGLISH).replaceAll("\\s+", " ") + "\n");
@@ -185,7 +193,9 @@ public class driver {
     record Ran(int code, boolean late, long ms, String out, String err, boolean[] seen, List<Object> stack) {}
 
     /** Runs the class of the main file with an input. */
-    static Ran run(Map<String, Output> classes, String stdin, double seconds) throws InterruptedException {
+    static Ran run(Map<String, Output> classes, String stdin, double seconds) throws InterruptedException { return run(classes, "", stdin, seconds); }
+
+    static Ran run(Map<String, Output> classes, String pkg, String stdin, double seconds) throws InterruptedException {
         Bounded out = new Bounded(), err = new Bounded();
         PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8), e = new PrintStream(err, true, StandardCharsets.UTF_8);
         System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
@@ -194,7 +204,7 @@ public class driver {
         Probe.over = false;
         Probe.seen = new boolean[places.size()];
         int[] code = {0};
-        String main = ((String) job.get("main")).replaceAll("\\.java$", "").replace('/', '.');
+        String main = pkg + ((String) job.get("main")).replaceAll("\\.java$", "").replace('/', '.');
         Thread t = new Thread(null, () -> {
             try {
                 Method m = new Loader(classes).loadClass(main).getDeclaredMethod("main", String[].class);
@@ -251,7 +261,7 @@ public class driver {
 
     static List<Text> instrumented(List<Text> in) {
         List<Text> out = new ArrayList<>();
-        for (Text t : in) out.add(new Text(t.name, instrument(t)));
+        for (Text t : in) out.add(new Text(t.name, instrument(t), t.copy));
         return out;
     }
 
@@ -274,19 +284,85 @@ public class driver {
 
     static String norm(String s) { return s.strip().replaceAll("[ \t\r]+(?=\n|$)", ""); }
 
-    static String attempt(Map<String, Object> mutant) throws InterruptedException {
+    /** As many copies of the program are compiled together: what the compiler does once for all of them takes longer than one of them. */
+    static final int TOGETHER = 48;
+
+    /** The program with a change, in a package of its own so that many of them can stand side by side. */
+    static List<Text> changed(Map<String, Object> mutant, int copy) {
         List<Text> all = new ArrayList<>();
+        Set<String> packages = new HashSet<>();
         for (Text t : texts()) {
-            if (!t.name.equals(mutant.get("file"))) { all.add(t); continue; }
-            String[] lines = t.text.replace("\r\n", "\n").split("\n", -1);
-            lines[((Double) mutant.get("line")).intValue() - 1] = (String) mutant.get("text");
-            all.add(new Text(t.name, String.join("\n", lines)));
+            Matcher m = PACKAGE.matcher(t.text);
+            if (m.find()) packages.add(m.group(1));
         }
-        Map<String, Output> classes = compile(instrumented(all), null, List.of("-g", "-nowarn"));
-        if (classes == null) return "skip";
+        for (Text t : texts()) {
+            String text = t.text;
+            if (t.name.equals(mutant.get("file"))) {
+                String[] lines = text.replace("\r\n", "\n").split("\n", -1);
+                lines[((Double) mutant.get("line")).intValue() - 1] = (String) mutant.get("text");
+                text = String.join("\n", lines);
+            }
+            all.add(new Text(t.name, copy < 0 ? text : moved(text, "m" + copy, packages), copy));
+        }
+        return all;
+    }
+
+    static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([\\w.]+)\\s*;");
+
+    /** Puts a text into a package, and whatever it says of the program's own packages as well. No line moves. */
+    static String moved(String text, String pkg, Set<String> packages) {
+        for (String p : packages) text = text.replaceAll("(?<![\\w.\"])" + Pattern.quote(p) + "\\.(?=[\\w*])", pkg + "." + p + ".");
+        Matcher m = PACKAGE.matcher(text);
+        return m.find() ? text.substring(0, m.start(1)) + pkg + "." + text.substring(m.start(1)) : "package " + pkg + "; " + text;
+    }
+
+    static final List<String> QUICKLY = List.of("-g", "-nowarn", "-proc:none", "-Xmaxerrs", "100000");
+
+    /** Most copies do not compile, so all are checked first, without probes and without making classes. */
+    static final List<String> CHECKED = List.of("-nowarn", "-proc:none", "-Xmaxerrs", "100000", "-XDshould-stop.ifNoError=FLOW");
+
+    static List<Text> together(Map<Integer, List<Text>> copies, boolean probes) {
+        List<Text> all = new ArrayList<>();
+        for (List<Text> c : copies.values()) all.addAll(probes ? instrumented(c) : c);
+        return all;
+    }
+
+    /** Tries some mutants that are compiled together; those with mistakes are left out, and the rest is compiled anew. */
+    static void attempt(List<Map<String, Object>> some, int first, long until) throws InterruptedException {
+        Map<Integer, List<Text>> copies = new TreeMap<>();
+        for (int k = 0; k < some.size(); k++) copies.put(k, changed(some.get(k), k));
+        for (int round = 0, left = -1; left != copies.size() && !copies.isEmpty() && round < 6; round++) {
+            Set<Integer> wrong = new HashSet<>();
+            left = copies.size();
+            if (compile(together(copies, false), null, CHECKED, wrong) == null) copies.keySet().removeAll(wrong);
+        }
+        boolean none = copies.isEmpty();
+        Map<String, Output> classes = none || alone ? null : compile(together(copies, true), null, QUICKLY);
+        for (int k = 0; k < some.size() && System.nanoTime() < until; k++) {
+            String r = "skip";
+            if (copies.containsKey(k) && classes != null) {
+                r = judge(classes, "m" + k + ".");
+            } else if (copies.containsKey(k) || none && k < 3) {
+                Map<String, Output> own = compile(instrumented(changed(some.get(k), -1)), null, QUICKLY);
+                if (own != null) r = judge(own, "");
+            }
+            say("t", "mutant", "id", first + k, "r", r);
+            if (r.equals("pass")) found = Math.max(found, weight(some.get(k)));
+        }
+    }
+
+    /** Whether the program asks for classes by their names, which are others in a copy: then copies are only checked together. */
+    static boolean alone = false;
+
+    /** The weight of the likeliest mutant that passes. What is far less likely is not tried any more. */
+    static double found = 0;
+
+    static double weight(Map<String, Object> mutant) { return mutant.get("weight") instanceof Double d ? d : 0; }
+
+    static String judge(Map<String, Output> classes, String pkg) throws InterruptedException {
         for (Object k : (List<?>) job.get("order")) {
             Map<String, Object> test = maps("tests").get(((Double) k).intValue());
-            Ran r = run(classes, (String) test.get("stdin"), (double) job.get("seconds"));
+            Ran r = run(classes, pkg, (String) test.get("stdin"), (double) job.get("seconds"));
             if (r.late) return "late";
             if (r.code != 0 || !norm(r.out).equals(norm((String) test.get("expected")))) return "fail";
         }
@@ -299,10 +375,11 @@ public class driver {
             base();
         } else {
             long until = System.nanoTime() + (long) ((double) job.get("budget") * 1e9);
-            int id = 0;
-            for (Map<String, Object> m : maps("mutants")) {
-                if (System.nanoTime() > until) break;
-                say("t", "mutant", "id", id++, "r", attempt(m));
+            List<Map<String, Object>> all = maps("mutants");
+            for (Text t : texts()) alone |= t.text.contains("forName") || t.text.contains("getName") || t.text.contains("reflect") || t.text.contains("getSimpleName");
+            int n = TOGETHER / 4; // few at first: the compiler is slow until it is warm
+            for (int i = 0; i < all.size() && System.nanoTime() < until && weight(all.get(i)) >= found * .4; i += n, n = Math.min(2 * n, TOGETHER)) {
+                attempt(all.subList(i, Math.min(i + n, all.size())), i, until);
             }
         }
         say("t", "done");

@@ -92,6 +92,32 @@ async function base() {
       say({ t: 'cover', test: i, lines: visited(dir, folder), stack: [] });
     } catch { /* it was ended while it wrote */ }
   }
+  lint();
+}
+
+/** Runs eslint where it is installed: in this process, since only what it says of the text counts. */
+function lint() {
+  let Linter;
+  try {
+    ({ Linter } = require('/tools/javascript/node_modules/eslint'));
+  } catch {
+    return;
+  }
+  const on = ['no-undef', 'no-const-assign', 'use-isnan', 'valid-typeof', 'array-callback-return', 'getter-return', 'no-fallthrough', 'no-self-compare',
+    'no-self-assign', 'no-cond-assign', 'for-direction', 'no-unmodified-loop-condition', 'no-loss-of-precision', 'no-unsafe-negation', 'no-dupe-keys',
+    'no-dupe-else-if', 'no-duplicate-case', 'no-unreachable', 'no-compare-neg-zero', 'no-unused-expressions', 'no-func-assign'];
+  const names = [...Object.getOwnPropertyNames(globalThis), 'require', 'module', 'exports', '__filename', '__dirname'];
+  const config = { rules: Object.fromEntries(on.map((r) => [r, 'error'])),
+    languageOptions: { ecmaVersion: 'latest', sourceType: 'commonjs', globals: Object.fromEntries(names.map((n) => [n, 'writable'])) } };
+  let out = '';
+  try {
+    for (const f of job.files.filter((f) => /\.c?js$/.test(f.name))) {
+      for (const m of new Linter().verify(f.text, config, { filename: 'any.js' })) {
+        if (m.ruleId) out += `${f.name}:${m.line}:${m.column}: ${m.message} [${m.ruleId}]\n`;
+      }
+    }
+  } catch { /* an eslint that is not ours to mend */ }
+  say({ t: 'tool', name: 'eslint', out: out.slice(0, LIMIT) });
 }
 
 async function attempt(dir, m) {

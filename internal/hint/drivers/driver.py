@@ -1,5 +1,6 @@
 """Runs a program against tests, and changed copies of it, in one cell of the sandbox. What to do is in job.json; each line of
 the output is JSON. Every run is a fork of this process, so that a run costs milliseconds and can do no harm to the next."""
+import importlib.util
 import json
 import os
 import resource
@@ -145,6 +146,7 @@ def base():
         return
     say(t="compile", ok=True, out="")
     seconds = JOB["seconds"]
+    tools = analysers()
     for i, test in enumerate(JOB["tests"]):
         begin = time.monotonic()
         status, late = wait(start(code, test["stdin"], seconds, "b"))
@@ -158,23 +160,34 @@ def base():
         except (OSError, ValueError):
             continue
         say(t="cover", test=i, lines=seen["lines"], stack=seen["stack"])
-    analyse()
+    tell(tools)
 
 
-def analyse():
-    """Runs the analysers that there are."""
+def analysers():
+    """Starts the analysers that there are: they work while the tests run."""
     names = [f["name"] for f in JOB["files"] if f["name"].endswith(".py")]
-    for tool, args in (("pyflakes", []), ("pylint", ["--score=n", "--disable=C,R", "--msg-template={path}:{line}:{column}: {msg_id} {msg}"]), ("ruff", None)):
-        if args is None:
-            continue
-        found = subprocess.run([sys.executable, "-c", "import importlib.util,sys;sys.exit(importlib.util.find_spec('%s') is None)" % tool])
-        if found.returncode:
+    weighed = ("E0602,E0601,E0606,E1101,W0102,E1120,E1121,E1123,W0104,W0106,W0631,E1111,E1128,W0143,R0124,E1136,W0127,W0101,E1133,E1126")
+    pylint = ["--score=n", "--disable=all", "--enable=" + weighed, "--msg-template={path}:{line}:{column}: {msg_id} {msg}"]
+    started = []
+    for tool, args in (("pyflakes", []), ("pylint", pylint)):
+        if importlib.util.find_spec(tool) is None:
             continue
         try:
-            p = subprocess.run([sys.executable, "-m", tool] + args + names, cwd=DIR, capture_output=True, text=True, timeout=20)
-            say(t="tool", name=tool, out=p.stdout[:LIMIT])
-        except (OSError, subprocess.SubprocessError):
+            p = subprocess.Popen([sys.executable, "-m", tool] + args + names, cwd=DIR, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL, text=True, env={**os.environ, "PYLINTHOME": "/tmp/pylint"})
+            started.append((tool, p))
+        except OSError:
             pass
+    return started
+
+
+def tell(started):
+    for tool, p in started:
+        try:
+            out, _ = p.communicate(timeout=10)
+            say(t="tool", name=tool, out=out[:LIMIT])
+        except subprocess.TimeoutExpired:
+            p.kill()
 
 
 def passes(code, name):

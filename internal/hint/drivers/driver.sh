@@ -25,7 +25,7 @@ base() {
     fi
     echo "{\"t\":\"compile\",\"ok\":true,\"out64\":\"$(b64 ../compile.txt)\"}"
     if [ "$compiler" = "gcc -std=gnu17" ]; then
-        $compiler -O1 -fanalyzer -ftabstop=1 -S -o /dev/null $sources 2>../analyzer.txt
+        for s in $sources; do $compiler -O1 -fanalyzer -fdiagnostics-plain-output -ftabstop=1 -S -o /dev/null "$s"; done 2>../analyzer.txt
         echo "{\"t\":\"tool\",\"name\":\"gcc -fanalyzer\",\"out64\":\"$(b64 ../analyzer.txt)\"}"
     fi
     $compiler -g -O0 -w --coverage -o ../covered $sources -lm -pthread 2>/dev/null

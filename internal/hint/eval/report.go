@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"codecollab.dev/internal/hint"
 )
 
 // Share is a part of a whole, with its 95 % interval by Wilson.
@@ -53,7 +56,9 @@ type Figures struct {
 type Report struct {
 	Figures
 	Always     bool               `json:"always"`
-	Model      string             `json:"model,omitempty"` // empty: without any
+	Model      string             `json:"model,omitempty"`    // empty: without any
+	FromModel  int                `json:"from_model"`         // hints that are a model's
+	Withheld   map[string]int     `json:"withheld,omitempty"` // why → answers of a model that were not shown
 	ByLanguage map[string]Figures `json:"by_language"`
 	ByKind     map[string]Figures `json:"by_kind"`
 	ByHalf     map[string]Figures `json:"by_half"` // "seen" when the rules were written, and "held out"
@@ -79,7 +84,16 @@ func figures(rs []Result) Figures {
 // NewReport counts results.
 func NewReport(rs []Result, always bool) Report {
 	rs = slices.SortedFunc(slices.Values(rs), func(a, b Result) int { return cmp.Compare(a.ID, b.ID) })
-	return Report{Figures: figures(rs), Always: always, Results: rs,
+	withheld, model := map[string]int{}, 0
+	for _, r := range rs {
+		if r.Withheld != "" {
+			withheld[r.Withheld]++
+		}
+		if r.Score.Given && r.Hint.Source != hint.SourceGrounded {
+			model++
+		}
+	}
+	return Report{Figures: figures(rs), Always: always, Results: rs, FromModel: model, Withheld: withheld,
 		ByLanguage: groups(rs, func(r Result) string { return r.Language }),
 		ByKind:     groups(rs, func(r Result) string { return r.Kind }),
 		ByHalf:     groups(rs, func(r Result) string { return half(r.ID) })}
@@ -95,6 +109,21 @@ func groups(rs []Result, key func(Result) string) map[string]Figures {
 		out[k] = figures(list)
 	}
 	return out
+}
+
+// ofModel says what became of the answers of the model.
+func (r Report) ofModel() string {
+	text := fmt.Sprintf("%s: %d of the hints are the model's, the others stand on facts alone.", r.Model, r.FromModel)
+	for _, why := range slices.Sorted(maps.Keys(r.Withheld)) {
+		text += fmt.Sprintf("\n  not shown, %s: %s", reasons[why], NewShare(r.Withheld[why], r.Cases))
+	}
+	return text
+}
+
+// reasons say why an answer of a model is not shown.
+var reasons = map[string]string{
+	"leak": "it gives the solution away", "contradicts": "it contradicts the facts", "long": "it is too long", "nonsense": "it has not the form",
+	"failed": "there was none",
 }
 
 // Print writes the report for people.
@@ -117,6 +146,11 @@ func (r Report) Print(w io.Writer) error {
 	}
 	if err := t.Flush(); err != nil {
 		return err
+	}
+	if r.Model != "" {
+		if _, err := fmt.Fprintln(w, "\n"+r.ofModel()); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintln(w, "\nIntervals are Wilson's, 95 %. "+strings.TrimSpace(map[bool]string{
 		true: "Every case had to be answered.", false: "Cases without a hint that facts bear out were not answered."}[r.Always]))

@@ -12,8 +12,16 @@ import (
 	"codecollab.dev/internal/hint"
 )
 
-// Answerer answers a question, or says (false) that it has no answer.
-type Answerer func(ctx context.Context, a hint.Ask) (hint.Hint, hint.Findings, bool, error)
+// Answerer answers a question.
+type Answerer func(ctx context.Context, a hint.Ask) (Reply, error)
+
+// Reply is what came of a question.
+type Reply struct {
+	Hint     hint.Hint
+	Given    bool // there is a hint
+	Findings hint.Findings
+	Withheld string // why an answer of a model was not shown; empty when it was, or when there was none
+}
 
 // Options are how to evaluate.
 type Options struct {
@@ -21,6 +29,7 @@ type Options struct {
 	Jobs     int // cases at a time
 	Level    int
 	Always   bool
+	Model    string // whose answers these are; empty: no model's
 	Progress func(done, of int, r Result)
 }
 
@@ -32,19 +41,20 @@ type Result struct {
 	Score    Score         `json:"score"`
 	Hint     hint.Hint     `json:"hint"`
 	Seconds  float64       `json:"seconds"`
-	Error    string        `json:"error,omitempty"` // we failed
+	Error    string        `json:"error,omitempty"`    // we failed
+	Withheld string        `json:"withheld,omitempty"` // why an answer of a model was not shown
 	Findings hint.Findings `json:"-"`
 }
 
 // Grounded answers with an engine alone. always: with its likeliest guess, however weak.
 func Grounded(e *hint.Engine, always bool) Answerer {
-	return func(ctx context.Context, a hint.Ask) (hint.Hint, hint.Findings, bool, error) {
+	return func(ctx context.Context, a hint.Ask) (Reply, error) {
 		f, err := e.Facts(ctx, a)
 		h, ok := hint.Grounded(a, f)
 		if !ok && always {
 			h, ok = hint.Guess(a, f)
 		}
-		return h, f, ok, err
+		return Reply{Hint: h, Given: ok, Findings: f}, err
 	}
 }
 
@@ -82,7 +92,9 @@ feed:
 	if err := ctx.Err(); err != nil {
 		return Report{}, fmt.Errorf("the evaluation was stopped after %d of %d cases", done, len(cases))
 	}
-	return NewReport(results, opt.Always), failures(results)
+	report := NewReport(results, opt.Always)
+	report.Model = opt.Model
+	return report, failures(results)
 }
 
 // failures is an error when cases could not be run: figures over the rest would be about something else.
@@ -98,12 +110,12 @@ func failures(rs []Result) error {
 
 func one(ctx context.Context, c Case, opt Options) Result {
 	begin := time.Now()
-	h, f, ok, err := opt.Answer(ctx, c.Ask(opt.Level))
-	r := Result{ID: c.ID, Language: c.Language, Kind: c.Kind, Seconds: time.Since(begin).Seconds(), Findings: f}
+	reply, err := opt.Answer(ctx, c.Ask(opt.Level))
+	r := Result{ID: c.ID, Language: c.Language, Kind: c.Kind, Seconds: time.Since(begin).Seconds(), Findings: reply.Findings, Withheld: reply.Withheld}
 	if err != nil {
 		r.Error = err.Error()
 	}
-	if ok {
+	if h := reply.Hint; reply.Given {
 		r.Hint, r.Score = h, Rate(c, h)
 	}
 	return r

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -400,5 +402,31 @@ func TestProbe(t *testing.T) {
 	e.URL = "http://127.0.0.1:1/v1"
 	if err := Probe(t.Context(), &e); err == nil {
 		t.Error("nobody is there")
+	}
+}
+
+// A connection is made once: the next question finds it, also when a server ends its answer a little after its last word.
+func TestQuestionsShareAConnection(t *testing.T) {
+	var made atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		stream(w, opening+piece("Look.", "stop")+done)
+		<-time.After(2 * time.Millisecond) // the end of the body comes in a packet of its own
+	}))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			made.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	var log bytes.Buffer
+	chain := New(options(&log), Endpoint{Name: "one", URL: server.URL, Model: "m"})
+	for range 5 {
+		if _, err := chain.Ask(t.Context(), ask, func(Piece) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := made.Load(); n > 2 { // one may be lost where the machine is slow
+		t.Errorf("%d connections for 5 questions", n)
 	}
 }

@@ -17,6 +17,12 @@ import (
 // mostAnswer is the longest text that is taken from a provider, in bytes. Hints have some hundreds.
 const mostAnswer = 64 << 10
 
+// Connections to providers that are kept for the next question.
+const (
+	idle        = 10 * time.Minute
+	idlePerHost = 8
+)
+
 // caller makes single calls.
 type caller struct {
 	http  *http.Client
@@ -25,7 +31,11 @@ type caller struct {
 }
 
 func newCaller(first, whole time.Duration) *caller {
+	// Questions come some minutes apart, and making a connection takes longer than all else that we do.
+	kept := http.DefaultTransport.(*http.Transport).Clone()
+	kept.IdleConnTimeout, kept.MaxIdleConnsPerHost = idle, idlePerHost
 	return &caller{first: first, whole: whole, http: &http.Client{
+		Transport: kept,
 		// A provider has one address; a redirect would carry the code elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -222,7 +232,26 @@ func (a *Answer) readStream(r io.Reader, on func(string)) error {
 	case !finished && !a.Cut:
 		return &Failure{Reason: Dropped, Detail: "the answer ended in the middle"}
 	}
+	if !a.Cut {
+		readOut(r)
+	}
 	return a.complete()
+}
+
+// endOfBody is how long the end of a body is waited for, once all that counts has come.
+const endOfBody = 20 * time.Millisecond
+
+// readOut reads a body to its end, if that is here: only then is the connection used again, and the next question spared its making.
+func readOut(r io.Reader) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = io.CopyN(io.Discard, r, 4<<10) // whatever is wrong with it only costs the connection
+	}()
+	select {
+	case <-done:
+	case <-time.After(endOfBody):
+	}
 }
 
 func streamError(err error) error {

@@ -23,7 +23,9 @@ func Probe(ctx context.Context, e *Endpoint) error {
 	if key != "" {
 		r.Header.Set("Authorization", "Bearer "+key)
 	}
-	resp, err := newCaller(0, 0).http.Do(r)
+	client := newCaller(0, 0).http
+	defer client.CloseIdleConnections()
+	resp, err := client.Do(r)
 	if err != nil {
 		return failure(ctx, e, key, err)
 	}
