@@ -1,7 +1,10 @@
 package wire
 
 // VoiceAsk asks how to talk in the room. VoiceWays answers it, or VoiceRefused without a call.
-type VoiceAsk struct{}
+type VoiceAsk struct {
+	// Test asks for the connection test, where the engine is LiveKit: the token leads to a room where nobody else is.
+	Test bool `json:"test,omitempty"`
+}
 
 // VoiceOffer begins a call: the client's half of a WebRTC connection. VoiceAnswer answers it, or VoiceRefused. An offer of a call
 // that goes on is for new addresses after a change of network (an ICE restart); any other offer takes the place of the call

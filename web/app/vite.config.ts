@@ -19,6 +19,7 @@ export const config = defineConfig({
     emptyOutDir: false, // dist/.keep is committed, so that Go can embed a page that has not been built; see scripts/clean.mjs
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600, // kB: LiveKit's client, which is loaded where voice is there
   },
   server: {
     proxy: { "/api": { target: `http://${server}`, ws: true } },

@@ -118,6 +118,8 @@ export type ProfileMessage = {
 /** VoiceAsk asks how to talk in the room. VoiceWays answers it, or VoiceRefused without a call. */
 export type VoiceAskMessage = {
   readonly t: "voice_ask";
+  /** Test asks for the connection test, where the engine is LiveKit: the token leads to a room where nobody else is. */
+  readonly test?: boolean;
 };
 
 /**

@@ -54,8 +54,9 @@ export class Call {
         through: (is: boolean): void => this.tell(is ? { phase: "in", muted: this.muted } : { phase: "lost" }),
         over: (error: unknown): void => this.fail(error),
       };
-      if (how.engine !== "sfu") throw new Refused("livekit", "");
-      this.path = new SfuPath(this.line, how, this.ears, () => this.muted, events);
+      const Way = how.engine === "livekit" ? (await import("./livekit")).LiveKitPath : SfuPath;
+      if (this.closed) return;
+      this.path = new Way(this.line, how, this.ears, () => this.muted, events);
       await this.path.open(this.mic?.track);
     } catch (error) {
       this.fail(error);
@@ -74,7 +75,7 @@ export class Call {
     if (this.closed || (!muted && this.mic === undefined)) return;
     this.muted = muted;
     if (this.mic !== undefined) this.mic.track.enabled = !muted;
-    this.line.send({ t: "voice_mute", muted });
+    this.path?.mute(muted);
     this.unheard.watch(muted ? this.mic : undefined);
     this.tell({ muted, unheard: false });
   }

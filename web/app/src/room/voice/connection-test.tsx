@@ -28,7 +28,10 @@ function Round({ onAgain, onClose }: { readonly onAgain: () => void; readonly on
   }, [client]);
   return (
     <Dialog title={w.title} onClose={onClose}>
-      <p>{w.lead}</p>
+      <p>
+        {w.lead}
+        {steps.some(({ name }) => name === "livekit") ? ` ${w.livekit}` : ""}
+      </p>
       <ol className="voice-steps">
         {steps.map((step) => (
           <li key={step.name} data-state={step.state}>
@@ -56,9 +59,9 @@ function Round({ onAgain, onClose }: { readonly onAgain: () => void; readonly on
 /** What all of it comes to: one way that works is enough. */
 export function verdict(steps: readonly Step[], w: VoiceWords["test"]): string {
   const ok = (name: string): boolean => steps.some((step) => step.name === name && step.state === "ok");
-  if (!["udp", "tcp", "relay"].some(ok)) return w.bad;
+  if (!["udp", "tcp", "relay", "livekit_media"].some(ok)) return w.bad;
   if (!ok("microphone")) return w.failed["microphone"] ?? "";
-  return ok("udp") ? w.good : w.slow;
+  return ok("udp") || ok("livekit_media") ? w.good : w.slow;
 }
 
 function Mark({ state }: { readonly state: Step["state"] }): ReactNode {

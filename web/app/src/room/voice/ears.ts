@@ -20,6 +20,15 @@ export class Ears {
     element.play().catch(() => undefined);
   }
 
+  /** What was received in a slot is over. */
+  drop(mid: string, track: MediaStreamTrack): void {
+    const element = this.elements.get(mid);
+    if (element === undefined || !(element.srcObject instanceof MediaStream) || !element.srcObject.getTracks().includes(track)) return;
+    element.pause();
+    element.srcObject = null;
+    this.elements.delete(mid);
+  }
+
   /** Somebody else is heard in some slots. */
   see(slots: readonly wire.VoiceSlot[]): void {
     this.slots = slots;

@@ -1,4 +1,4 @@
-import { randomId, type VoiceLine } from "@codecollab/client";
+import { randomId, type VoiceLine, type wire } from "@codecollab/client";
 import { iceServers } from "./sfu";
 import { Microphone } from "./microphone";
 import { voicePrefs } from "./prefs";
@@ -7,13 +7,13 @@ import { offer, ways } from "./signals";
 const connects = 8000; // ms
 const hears = 4000;
 
-/** One thing that talking needs: "microphone", "signalling", or a way: "udp", "tcp", "relay". */
+/** One thing that talking needs: "microphone", "signalling", or a way: "udp", "tcp", "relay"; by LiveKit "livekit", "livekit_media". */
 export type Step = { readonly name: string; readonly state: "wait" | "go" | "ok" | "no"; /** What of it failed: the step itself, or "media". */ readonly failed?: string };
 
 /** Tries everything that talking needs, one after the other, and tells how far it is. Nothing of it is heard by anybody. */
 export async function testPath(line: VoiceLine, tell: (steps: readonly Step[]) => void, signal: AbortSignal): Promise<void> {
   let steps: readonly Step[] = [{ name: "microphone", state: "go" }, { name: "signalling", state: "wait" }];
-  const set = (name: string, state: Step["state"], failed?: string): void => {
+  const set: Set = (name, state, failed) => {
     if (signal.aborted) return;
     steps = steps.map((step) => (step.name === name ? { name, state, ...(failed === undefined ? {} : { failed }) } : step));
     tell(steps);
@@ -23,9 +23,13 @@ export async function testPath(line: VoiceLine, tell: (steps: readonly Step[]) =
   opened?.close();
   set("microphone", opened === undefined ? "no" : "ok", opened === undefined ? "microphone" : undefined);
   set("signalling", "go");
-  const how = await ways(line).catch(() => undefined);
+  const how = await ways(line, true).catch(() => undefined);
   set("signalling", how === undefined ? "no" : "ok", how === undefined ? "signalling" : undefined);
   if (how === undefined) return;
+  if (how.livekit !== undefined) {
+    steps = [...steps, { name: "livekit", state: "go" }, { name: "livekit_media", state: "wait" }];
+    return await tryByLiveKit(how.livekit, set);
+  }
   steps = [...steps, ...(how.tests ?? []).map((name) => ({ name, state: "wait" }) as const)];
   for (const name of how.tests ?? []) {
     if (signal.aborted) return;
@@ -35,10 +39,29 @@ export async function testPath(line: VoiceLine, tell: (steps: readonly Step[]) =
   }
 }
 
+type Set = (name: string, state: Step["state"], failed?: string) => void;
+
+/** LiveKit chooses the way by itself, so two steps stand for all: it answers, and packets get through. */
+async function tryByLiveKit(place: wire.VoiceLiveKit, set: Set): Promise<void> {
+  set("livekit", "go");
+  let answered = false;
+  const loaded = await import("./livekit-test").catch(() => undefined);
+  const through = await loaded?.tryLiveKit(place, () => {
+    answered = true;
+    set("livekit", "ok");
+    set("livekit_media", "go");
+  });
+  if (!answered) return set("livekit", "no", "livekit");
+  if (through === true) set("livekit_media", "ok");
+  else set("livekit_media", "no", "livekit_media");
+}
+
 /** Sends a tone by one way, and waits until it comes back. The answer is what failed. */
 async function tryWay(line: VoiceLine, test: string, servers: RTCIceServer[]): Promise<string | undefined> {
   const call = randomId();
-  const pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: "max-bundle", ...(test === "relay" ? { iceTransportPolicy: "relay" } : {}) });
+  // The direct ways are tried without the relay, which has one by TCP to the server's UDP: it would hide a firewall that lets no UDP through.
+  const how: RTCConfiguration = test === "relay" ? { iceServers: servers, iceTransportPolicy: "relay" } : {};
+  const pc = new RTCPeerConnection({ ...how, bundlePolicy: "max-bundle" });
   const context = new AudioContext();
   try {
     const tone = new OscillatorNode(context, { frequency: 440 });

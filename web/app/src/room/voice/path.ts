@@ -4,6 +4,8 @@ export interface Path {
   open(microphone: MediaStreamTrack | undefined): Promise<void>;
   /** Sends another microphone. */
   send(microphone: MediaStreamTrack): Promise<void>;
+  /** The microphone is off or on from now on: nothing of it is passed on, and the others are told. */
+  mute(muted: boolean): void;
   /** The network has changed: looks for another way now. */
   mend(): void;
   close(): void;

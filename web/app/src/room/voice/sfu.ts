@@ -37,6 +37,10 @@ export class SfuPath implements Path {
     await this.pc?.getTransceivers()[0]?.sender.replaceTrack(microphone);
   }
 
+  mute(muted: boolean): void {
+    this.line.send({ t: "voice_mute", muted });
+  }
+
   mend(): void {
     if (this.closed || this.mending !== undefined) return;
     this.tell.through(false);

@@ -13,9 +13,9 @@ export class Refused extends Error {
   }
 }
 
-/** Asks how one talks here. Rejects with Refused. */
-export function ways(line: VoiceLine): Promise<wire.VoiceWaysMessage> {
-  return answer(line, { t: "voice_ask" }, (news) => (news.t === "voice_ways" ? news : undefined), undefined);
+/** Asks how one talks here; test: for the connection test. Rejects with Refused. */
+export function ways(line: VoiceLine, test = false): Promise<wire.VoiceWaysMessage> {
+  return answer(line, test ? { t: "voice_ask", test } : { t: "voice_ask" }, (news) => (news.t === "voice_ways" ? news : undefined), undefined);
 }
 
 /** Sends an offer, and waits for the server's half. Rejects with Refused. */

@@ -33,7 +33,7 @@ export const voice: VoiceWords = {
     no_answer: "Der Server hat nicht geantwortet. Bitte noch einmal versuchen.",
     offline: "Gerade besteht keine Verbindung zum Raum. Bitte noch einmal versuchen, wenn sie wieder da ist.",
     stopped: "Das Gespräch wurde am Server beendet.",
-    livekit: "Diese Installation spricht über LiveKit; das kann diese Seite noch nicht.",
+    livekit: "Der Sprachserver (LiveKit) antwortet von hier aus nicht. Bitte noch einmal versuchen; „Gespräch: Verbindungstest“ sagt, was im Weg ist.",
   },
   person: {
     in: "im Gespräch",
@@ -67,7 +67,8 @@ export const voice: VoiceWords = {
   test: {
     title: "Verbindungstest",
     lead: "Alles, was das Sprechen braucht, eins nach dem anderen. Niemand hört dabei zu.",
-    steps: { microphone: "Mikrofon", signalling: "Verständigung mit dem Server", udp: "Direkt, über UDP", tcp: "Direkt, über TCP", relay: "Über den Umweg (TURN)" },
+    livekit: "Gesprochen wird hier über LiveKit, das selbst zwischen UDP, TCP und Umweg wählt: Zwei Schritte stehen für alle.",
+    steps: { microphone: "Mikrofon", signalling: "Verständigung mit dem Server", udp: "Direkt, über UDP", tcp: "Direkt, über TCP", relay: "Über den Umweg (TURN)", livekit: "Verständigung mit LiveKit", livekit_media: "Ton über LiveKit" },
     states: { wait: "noch nicht", go: "wird versucht …", ok: "geht", no: "geht nicht" },
     failed: {
       microphone: "Erlaubnis des Browsers bei der Adresszeile ansehen, und ob ein anderes Programm es hält.",
@@ -75,6 +76,8 @@ export const voice: VoiceWords = {
       udp: "Eine Firewall dazwischen lässt kein UDP durch. Das Gespräch geht dann über TCP oder den Umweg, mit mehr Verzögerung.",
       tcp: "Der Port des Servers für Sprache über TCP ist von hier nicht erreichbar.",
       relay: "Der Umweg ist von hier nicht erreichbar.",
+      livekit: "Der LiveKit-Server antwortet von hier aus nicht. Vielleicht ist eine Firewall dazwischen, oder er läuft nicht.",
+      livekit_media: "LiveKit antwortet, aber seine Ports für den Ton sind von hier nicht erreichbar: weder über UDP noch über TCP noch auf einem Umweg.",
       media: "Es verbindet sich, aber kein Ton kommt durch.",
     },
     good: "Sprechen geht.",

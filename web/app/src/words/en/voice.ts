@@ -31,7 +31,7 @@ export const voice = {
     no_answer: "The server did not answer. Try again.",
     offline: "There is no connection to the room just now. Try again when it is back.",
     stopped: "Voice was turned off at the server.",
-    livekit: "This installation talks by LiveKit, which this page does not speak yet.",
+    livekit: "The voice server (LiveKit) does not answer from here. Try again; Voice: connection test says what is in the way.",
   } as Readonly<Record<string, string>>,
   person: {
     in: "in voice",
@@ -65,7 +65,8 @@ export const voice = {
   test: {
     title: "Connection test",
     lead: "Everything that talking needs, one after the other. Nobody hears this.",
-    steps: { microphone: "Microphone", signalling: "Conversation with the server", udp: "Directly, by UDP", tcp: "Directly, by TCP", relay: "By the relay (TURN)" } as Readonly<Record<string, string>>,
+    livekit: "Voice goes by LiveKit here, which chooses between UDP, TCP and a relay by itself: two steps stand for all of them.",
+    steps: { microphone: "Microphone", signalling: "Conversation with the server", udp: "Directly, by UDP", tcp: "Directly, by TCP", relay: "By the relay (TURN)", livekit: "Conversation with LiveKit", livekit_media: "Sound by LiveKit" } as Readonly<Record<string, string>>,
     states: { wait: "not yet", go: "is tried …", ok: "works", no: "does not work" },
     failed: {
       microphone: "See the browser’s permission at the address bar, and whether another program holds it.",
@@ -73,6 +74,8 @@ export const voice = {
       udp: "A firewall between here and the server lets no UDP through. Voice goes by TCP or the relay then, with more delay.",
       tcp: "The server’s port for voice by TCP cannot be reached from here.",
       relay: "The relay cannot be reached from here.",
+      livekit: "The LiveKit server does not answer from here. A firewall may be in between, or it is not running.",
+      livekit_media: "LiveKit answers, and its ports for sound cannot be reached from here: neither by UDP, nor by TCP, nor by a relay.",
       media: "It connects, and no sound comes through.",
     } as Readonly<Record<string, string>>,
     good: "You can talk.",
