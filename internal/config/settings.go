@@ -74,6 +74,7 @@ type Settings struct {
 
 	TrustedProxies  string        `on:"serve" default:"127.0.0.0/8, ::1" help:"the proxies, as addresses and networks with commas between, whose X-Forwarded-For and X-Forwarded-Proto count; everybody behind another one counts as one address"`
 	Hosts           string        `on:"serve" default:"" help:"further host names that people use, with commas between; requests for others are refused when public-url or this is set, and on a loopback address"`
+	EditorOrigins   string        `on:"serve" default:"" help:"origins of editors in browsers that may reach the API with a token, with commas between, like https://vscode.dev, https://*.vscode-cdn.net; cookies do not count for them"`
 	RequestMaxBytes Size          `on:"serve" default:"2MiB" range:"64KiB..1GiB" help:"the largest request; batch-max-bytes goes beyond it where that is more"`
 	RequestTime     time.Duration `on:"serve" default:"30s" range:"1s..1h" help:"within this a request has come whole, and each part of an answer has been taken"`
 
@@ -207,6 +208,7 @@ type Settings struct {
 	LivekitURL     string        `on:"serve" default:"" help:"a LiveKit server that takes voice over, like wss://livekit.example.org; empty: this server does it"`
 	LivekitKey     string        `on:"serve" default:"" help:"its API key"`
 	LivekitSecret  Secret        `on:"serve" default:"" help:"the secret of that key"`
+	LivekitLook    time.Duration `on:"serve" default:"2s" range:"200ms..1m" help:"how often this server asks LiveKit who talks; after what is known to change it, it asks at once"`
 
 	RunnerAddr     string `on:"runner" default:"127.0.0.1:2000" help:"the address that the runner listens on, host:port"`
 	RunnerURL      string `on:"serve" default:"" live:"yes" help:"Piston v2 servers to use, with commas between; own is a runner of its own, as a child process; empty: that alone"`

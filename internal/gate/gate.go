@@ -56,6 +56,7 @@ func (g *Gate) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /api/v1/me", g.handle(g.me))
 	mux.Handle("PUT /api/v1/me", g.handle(g.setMe))
 	mux.Handle("GET /api/v1/auth/ways", g.handle(g.listWays))
+	mux.Handle("POST /api/v1/auth/guest", g.handle(g.newGuest))
 	mux.Handle("POST /api/v1/auth/signout", g.handle(g.signOut))
 	g.passwordRoutes(mux)
 	g.peopleRoutes(mux)
@@ -102,6 +103,20 @@ func (g *Gate) Who(w http.ResponseWriter, r *http.Request) (auth.Identity, error
 	}
 	id.Invited = id.Account == nil && g.opt.Guests == "invited"
 	return id, nil
+}
+
+// newGuest gives a program the token of a new guest: where it runs in a browser, it would not see a cookie. Whose guest a browser is
+// already, nobody is told. Error "sign_in" where guests may not come in.
+func (g *Gate) newGuest(w http.ResponseWriter, r *http.Request) error {
+	if g.opt.Guests == "none" {
+		return errSignIn()
+	}
+	_, token, err := g.opt.Desk.Identify(r.Context(), "")
+	if err != nil {
+		return err
+	}
+	answer.JSON(w, http.StatusCreated, map[string]string{"token": token})
+	return nil
 }
 
 // Again reports whether an identity still counts. Error "signed_out".

@@ -20,11 +20,13 @@ const features = "microphone=(self), camera=(), geolocation=(), display-capture=
 // hstsTime is for how long browsers that came by HTTPS do so by themselves: a year, renewed at each answer.
 const hstsTime = "max-age=31536000"
 
-// headers are set on every answer. Nothing third-party is loaded: the page's own origin is all that it may use.
-func headers(next http.Handler) http.Handler {
+// headers are set on every answer. Nothing third-party is loaded: the page's own origin is all that it may use, and that of LiveKit
+// where voice is there (connect).
+func headers(next http.Handler, connect []string) http.Handler {
+	policy := strings.Join(append([]string{pagePolicy}, connect...), " ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", pagePolicy+sockets(r.Host))
+		h.Set("Content-Security-Policy", policy+sockets(r.Host))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Robots-Tag", "noindex")

@@ -57,7 +57,7 @@ func TestHTTPSIsDemandedOfThoseWhoHaveIt(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("X-Forwarded-Proto", proto)
-		headers(http.NotFoundHandler()).ServeHTTP(w, r)
+		headers(http.NotFoundHandler(), nil).ServeHTTP(w, r)
 		if got := w.Header().Get("Strict-Transport-Security"); got != want {
 			t.Errorf("by %q: %q, want %q", proto, got, want)
 		}
@@ -72,5 +72,20 @@ func TestNothingGetsIntoThePolicy(t *testing.T) {
 		if got := sockets(host); got != want {
 			t.Errorf("%q: %q, want %q", host, got, want)
 		}
+	}
+}
+
+func TestThePageMayConnectToLiveKitWhereItIsUsed(t *testing.T) {
+	h := newHouse(t, func(o *Options) { o.Connect = []string{"wss://voice.example.org", "https://voice.example.org"} })
+	resp, err := h.client.Get(h.http.URL + "/r/" + h.room)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	host := strings.TrimPrefix(h.http.URL, "http://")
+	want := "'self' wss://voice.example.org https://voice.example.org ws://" + host + " wss://" + host
+	policy := directives(resp.Header.Get("Content-Security-Policy"))
+	if policy["connect-src"] != want || policy["default-src"] != "'self'" || policy["script-src"] != "'self'" {
+		t.Errorf("the policy is %v", policy)
 	}
 }

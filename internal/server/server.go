@@ -37,10 +37,12 @@ type Options struct {
 	Hasher    Hasher // of passcodes
 	Orgs      Orgs
 	Hints     Hints
-	Voice     Talking // nil: nobody can talk
-	Others    Others  // nil: there are no other nodes
-	Page      fs.FS   // the built page; index.html at its root
-	Extension []byte  // codecollab.vsix; empty: this build has none
+	Voice     Talking  // nil: nobody can talk
+	Connect   []string // other origins that the page may connect to
+	Others    Others   // nil: there are no other nodes
+	Page      fs.FS    // the built page; index.html at its root
+	Extension []byte   // codecollab.vsix; empty: this build has none
+	Editors   Editors  // that come from origins of their own; the zero value: there are none
 	Ready     func(context.Context) error
 	Log       *slog.Logger
 	Watch     Watch         // nil: nobody watches
@@ -159,13 +161,15 @@ func (s *Server) routes(page http.Handler) http.Handler {
 	mux.Handle("GET /api/v1/rooms/{room}/hints/log", s.in(rights.Manage, s.hintLog))
 	mux.HandleFunc("GET /preview", s.preview)
 	mux.Handle("GET /vscode/codecollab.vsix", s.handle(s.extension()))
+	mux.Handle("GET /vscode/web/{name...}", s.handle(s.extensionFiles()))
 	mux.Handle("/api/", s.handle(noSuchAPI))
 	mux.Handle("/", page)
 	foreign := http.NewCrossOriginProtection()
 	for _, pattern := range s.opt.Gate.Foreign() {
 		foreign.AddInsecureBypassPattern(pattern)
 	}
-	return foreign.Handler(headers(mux))
+	all := headers(mux, s.opt.Connect)
+	return s.opt.Editors.handler(foreign.Handler(all), all)
 }
 
 // ServeHTTP implements http.Handler.
