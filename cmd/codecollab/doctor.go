@@ -121,12 +121,27 @@ func languagesOf(r runner.Report) []doctor.Finding {
 	if len(names) == 0 {
 		here.State, here.Found, here.Remedy = doctor.Bad, "none", "Install at least one: apt-get install python3."
 	}
-	out := []doctor.Finding{here}
+	out := []doctor.Finding{here, analysersOf(r)}
 	if len(r.Missing) > 0 {
 		out = append(out, doctor.Finding{Area: "Languages", Name: "not here", State: doctor.OK, Found: strings.Join(slices.Sorted(maps.Keys(r.Missing)), ", "),
 			Remedy: "Wanted? Each language's folder in languages/ names its packages; the runner finds them when it starts."})
 	}
 	return out
+}
+
+// analysersOf says what hints may ask beside compilers. That there are none is no fault.
+func analysersOf(r runner.Report) doctor.Finding {
+	var here []string
+	for _, l := range r.Languages {
+		if len(l.Analysers) > 0 {
+			here = append(here, l.Name+" "+l.Version+": "+strings.Join(l.Analysers, ", "))
+		}
+	}
+	f := doctor.Finding{Area: "Languages", Name: "analysers for hints", State: doctor.OK, Found: strings.Join(here, "; ")}
+	if len(here) == 0 {
+		f.Found, f.Remedy = "none beside those of the compilers", "Wanted? codecollab languages install brings those of a language along."
+	}
+	return f
 }
 
 // engineElsewhere asks a runner that the settings name.

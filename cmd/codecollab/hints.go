@@ -47,8 +47,8 @@ func (h hintRunner) Run(ctx context.Context, p hint.Program) (hint.Result, error
 
 const hintsUsage = `codecollab hints eval DIR [flags]
 
-Runs the cases of a folder (programs with known faults) through the hints that stand on facts alone, and prints how many of them are
-relevant. Programs are run by an engine that the command starts, or by that of --runner.
+Runs the cases of a folder (programs with known faults) through the hints that stand on facts alone, or with --model through all that a
+question to a server goes through, and prints how many of them are relevant. Programs are run by an engine that the command starts, or by that of --runner.
 
 `
 
@@ -71,6 +71,7 @@ func hintsEval(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	budget := f.Duration("budget", 12*time.Second, "for how long repairs are tried, for each case")
 	only := f.String("only", "", "only cases whose id contains this")
 	runnerURL := f.String("runner", "", "the URL of an engine that runs already; its token is CODECOLLAB_RUNNER_TOKEN")
+	model := f.String("model", "", "ask this model (or these), written as in the setting hint-providers, and check what it says as a server would; keys are where a server has them")
 	data := f.String("runner-data", "", "the data folder of the engine that is started")
 	dir, err := oneFolder(f, args)
 	if err != nil {
@@ -94,7 +95,16 @@ func hintsEval(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	defer e.Close()
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	engine := hint.NewEngine(hint.Options{Runner: hintRunner{e}, Budget: *budget, Log: log})
-	report, err := eval.Run(ctx, cases, eval.Options{Answer: eval.Grounded(engine, *always), Jobs: *jobs, Level: *level, Always: *always,
+	answer := eval.Grounded(engine, *always)
+	if *model != "" {
+		asked, err := askModel(ctx, environ, *model, engine, *jobs, *always, log, stderr)
+		if err != nil {
+			return err
+		}
+		defer asked.close()
+		answer = asked.answer
+	}
+	report, err := eval.Run(ctx, cases, eval.Options{Answer: answer, Jobs: *jobs, Level: *level, Always: *always, Model: *model,
 		Progress: func(done, of int, r eval.Result) { fmt.Fprintln(stderr, progressOf(done, of, r)) }})
 	if err != nil {
 		return err

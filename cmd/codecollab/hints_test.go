@@ -3,6 +3,8 @@ package main
 import (
 	"log/slog"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +34,16 @@ var faulty = []struct {
 	{"the warnings of gcc", "c", "main.c", "#include <stdlib.h>\nint main(void) {\n    char *p = malloc(8);\n    if (!p) return 1;\n    free(p);\n    p[0] = 'x';\n    return p[0];\n}\n", nil,
 		hint.SourceCompiler, 6, hint.Memory},
 	{"go vet", "go", "main.go", "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Printf(\"%d\\n\", \"three\")\n}\n", []hint.Test{{Expected: "3"}}, "go vet", 6, hint.TypeMismatch},
+	{"gcc -fanalyzer", "c", "main.c", "#include <stdlib.h>\n\nstatic void drop(char *p) {\n    free(p);\n}\n\nint main(int n, char **v) {\n    char *p = malloc(8);\n" +
+		"    if (!p) return 1;\n    if (n > 3) drop(p);\n    free(p);\n    return v == 0;\n}\n", []hint.Test{{Expected: ""}}, "gcc -fanalyzer", 11, hint.Memory},
+	{"shellcheck", "bash", "main.sh", "read -r n\nif [[ $n > 10 ]]; then\n    echo big\nelse\n    echo small\nfi\n",
+		[]hint.Test{{Stdin: "9\n", Expected: "small"}}, "shellcheck", 2, hint.WrongOperator},
+	{"pylint", "python", "main.py", "def add(xs):\n    xs.append(1)\n\nresult = add([])\n", []hint.Test{{Expected: ""}}, "pylint", 4, hint.APIMisuse},
+	{"pyflakes", "python", "main.py", "import sys\n\ndef late():\n    return nonesuch\n\nif len(sys.argv) > 5:\n    late()\n", []hint.Test{{Expected: ""}}, "pyflakes", 4, hint.UndeclaredName},
+	{"eslint", "javascript", "main.js", "const xs = [1, 2];\nconst twice = xs.map((x) => {\n  x * 2;\n});\nconsole.log(twice.join(' '));\n", []hint.Test{{Expected: "2 4"}},
+		"eslint", 2, hint.MissingReturn},
+	{"staticcheck", "go", "main.go", "package main\n\nimport \"fmt\"\n\ntype box struct{ n int }\n\nfunc (b box) put(k int) { b.n = k }\n\nfunc main() {\n\tb := box{}\n\tb.put(3)\n\tfmt.Println(b.n)\n}\n",
+		[]hint.Test{{Expected: "3"}}, "staticcheck", 7, hint.StateMutation},
 	{"repair in Go", "go", "main.go", "package main\n\nimport \"fmt\"\n\ntype box struct{ n int }\n\nfunc (b box) put(k int) { b.n += k }\n\nfunc main() {\n\tvar k int\n\tfmt.Scan(&k)\n" +
 		"\tb := box{}\n\tb.put(k)\n\tfmt.Println(b.n)\n}\n", []hint.Test{{Stdin: "4\n", Expected: "4"}, {Stdin: "9\n", Expected: "9"}}, hint.SourceRepair, 7, hint.StateMutation},
 	{"a compiler of Java", "java", "Main.java", "public class Main {\n    static int one() {\n    }\n    public static void main(String[] a) { System.out.println(one()); }\n}\n", nil,
@@ -66,6 +78,7 @@ func TestFactsFromTheSandbox(t *testing.T) {
 				}
 				t.Skip(tt.language + " is not installed")
 			}
+			needAnalyser(t, tt.source)
 			a := hint.Ask{Language: tt.language, Program: tt.main, Files: []hint.File{{Name: tt.main, Text: tt.text}}, Tests: tt.tests, Level: hint.LevelPlace, Kind: hint.KindHint}
 			f, err := engine.Facts(t.Context(), a)
 			if err != nil {
@@ -84,6 +97,42 @@ func TestFactsFromTheSandbox(t *testing.T) {
 			}
 		})
 	}
+}
+
+// needAnalyser makes sure that an analyser is where its cell looks for it. Staticcheck is the one that this module pins.
+func needAnalyser(t *testing.T, name hint.Source) {
+	t.Helper()
+	tools := filepath.Join(cacheDir(t), "tools")
+	var err error
+	switch name {
+	case "shellcheck", "pylint":
+		_, err = exec.LookPath(string(name))
+	case "pyflakes":
+		_, err = exec.LookPath("pyflakes3")
+	case "eslint":
+		from := os.Getenv("CODECOLLAB_RUNNER_DATA") // where scripts/setup-debian.sh puts it
+		if from == "" {
+			from = "/var/cache/codecollab"
+		}
+		if _, err = os.Stat(filepath.Join(from, "tools", "javascript", "node_modules", "eslint")); err == nil {
+			err = os.CopyFS(filepath.Join(tools, "javascript"), os.DirFS(filepath.Join(from, "tools", "javascript")))
+		}
+	case "staticcheck":
+		_, err = os.Stat(filepath.Join(tools, "go", "bin", "staticcheck"))
+		if err != nil {
+			var out []byte
+			if out, err = exec.Command("go", "build", "-o", filepath.Join(tools, "go", "bin", "staticcheck"), "honnef.co/go/tools/cmd/staticcheck").CombinedOutput(); err != nil {
+				t.Fatalf("%s: %v", out, err)
+			}
+		}
+	}
+	if err == nil {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("CI installs %s: %v", name, err)
+	}
+	t.Skip(string(name) + " is not installed (scripts/setup-debian.sh): " + err.Error())
 }
 
 // TestHintsEvalRefuses what is no folder of cases.

@@ -27,14 +27,12 @@ import (
 	"codecollab.dev/bench/voicebench"
 	"codecollab.dev/internal/answer"
 	"codecollab.dev/internal/config"
-	"codecollab.dev/internal/runner/sandbox"
 )
 
 // version is set when a release is built: -ldflags "-X main.version=…".
 var version = "dev"
 
 func main() {
-	sandbox.Init() // a cell of the sandbox is this binary too, and goes no further
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(command(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))

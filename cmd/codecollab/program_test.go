@@ -15,14 +15,12 @@ import (
 
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/ot"
-	"codecollab.dev/internal/runner/sandbox"
 	"codecollab.dev/internal/text"
 	"codecollab.dev/internal/wire"
 )
 
 // The tests run the real program: this test binary, which is codecollab when it is called with a command.
 func TestMain(m *testing.M) {
-	sandbox.Init()
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
 		main()
 	}

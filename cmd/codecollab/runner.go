@@ -14,6 +14,7 @@ import (
 
 	"codecollab.dev/internal/config"
 	"codecollab.dev/internal/runner"
+	"codecollab.dev/internal/schedule"
 	"codecollab.dev/internal/toolchain"
 )
 
@@ -23,6 +24,10 @@ const announceVar = "CODECOLLAB_ANNOUNCE"
 
 // runRunner serves the Piston API until ctx ends.
 func runRunner(ctx context.Context, s config.Settings, log *slog.Logger, stdin io.Reader, stdout io.Writer, child bool) error {
+	// A server that has started this process has short slices of time, which are not for programs: those wait for it, not it for them.
+	if err := schedule.Slice(schedule.Usual); err != nil {
+		log.Warn("programs may hold up the server that started this runner: their slices of time stay short", "err", err)
+	}
 	engine, err := runner.New(ctx, runnerOptions(s, log))
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"codecollab.dev/internal/moving"
 	"codecollab.dev/internal/room"
 	"codecollab.dev/internal/run"
+	"codecollab.dev/internal/schedule"
 	"codecollab.dev/internal/server"
 	"codecollab.dev/internal/store"
 	"codecollab.dev/internal/wire"
@@ -32,6 +33,9 @@ const gcPercent = 50
 func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slog.Logger) (err error) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if err := schedule.Slice(schedule.Short); err != nil {
+		log.Warn("an edit may wait for running programs: the system gives no short slices of time", "err", err)
 	}
 	var done closers
 	defer func() { err = errors.Join(err, done.close()) }()
@@ -123,6 +127,10 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	if err != nil {
 		return fmt.Errorf("the server cannot listen: %w; is another one running? --addr takes another address", err)
 	}
+	editors, err := server.NewEditors(s.EditorOrigins)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	voices, err := openVoice(s, l, others.voice(alive), log)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -132,8 +140,8 @@ func serve(ctx context.Context, s config.Settings, reread *config.Live, log *slo
 	seen.AddVoice(voices.count)
 	done.add(others.people(door.desk, log))
 	srv, err := server.New(server.Options{
-		Voice: voices.desk, Others: others.streams(),
-		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Extension: vscode.Extension(), Ready: db.Ping, Log: log,
+		Voice: voices.desk, Connect: voices.origins(), Others: others.streams(),
+		Build: version, Gate: door.gate, Rooms: rooms, Languages: langs, Formatter: langs, Runs: runs, Files: db, Visits: db, History: archive, Events: db, Keeper: db, Doors: db, OrgRooms: db, Orgs: door.people, Hasher: newHasher(s, 1), PasscodeTries: s.PasscodeTries, Hints: asks, Page: app.Page(), Extension: vscode.Extension(), Editors: editors, Ready: db.Ping, Log: log,
 		Heartbeat: s.Heartbeat, BatchBytes: int(s.BatchMaxBytes), BatchesPerSec: float64(s.ClientBatchesPerSecond),
 		Watch: seen, Trace: seen.trace, Status: seen.health.status,
 		BatchBurst: s.ClientBatchBurst, AuditRooms: s.AuditRooms == "all", RoomKeep: s.RoomKeep,

@@ -32,6 +32,7 @@ type voices struct {
 	engine   *voice.Engine
 	relay    *voice.Relay
 	sfu      *voice.Desk
+	livekit  *livekit.Desk
 	listener net.Listener // that of the page, which voice may share
 }
 
@@ -69,13 +70,14 @@ func openVoice(s config.Settings, page net.Listener, nodes nodesVoice, log *slog
 	}
 	if s.LivekitURL != "" {
 		d, err := livekit.New(livekit.Options{
-			URL: s.LivekitURL, Key: s.LivekitKey, Secret: s.LivekitSecret.Reveal(), Keep: s.VoiceTurnKeep, Slots: s.VoiceSlots, Log: log,
-			Client: &http.Client{Timeout: 10 * time.Second},
+			URL: s.LivekitURL, Key: s.LivekitKey, Secret: s.LivekitSecret.Reveal(), Look: s.LivekitLook, Grace: s.VoiceGrace,
+			Slots: s.VoiceSlots, Log: log, Client: &http.Client{Timeout: 10 * time.Second},
 		})
 		if err != nil {
 			return nil, err
 		}
-		v.desk = d
+		v.desk, v.livekit = d, d
+		log.Info("voice is handed to LiveKit", "url", s.LivekitURL)
 		return v, nil
 	}
 	public, err := addresses(s.VoiceAddresses)
@@ -171,6 +173,14 @@ func (n *nodes) voice(alive *lease) nodesVoice {
 	return v
 }
 
+// origins are what pages have to be allowed to connect to.
+func (v *voices) origins() []string {
+	if v.livekit == nil {
+		return nil
+	}
+	return v.livekit.Origins()
+}
+
 // drain ends all calls before a server stops, so that their people begin others elsewhere.
 func (v *voices) drain() {
 	if v.sfu != nil {
@@ -183,6 +193,9 @@ func (v *voices) Close() error {
 	var errs []error
 	if v.sfu != nil {
 		errs = append(errs, v.sfu.Close())
+	}
+	if v.livekit != nil {
+		errs = append(errs, v.livekit.Close())
 	}
 	if v.relay != nil {
 		errs = append(errs, v.relay.Close())

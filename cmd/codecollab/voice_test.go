@@ -23,17 +23,25 @@ var voicePorts = []string{"--voice-udp=127.0.0.1:0", "--voice-tcp=127.0.0.1:0", 
 // speaker is somebody who comes into a room of the program and talks.
 func (p *program) speaker(cfg voiceclient.Config) *voiceclient.Person {
 	p.t.Helper()
-	cfg.URL, cfg.Name = p.url(), cfg.Client
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
-	who, err := voiceclient.Join(ctx, cfg)
+	who, err := p.tryToSpeak(ctx, cfg)
 	if err != nil {
 		p.t.Fatalf("%s cannot talk: %v", cfg.Client, err)
+	}
+	return who
+}
+
+func (p *program) tryToSpeak(ctx context.Context, cfg voiceclient.Config) (*voiceclient.Person, error) {
+	cfg.URL, cfg.Name = p.url(), cfg.Client
+	who, err := voiceclient.Join(ctx, cfg)
+	if err != nil {
+		return nil, err
 	}
 	who.Level.Store(20)
 	who.Talking.Store(true)
 	p.t.Cleanup(who.Close)
-	return who
+	return who, nil
 }
 
 // hears waits until one hears another anew.
