@@ -13,6 +13,7 @@ import type { Session } from "./room/session";
 import { Troubles } from "./room/troubles";
 import { Runs } from "./run/runs";
 import { Accounts } from "./server/accounts";
+import { Secrets } from "./server/secrets";
 import { Sharing, shareLink } from "./share/share";
 import { ChatView } from "./talk/chat";
 
@@ -22,8 +23,9 @@ let ending: (() => Promise<void>) | undefined;
 export function start(context: vscode.ExtensionContext, platform: Platform): void {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("CodeCollab", { log: true });
-  const accounts = new Accounts(context.secrets, platform);
-  const rooms = new Rooms(context, platform, accounts, log);
+  const secrets = new Secrets(context.secrets, platform.keepsSecrets ? undefined : platform.store(vscode.Uri.joinPath(context.globalStorageUri, "secrets")));
+  const accounts = new Accounts(secrets, platform);
+  const rooms = new Rooms(context, platform, accounts, secrets, log);
   const opener = new Opener(accounts, rooms);
   const files = new RoomFiles(rooms);
   const carets = new Carets(rooms);

@@ -27,6 +27,8 @@ export interface Platform {
   connect(api: Api, path: string): Connect;
   /** The name by which the machine knows its user. */
   readonly userName: string;
+  /** Whether VS Code has really kept a secret once it says so. */
+  readonly keepsSecrets: boolean;
   /** Where a browser can come back to this machine. */
   readonly listen?: (page: string) => Promise<Ear>;
 }

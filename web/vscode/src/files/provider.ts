@@ -3,6 +3,7 @@ import { differ } from "../core/differ";
 import { textOf } from "../core/places";
 import type { Rooms } from "../room/rooms";
 import type { Session } from "../room/session";
+import { phrases } from "../room/words";
 
 /**
  * Settings of the folder that a room is. What is typed is in the room at once: VS Code is told to "save" by itself soon after, so that no
@@ -109,7 +110,7 @@ export class RoomFiles implements vscode.FileSystemProvider {
     if (file === undefined) {
       if (!options.create) throw FileSystemError.FileNotFound(uri);
       const { limits } = session.view;
-      if (limits !== undefined && content.length > limits.batch_bytes * 0.9) throw new FileSystemError(vscode.l10n.t("This file has {0} bytes; at most {1} can be sent at once.", content.length, Math.floor(limits.batch_bytes * 0.9)));
+      if (limits !== undefined) fits(baseOf(uri), text, limits);
       if (limits !== undefined && session.view.files.length >= limits.files) throw new FileSystemError(vscode.l10n.t("The room has {0} files, and there may be no more.", limits.files));
       session.client.createFile(name, text);
       this.folders.delete(uri.with({ path: uri.path.slice(0, uri.path.lastIndexOf("/")) }).toString());
@@ -248,6 +249,20 @@ function readOnly(session: Session): { readonly permissions?: vscode.FilePermiss
   return refusal === undefined && status !== "refused" && status !== "missing" ? {} : { permissions: FilePermission.Readonly };
 }
 
+function baseOf(uri: vscode.Uri): string {
+  return uri.path.split("/").at(-1) ?? "";
+}
+
+/** Throws what is wrong when a new file is longer than the room or one message takes. A message holds it as JSON. */
+function fits(name: string, text: string, { file_units, batch_bytes }: { readonly file_units: number; readonly batch_bytes: number }): void {
+  const { t } = vscode.l10n;
+  const { number } = phrases();
+  if (text.length > file_units) throw new FileSystemError(t("{0} has {1} characters; a file of this room has at most {2}. Leave it out, or split it.", name, number(text.length), number(file_units)));
+  const most = Math.floor(batch_bytes * 0.9);
+  const bytes = new TextEncoder().encode(JSON.stringify(text)).length;
+  if (bytes > most) throw new FileSystemError(t("{0} has {1} bytes; at most {2} can be sent at once. Leave it out, or split it.", name, number(bytes), number(most)));
+}
+
 function decode(content: Uint8Array, uri: vscode.Uri): string {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(content);
@@ -255,5 +270,5 @@ function decode(content: Uint8Array, uri: vscode.Uri): string {
   } catch {
     // said below
   }
-  throw new FileSystemError(vscode.l10n.t("{0} is not text in UTF-8. Rooms hold text only.", uri.path.split("/").at(-1) ?? ""));
+  throw new FileSystemError(vscode.l10n.t("{0} is not text in UTF-8, and rooms hold text only: it was not taken. Leave it out, or save it as UTF-8 first.", baseOf(uri)));
 }

@@ -103,5 +103,6 @@ export const nodePlatform: Platform = {
     return fallbackConnect(socket, streamConnect(`${path}/stream`, api.fetch));
   },
   userName: nameOfUser(),
+  keepsSecrets: true,
   listen,
 };

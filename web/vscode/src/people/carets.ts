@@ -12,10 +12,17 @@ const pause = 40;
 
 type Types = { readonly caret: vscode.TextEditorDecorationType; readonly named: vscode.TextEditorDecorationType; readonly selection: vscode.TextEditorDecorationType };
 
+/** What an editor was told last of one kind of decoration, and of which version of its document. */
+type Drawn = { readonly version: number; readonly what: string };
+
+/** One of them; what JSON makes of a MarkdownString is not its text. */
+type Mark = vscode.DecorationOptions & { readonly hoverMessage: vscode.MarkdownString };
+
 /** Draws the carets and selections of others, and tells the room where the user's own is. */
 export class Carets {
   private readonly types: readonly Types[] = palette.map((_, i) => typesOf(i));
   private readonly moved = new Map<string, { readonly at: string; readonly since: number }>();
+  private readonly known = new WeakMap<vscode.TextEditor, Map<vscode.TextEditorDecorationType, Drawn>>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private later: ReturnType<typeof setTimeout> | undefined;
   private readonly ends: vscode.Disposable[];
@@ -71,7 +78,7 @@ export class Carets {
     for (const editor of vscode.window.visibleTextEditors) {
       const session = this.rooms.at(editor.document.uri);
       if (session === undefined) continue;
-      const drawn = this.types.map(() => ({ caret: [] as vscode.DecorationOptions[], named: [] as vscode.DecorationOptions[], selection: [] as vscode.DecorationOptions[] }));
+      const drawn = this.types.map(() => ({ caret: [] as Mark[], named: [] as Mark[], selection: [] as Mark[] }));
       for (const peer of session.view.peers) {
         const ranges = rangesOf(session, editor, peer);
         const into = drawn[((peer.color % palette.length) + palette.length) % palette.length];
@@ -83,10 +90,10 @@ export class Carets {
         if (isNew) into.named.push({ range: ranges.caret, hoverMessage, renderOptions: { before: { contentText: label(peer) } } });
         else into.caret.push({ range: ranges.caret, hoverMessage });
       }
-      for (const [i, { caret, named, selection }] of this.types.entries()) {
-        editor.setDecorations(selection, drawn[i]?.selection ?? []);
-        editor.setDecorations(caret, drawn[i]?.caret ?? []);
-        editor.setDecorations(named, drawn[i]?.named ?? []);
+      const known = this.known.get(editor) ?? new Map<vscode.TextEditorDecorationType, Drawn>();
+      this.known.set(editor, known);
+      for (const [i, types] of this.types.entries()) {
+        for (const kind of ["selection", "caret", "named"] as const) decorate(editor, known, types[kind], drawn[i]?.[kind] ?? []);
       }
     }
     clearTimeout(this.later);
@@ -103,6 +110,18 @@ export class Carets {
     }
     return Date.now() - before.since < shown - pause;
   }
+}
+
+/**
+ * Each call is a message to the window that draws, in the way of the next key: there are none for what is there already. VS Code moves
+ * decorations with the text by itself, and not always as the room does: after a change they are set again, unless there are none.
+ */
+function decorate(editor: vscode.TextEditor, known: Map<vscode.TextEditorDecorationType, Drawn>, type: vscode.TextEditorDecorationType, options: readonly Mark[]): void {
+  const now = { version: editor.document.version, what: JSON.stringify(options.map(({ range, hoverMessage, renderOptions }) => [range, hoverMessage.value, renderOptions])) };
+  const last = known.get(type);
+  if (last?.what === now.what && (options.length === 0 || last.version === now.version)) return;
+  known.set(type, now);
+  editor.setDecorations(type, [...options]);
 }
 
 function offset(text: Parameters<typeof placeOf>[0], { line, character }: vscode.Position): number {

@@ -60,7 +60,7 @@ export function stateOf(session: Session): State {
   const { t } = vscode.l10n;
   const { view } = session;
   const bad = trouble(view, session.origin);
-  if (bad !== undefined) return { text: `$(error) ${t("Not in the room")}${kept(view.save)}`, detail: bad.message, warns: true };
+  if (bad !== undefined) return { text: `$(error) ${t("Not in the room")}${kept(session)}`, detail: bad.message, warns: true };
   const reason = view.refusal === "locked" ? t("An owner has locked this room: for now, only owners can change it.") : t("You may look at this room, and not change it.");
   const { save } = view;
   switch (save.kind) {
@@ -73,16 +73,19 @@ export function stateOf(session: Session): State {
       return { text: `$(warning) ${t("Not saved: {0} characters", save.characters)}`, detail: save.reason, warns: true };
     case "offline":
       return {
-        text: `$(cloud-offline) ${t("Offline")}${kept(save)}`,
+        text: `$(cloud-offline) ${t("Offline")}${kept(session)}`,
         detail: save.fleeting === true ? t("They could not be written to this machine's disk: do not close this window.") : t("What you type is kept on this machine, and sent as soon as there is a connection."),
         warns: true,
       };
   }
 }
 
-function kept(save: SaveState): string {
+function kept(session: Session): string {
+  const save: SaveState = session.view.save;
   const characters = "characters" in save ? save.characters : 0;
   const commands = "commands" in save ? (save.commands ?? 0) : 0;
   if (characters === 0 && commands === 0) return "";
-  return `: ${characters > 0 ? vscode.l10n.t("{0} characters kept", characters) : vscode.l10n.t("{0} changes kept", commands)}`;
+  const { t } = vscode.l10n;
+  if (!session.isKept()) return `: ${characters > 0 ? t("{0} characters not kept yet", characters) : t("{0} changes not kept yet", commands)}`;
+  return `: ${characters > 0 ? t("{0} characters kept", characters) : t("{0} changes kept", commands)}`;
 }

@@ -49,9 +49,10 @@ export class FileOutbox implements Outbox {
     const saving = this.last.then(async () => {
       if (large !== undefined) await this.store.write(name, large);
       await this.store.write(this.nameOf(client), small);
-      if (large !== undefined) await this.forgetBases(client, name);
     });
-    this.last = saving.catch(() => this.bases.delete(client));
+    // What is saved is saved: nobody waits until the texts before it are gone.
+    const tidied = large === undefined ? saving : saving.then(() => this.forgetBases(client, name).catch(() => undefined));
+    this.last = tidied.catch(() => this.bases.delete(client));
     return saving;
   }
 

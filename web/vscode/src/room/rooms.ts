@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Platform } from "../platform";
 import type { Accounts } from "../server/accounts";
 import { authorityOf, originFrom, type Address } from "../server/address";
+import type { Secrets } from "../server/secrets";
 import { Session } from "./session";
 
 const colors = 12;
@@ -21,6 +22,7 @@ export class Rooms {
     private readonly context: vscode.ExtensionContext,
     private readonly platform: Platform,
     private readonly accounts: Accounts,
+    private readonly secrets: Secrets,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -43,7 +45,7 @@ export class Rooms {
   /** Remembers the key of a link, so that the room can be opened by its URI alone. */
   async remember({ origin, room, key }: Address): Promise<vscode.Uri> {
     const authority = authorityOf(origin);
-    if (key !== undefined) await this.context.secrets.store(keyOf(authority, room), key);
+    if (key !== undefined) await this.secrets.store(keyOf(authority, room), key);
     return vscode.Uri.from({ scheme: "codecollab", authority, path: `/${room}` });
   }
 
@@ -77,7 +79,7 @@ export class Rooms {
   private async begin(authority: string, room: string): Promise<Session> {
     const api = await this.accounts.api(originFrom(authority));
     if (api.token === undefined) await this.accounts.signIn(api.origin, "guest").catch(() => false);
-    const key = await this.context.secrets.get(keyOf(authority, room));
+    const key = await this.secrets.get(keyOf(authority, room));
     const { name, color } = this.profile();
     const session = new Session({
       api, room, name, color, platform: this.platform, storage: this.context.globalStorageUri, log: this.log,

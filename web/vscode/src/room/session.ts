@@ -2,7 +2,7 @@ import { httpProbe, RoomClient, type ClientFile, type RoomView } from "@codecoll
 import * as vscode from "vscode";
 import type { Platform, Store } from "../platform";
 import { authorityOf } from "../server/address";
-import type { Api, Language } from "../server/api";
+import { unreachable, type Api, type Language } from "../server/api";
 import { Binding, type DocumentEvent } from "../core/binding";
 import { placeOf, replacementsOf } from "../core/places";
 import { FileOutbox } from "./outbox";
@@ -41,6 +41,8 @@ export class Session {
   private listed: readonly ClientFile[] = [];
   private editable = true;
   private closed = false;
+  private keeping = false;
+  private kept = ""; // what was unsent when it was written down last
 
   /** The view has changed. */
   readonly onChange = this.changes.event;
@@ -89,6 +91,23 @@ export class Session {
     return this.client.view();
   }
 
+  /** Whether all that is not sent is written down on this machine. Asking has it written; onChange tells when it is. */
+  isKept(): boolean {
+    const { save } = this.view;
+    if (save.kind === "saved") return true;
+    const unsent = `${save.characters} ${save.commands ?? 0}`;
+    if (this.kept === unsent) return save.fleeting !== true;
+    if (!this.keeping) {
+      this.keeping = true;
+      void this.client.flush().then(() => {
+        this.keeping = false;
+        this.kept = unsent;
+        if (!this.closed) this.changes.fire(this.view);
+      });
+    }
+    return false;
+  }
+
   /** What requests carry for who has come by a link. */
   get keyHeader(): Record<string, string> {
     return this.o.key === undefined ? {} : { "x-room-key": this.o.key };
@@ -109,7 +128,7 @@ export class Session {
     const ends = Date.now() + patience;
     while (!this.isLoaded()) {
       if (this.closed || ["refused", "missing"].includes(this.view.status)) throw new Error(this.view.error?.message ?? vscode.l10n.t("There is no room {0} at {1}. Ask for another link.", this.room, this.origin));
-      if (Date.now() > ends) throw new Error(vscode.l10n.t("{0} cannot be reached. Check the address and the network.", this.origin));
+      if (Date.now() > ends) throw new Error(unreachable(this.origin));
       await new Promise<void>((go) => {
         const timer = setTimeout(done, 1000);
         const end = this.onChange(done);

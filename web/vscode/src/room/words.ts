@@ -29,11 +29,15 @@ export function trouble(view: RoomView, origin: string): { readonly message: str
   if (view.signedOut === true) return { message: t("You are signed out at {0}. What you typed is kept; sign in to go on.", origin), action: "signIn" };
   if (view.status === "missing") return { message: t("There is no room {0} at {1}. Ask for another link.", view.room, origin) };
   if (view.status === "waiting") return { message: t("An owner of the room has to let you in. Please wait.") };
-  if (view.status !== "refused") return undefined;
   const { code = "", message = "" } = view.error ?? {};
+  // The client goes on trying: a server that is being upgraded is the newer one in a moment.
+  if (code === "old_server") {
+    return { message: t("The server at {0} is older than this extension. What you type is kept, and it is tried again until the server is upgraded. Or install the extension that the server offers.", origin), action: "update" };
+  }
+  if (view.status !== "refused") return undefined;
   switch (code) {
     case "bad_protocol":
-      return { message: t("The server and this extension do not understand each other: {0} Install the extension that this server offers.", message), action: "update" };
+      return { message: t("The server at {0} is newer than this extension. What you typed is kept. Install the extension that the server offers; then it is sent.", origin), action: "update" };
     case "deleted":
       return { message: t("An owner has deleted this room. Its files can still be read here until you close them; save what you need.") };
     case "no_access":

@@ -1,6 +1,6 @@
-import type * as vscode from "vscode";
 import type { Platform } from "../platform";
 import { Api, ApiError, type Me } from "./api";
+import type { Secrets } from "./secrets";
 import { chooseWay, tokenBy, type Way } from "./signin";
 
 const secret = (origin: string): string => `token ${origin}`;
@@ -10,7 +10,7 @@ export class Accounts {
   private readonly apis = new Map<string, Api>();
 
   constructor(
-    private readonly secrets: vscode.SecretStorage,
+    private readonly secrets: Secrets,
     private readonly platform: Platform,
   ) {}
 

@@ -35,6 +35,13 @@ export type MyRoom = { readonly room: string; readonly title?: string; readonly 
 /** How long a request may take, in milliseconds. */
 const patience = 20_000;
 
+/** What is said when a server does not answer. Browsers tell nobody whether it is away or keeps the editor's origin out. */
+export function unreachable(server: string): string {
+  const { origin } = globalThis as { readonly origin?: string };
+  if (origin === undefined) return vscode.l10n.t("{0} cannot be reached. Check the address and the network.", server);
+  return vscode.l10n.t("{0} cannot be reached, or lets no editor at {1} in: whoever runs it adds that to its setting editor-origins.", server, origin);
+}
+
 /** HTTP of one server, for one person. */
 export class Api {
   constructor(
@@ -49,7 +56,7 @@ export class Api {
     const headers = new Headers(init?.headers);
     if (this.token !== undefined) headers.set("authorization", `Bearer ${this.token}`);
     const url = typeof input === "string" ? new URL(input, this.origin) : input;
-    return this.fetchFn(url, { ...init, headers });
+    return this.fetchFn(url, { ...init, headers, credentials: "omit" }); // in a browser, no cookie of the page may speak for the user
   };
 
   /** Asks, and gives the answer's JSON; undefined when it has none. Throws an ApiError. */
@@ -58,7 +65,7 @@ export class Api {
     try {
       response = await this.fetch(path, { cache: "no-store", signal: AbortSignal.timeout(patience), ...init });
     } catch {
-      throw new ApiError(0, "offline", vscode.l10n.t("{0} cannot be reached. Check the address and the network.", this.origin));
+      throw new ApiError(0, "offline", unreachable(this.origin));
     }
     const text = await response.text();
     let body: unknown;

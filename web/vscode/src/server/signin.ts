@@ -108,12 +108,14 @@ async function byToken(api: Api): Promise<string | undefined> {
   return open?.trim() === "" ? undefined : open?.trim();
 }
 
-/** A new guest: the token that a browser would keep in its cookie. */
+/** A new guest, whose token is asked for openly: an extension in a browser would not see the cookie. */
 async function asGuest(api: Api): Promise<string | undefined> {
-  const response = await new Api(api.origin, undefined).fetch("/api/v1/me");
-  const token = response.headers.getSetCookie().map((cookie) => /^codecollab=([^;]+)/.exec(cookie)?.[1]).find((t) => t !== undefined);
-  if (token === undefined) throw new ApiError(0, "account_needed", vscode.l10n.t("{0} lets nobody in without an account. Sign in.", api.origin));
-  return token;
+  try {
+    return (await new Api(api.origin, undefined).post<{ readonly token: string }>("/api/v1/auth/guest", {})).token;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "sign_in") throw new ApiError(error.status, "account_needed", vscode.l10n.t("{0} lets nobody in without an account. Sign in.", api.origin));
+    throw error;
+  }
 }
 
 function random(): string {

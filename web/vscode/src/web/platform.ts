@@ -52,4 +52,5 @@ export const webPlatform: Platform = {
   },
   connect: (api, path) => streamConnect(`${path}/stream`, api.fetch),
   userName: "",
+  keepsSecrets: false,
 };
