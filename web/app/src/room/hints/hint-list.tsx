@@ -1,5 +1,5 @@
 import type { wire } from "@codecollab/client";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { useStore } from "../../lib/store";
 import { Button, IconButton } from "../../ui/button";
 import { CloseIcon } from "../../ui/icons";
@@ -33,7 +33,8 @@ export function HintList(): ReactNode {
   );
 }
 
-function EntryCard({ entry }: { readonly entry: Entry }): ReactNode {
+/** One question. Those that have not changed are not drawn again while a new one is answered. */
+const EntryCard = memo(function EntryCard({ entry }: { readonly entry: Entry }): ReactNode {
   const hints = useHints();
   const words = usePanelWords();
   const { answer, state, error } = entry;
@@ -66,7 +67,7 @@ function EntryCard({ entry }: { readonly entry: Entry }): ReactNode {
       )}
     </article>
   );
-}
+});
 
 function ToldCard({ record, me }: { readonly record: Told; readonly me: string | undefined }): ReactNode {
   const words = usePanelWords();
