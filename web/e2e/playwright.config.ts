@@ -8,13 +8,14 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 2, // most of a test is waiting: for a compiler, a frame, the network that a test slows down
   // On a busy machine a browser may be starved for longer than any test waits. What passed the second time is counted as flaky.
-  retries: process.env["CI"] === "true" ? 1 : 0,
-  reporter: [["list"]],
+  retries: process.env["CI"] === "true" ? 2 : 0,
+  reporter: [["list"], ["./support/failures.ts"]],
   use: {
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },
     actionTimeout: 20_000,
-    trace: "retain-on-failure",
+    // To record is a good part of the work of a test. In CI what failed is tried again, and recorded then.
+    trace: process.env["CI"] === "true" ? "on-first-retry" : "retain-on-failure",
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: [

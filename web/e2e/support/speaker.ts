@@ -21,7 +21,8 @@ export class Speaker extends Person {
     super(page, page.context());
   }
 
-  static async start(voice: Voice | undefined): Promise<Speaker> {
+  /** where says what browser is started, when it is not the usual one, and with what more flags. */
+  static async start(voice: Voice | undefined, where: { executablePath?: string; args?: readonly string[] } = {}): Promise<Speaker> {
     const folder = await mkdtemp(join(tmpdir(), "codecollab-e2e-voice-"));
     const args = ["--no-sandbox", "--disable-gpu", "--allow-loopback-in-peer-connection", "--disable-features=WebRtcHideLocalIpsWithMdns", "--autoplay-policy=no-user-gesture-required"];
     args.push("--use-fake-device-for-media-stream");
@@ -31,13 +32,20 @@ export class Speaker extends Person {
       await writeFile(file, "says" in voice ? await spoken(voice.says, folder) : wav(tone(voice.hums)));
       args.push("--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${file}`);
     }
-    const browser = await chromium.launch({ executablePath, args });
+    args.push(...(where.args ?? []));
+    const browser = await chromium.launch({ executablePath: where.executablePath ?? executablePath, args });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     // Tests judge by what WebRTC counts.
     await context.addInitScript(() => {
       const Real = RTCPeerConnection;
       const all: RTCPeerConnection[] = [];
-      Object.assign(globalThis, { calls: all });
+      const played: HTMLMediaElement[] = [];
+      Object.assign(globalThis, { calls: all, played });
+      const { play } = HTMLMediaElement.prototype;
+      HTMLMediaElement.prototype.play = function (): Promise<void> {
+        played.push(this);
+        return play.call(this);
+      };
       globalThis.RTCPeerConnection = class extends Real {
         constructor(options?: RTCConfiguration) {
           super(options);

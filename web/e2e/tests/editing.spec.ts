@@ -91,7 +91,9 @@ test("Vim's keys: they move, replace, search and save, are one person's own, and
   await keyboard.type("/three");
   await keyboard.press("Enter");
   await expect(ann.page.getByText("Ln 2, Col 1")).toBeVisible();
-  await keyboard.type(":w");
+  await keyboard.type(":");
+  await expect(ann.page.locator(".cm-vim-panel input")).toBeFocused();
+  await keyboard.type("w");
   await keyboard.press("Enter");
   await expect(ann.page.getByLabel("Notices")).toContainText("Already saved");
   await keyboard.type("i");

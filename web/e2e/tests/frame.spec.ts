@@ -89,7 +89,10 @@ for (const [look, media, theme] of [
     await keep("delete");
     await ann.page.keyboard.press("Escape");
     await expect(ann.page.getByRole("alertdialog")).toHaveCount(0); // while it closes, it takes the keys
-    await ann.page.keyboard.press("Escape");
+    await expect(async () => {
+      await ann.page.keyboard.press("Escape"); // which is lost until the settings have the focus again
+      await expect(ann.page.getByRole("dialog", { name: "Room settings" })).toHaveCount(0, { timeout: 2000 });
+    }).toPass();
     await act(ann, "keyboard shortcuts");
     await expect(ann.page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
     await keep("shortcuts");
@@ -300,6 +303,7 @@ test("my rooms: the server knows them, they are searched, taken off the list and
   await expect(ann.page.getByRole("heading", { level: 1 })).toHaveText("Lesson 4");
   await ann.saved();
   await ben.open(first);
+  await expect(ben.page.getByRole("heading", { level: 1 })).toHaveText("Lesson 4"); // so the server has it
   const second = await ann.newRoom(server.url);
   // As in another browser of the same person: nothing is remembered here.
   await ann.page.goto(server.url);

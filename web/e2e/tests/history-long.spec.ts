@@ -12,7 +12,7 @@ const events = 1_000_000;
 const most = 2000;
 
 test("a history of a million events opens in less than two seconds", async ({ person }) => {
-  test.skip(process.env["CODECOLLAB_TEST_LONG"] === undefined, "it makes a database of a million events first; make test-long runs it");
+  test.skip(process.env["CODECOLLAB_TEST_LONG"] === undefined, "it makes a database of a million events first; make test-many runs it");
   test.setTimeout(15 * 60_000);
   const data = await mkdtemp(join(tmpdir(), "codecollab-e2e-long-"));
   await promisify(execFile)(binary, ["bench", "history", "--fill-only", "--dir", data, "--events", String(events)]);

@@ -144,6 +144,7 @@ test("an administrator of the organisation takes a room of it over, and ends it"
   expect(given.status()).toBe(204);
 
   await page.goto(`${server.url}/orgs/${org}/rooms`);
+  await expect(page.getByRole("button", { name: /^Take over/ })).toBeVisible();
   await ada.accessible();
   await page.getByRole("button", { name: /^Take over/ }).click();
   await page.getByRole("button", { name: "Become an owner" }).click();

@@ -1,54 +1,7 @@
-import type { Page } from "@playwright/test";
 import { closeList, makeOf, peopleList, rename } from "../support/room.ts";
-import { Speaker, type Voice } from "../support/speaker.ts";
-import { expect, test as base } from "../support/test.ts";
-
-const test = base.extend<{ speaker: (voice?: Voice) => Promise<Speaker> }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the braces that it needs nothing
-  speaker: async ({}, provide) => {
-    const all: Speaker[] = [];
-    await provide(async (voice) => {
-      const one = await Speaker.start(voice);
-      all.push(one);
-      return one;
-    });
-    for (const one of all) await one.close();
-  },
-});
+import { bar, expect, hears, hearsNothing, microphone, says, talk, test } from "../support/talk.ts";
 
 test.use({ serverArgs: ["--voice-udp=127.0.0.1:0", "--voice-tcp=127.0.0.1:0", "--voice-turn-udp=127.0.0.1:0", "--voice-turn-tcp=127.0.0.1:0"] });
-
-const says: Voice = { says: "Have you seen line twelve? I think that the loop runs once too often. Let us try it with an empty list." };
-
-const join = (page: Page): Promise<void> => page.getByRole("button", { name: /^Talk/ }).click();
-const bar = (page: Page) => page.getByRole("group", { name: "Voice" });
-const microphone = (page: Page) => bar(page).getByRole("button", { name: /microphone/ });
-
-/** Goes into voice, and waits until sound could go through. */
-async function talk(one: Speaker): Promise<void> {
-  await join(one.page);
-  await expect(bar(one.page)).toHaveAttribute("data-phase", "in");
-}
-
-/** One more than a little is heard from now on. */
-async function hears(one: Speaker): Promise<void> {
-  const before = (await one.heard()).energy;
-  await expect.poll(async () => (await one.heard()).energy - before, { timeout: 30_000 }).toBeGreaterThan(0.005);
-}
-
-/** Nothing comes any more. Packets that are on their way are waited for. */
-async function hearsNothing(one: Speaker): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const { packets } = await one.heard();
-        await one.page.waitForTimeout(700);
-        return (await one.heard()).packets - packets;
-      },
-      { timeout: 30_000 },
-    )
-    .toBe(0);
-}
 
 test("people talk in a room: who speaks is heard and seen, and who is muted is not", async ({ server, speaker }) => {
   test.setTimeout(240_000);
