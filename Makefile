@@ -22,7 +22,7 @@ MODULES := web/node_modules/.package-lock.json
 PAGE := web/app/dist/index.html
 BINARY := bin/codecollab
 LAST := $(if $(filter run,$(MAKECMDGOALS)),4,3)
-test-server test-clients test-vscode e2e perf: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
+test-server test-clients test-vscode test-vscode-web vscode-start test-livekit test-network e2e perf: export CODECOLLAB_BIN = $(CURDIR)/$(BINARY)
 
 .PHONY: help
 help: ## this list
@@ -84,7 +84,7 @@ clean: ## remove what was built (rooms in data/ stay)
 check: need lint test-go-short test-web ## the everyday check: format, linters, types, fast tests
 
 .PHONY: test
-test: need setup lint generate-check test-go test-web test-server test-clients test-sso test-vscode e2e ## everything, with a real browser, as in CI; installs what is lacking when root
+test: need setup lint generate-check test-go test-web test-server test-clients test-sso test-vscode test-vscode-web e2e ## everything, with a real browser, as in CI; installs what is lacking when root
 
 .PHONY: setup
 setup: ## install what the tests need on Debian (languages, Chromium)
@@ -131,10 +131,31 @@ test-sso: $(PROVIDER) ## signing in by identity providers that others wrote, on 
 e2e: $(BINARY) $(PROVIDER) ## the page in a real Chromium (Playwright)
 	cd web && npm run --silent e2e
 
+.PHONY: test-network
+test-network: $(BINARY) ## voice and edits between two network namespaces with a firewall (root), and with Firefox
+	cd web && npm run --silent e2e:network
+
 .PHONY: test-vscode
 test-vscode: $(VSIX) $(BINARY) ## the extension in a real VS Code (code-server, fetched once and kept) beside a page, in Chromium
 	cd web && npm run --silent test:server --workspace codecollab
-	cd web && npm run --silent e2e:vscode
+	cd web && npm run --silent e2e:vscode -- --grep-invert "$(VSCODE_WEB)"
+
+VSCODE_WEB := VS Code for the Web
+
+.PHONY: test-vscode-web
+test-vscode-web: $(VSIX) $(BINARY) ## the extension in VS Code for the Web, where a web worker runs it
+	cd web && npm run --silent e2e:vscode -- --grep "$(VSCODE_WEB)"
+
+.PHONY: vscode-start
+vscode-start: $(VSIX) $(BINARY) ## what the extension adds to the start of VS Code: STARTS=5 with it and as many without, in turn
+	cd web && CODECOLLAB_TEST_STARTS=$(STARTS) npm run --silent e2e:vscode -- startup
+
+STARTS ?= 5
+
+.PHONY: test-livekit
+test-livekit: $(BINARY) ## talking by a real LiveKit server (built once and kept), in Go and in Chromium
+	@program=$$(scripts/livekit-server.sh) && export LIVEKIT_SERVER="$$program" && \
+	go test -race -count=1 -timeout 5m ./internal/voice/livekit && cd web && npm run --silent e2e:livekit
 
 .PHONY: attacks
 attacks: $(BINARY) ## try to break out of the engine, in every tier that this machine allows
@@ -162,13 +183,19 @@ fuzz: ## every fuzz target (FUZZTIME=20s each)
 	@scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test-long
-test-long: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=2000), real environments (root), a history of a million events, a tab that sleeps
+test-long: test-many test-environments ## what takes minutes: both of these
+
+.PHONY: test-many
+test-many: fuzz $(BINARY) ## fuzzing, the property tests with many seeds (SEEDS=2000), a history of a million events, a tab that sleeps
 	go test -count=1 -timeout 30m ./internal/ot -rounds $(SEEDS)0
-	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 	go test -count=1 -timeout 30m ./bench/syncclient -rooms $(SEEDS)
 	CODECOLLAB_TEST_LONG=1 go test -count=1 -timeout 10m ./cmd/codecollab -run TestFactsFromTheSandbox
 	cd web/client && CODECOLLAB_SEEDS=$(SEEDS) npx vitest run test/fuzz.test.ts
 	cd web/e2e && CODECOLLAB_BIN=$(CURDIR)/$(BINARY) CODECOLLAB_TEST_LONG=1 npx playwright test history-long keep -g "million|sleeps"
+
+.PHONY: test-environments
+test-environments: ## make real environments of languages with debootstrap, apt, npm and Go (root)
+	go test -count=1 -timeout 40m ./internal/toolchain -run TestEnvironments -environments
 
 .PHONY: bench
 bench: $(BINARY) ## micro-benchmarks, then load on a server

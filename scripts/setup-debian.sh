@@ -10,13 +10,14 @@ data=${CODECOLLAB_RUNNER_DATA:-/var/cache/codecollab}
 
 tested=(bash c cpp go java javascript perl python ruby typescript)
 
-# listed KEY FOLDER…: the words of that list in the [install] sections of languages
+# listed KEY FOLDER…: the words of that list in the [install] and [analyse] sections of languages. Staticcheck is the one that go.mod
+# pins: Debian's knows no newer Go.
 listed() {
   local key=$1 folder
   shift
   for folder in "$@"; do
-    sed -n "/^\[install\]/,/^\[/s/^$key *= *\[\(.*\)\].*/\1/p" "languages/$folder/language.toml"
-  done | tr -d '" ' | tr ',' '\n' | sort -u
+    sed -n "/^\[\(install\|analyse\)\]/,/^\[[hrvcefl]/s/^$key *= *\[\(.*\)\].*/\1/p" "languages/$folder/language.toml"
+  done | tr -d '" ' | tr ',' '\n' | { grep -vx go-staticcheck || true; } | sort -u
 }
 
 # A Go or Node that did not come by apt is as good, and often newer.
@@ -34,7 +35,9 @@ missing=()
 providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl liblasso-perl libplack-perl libio-string-perl libstring-random-perl libxml-simple-perl)
 # What several nodes stand on and behind, who looks at their metrics, and a voice that talks.
 services=(postgresql redis-server nginx-light haproxy caddy prometheus espeak-ng)
-for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" "${services[@]}" $(listed apt "${tested[@]}"); do
+# Hosts of their own with a firewall between them, and another browser (make test-network).
+networks=(iproute2 nftables firefox-esr)
+for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" "${services[@]}" "${networks[@]}" $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)
