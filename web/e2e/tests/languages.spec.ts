@@ -82,6 +82,15 @@ test("languages answer to aliases and extensions, and recent ones come first", a
   await expect(recent.nth(1)).toHaveText(/^JavaScript/);
 });
 
+test("a picker that is opened again while it closes begins anew", async ({ server, person }) => {
+  const ann = await person();
+  await ann.newRoom(server.url);
+  await ann.page.evaluate(() => document.styleSheets[0]?.insertRule(".popover[data-exiting] { transition-duration: 30s !important }"));
+  await choose(ann, "Python", "node", "JavaScript (Node.js)");
+  await expect(ann.page.locator(".popover[data-exiting]")).toBeVisible();
+  await expect(await openPicker(ann.page, "JavaScript (Node.js)")).toHaveValue("");
+});
+
 test("while the server looks for its languages the picker says so, and then tells", async ({ server, person }) => {
   const ann = await person();
   let looking = true;
@@ -177,12 +186,15 @@ test("an edit in the place that is formatted keeps the file as it is, in words",
   await expect(ann.page.getByRole("tab", { name: "main.go" })).toBeVisible();
   await ann.write("package main\n\nvar a  = 1");
   await ann.saved();
+  let pressed: Promise<void> | undefined;
   await ann.page.route("**/format", async (route) => {
+    await pressed; // and released: with Shift and Alt still down, "0" would be another shortcut
     await ann.page.keyboard.type("0");
     await ann.sees("package main\n\nvar a  = 10");
     await route.continue();
   });
-  await ann.page.keyboard.press("Shift+Alt+F");
+  pressed = ann.page.keyboard.press("Shift+Alt+F");
+  await pressed;
   // gofmt ends the file with a line feed, just where it was typed.
   await expect(ann.page.getByLabel("Notices")).toContainText("main.go was edited meanwhile, so it stays as it is. Format again.");
   await ann.sees("package main\n\nvar a  = 10");

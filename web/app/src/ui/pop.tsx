@@ -29,13 +29,13 @@ type PopProps = Common & {
 
 /** A button that opens a small dialog beside it. */
 export function Pop({ renderButton, label, placement, onOpen, children }: PopProps): ReactNode {
-  const { trigger, floating, isOpen } = usePop("dialog", onOpen);
+  const { trigger, floating, isOpen, times } = usePop("dialog", onOpen);
   return (
     <>
       {renderButton(trigger)}
       {isOpen === undefined ? null : (
         <Suspense fallback={null}>
-          <LazyFloating {...floating} isOpen={isOpen} label={label} placement={placement}>
+          <LazyFloating key={times} {...floating} isOpen={isOpen} label={label} placement={placement}>
             {children(() => floating.onOpenChange(false))}
           </LazyFloating>
         </Suspense>
@@ -57,33 +57,39 @@ type MenuProps = Common & {
 
 /** A button that opens a menu. */
 export function MenuPop({ renderButton, label, placement, ...menu }: MenuProps): ReactNode {
-  const { trigger, floating, isOpen } = usePop("menu");
+  const { trigger, floating, isOpen, times } = usePop("menu");
   return (
     <>
       {renderButton(trigger)}
       {isOpen === undefined ? null : (
         <Suspense fallback={null}>
-          <LazyMenu {...floating} {...menu} isOpen={isOpen} label={label} placement={placement} />
+          <LazyMenu key={times} {...floating} {...menu} isOpen={isOpen} label={label} placement={placement} />
         </Suspense>
       )}
     </>
   );
 }
 
-type Opened = { readonly trigger: Trigger; readonly floating: Pick<Parameters<typeof Floating>[0], "triggerRef" | "onOpenChange">; readonly isOpen: boolean | undefined };
+type Opened = { readonly trigger: Trigger; readonly floating: Pick<Parameters<typeof Floating>[0], "triggerRef" | "onOpenChange">; readonly isOpen: boolean | undefined; readonly times: number };
 
-/** The state of one of both; isOpen is undefined until it has been open for the first time. */
+/**
+ * The state of one of both; isOpen is undefined until it has been open for the first time. times counts the openings: one that is opened
+ * again while it still fades out has to be a new one, or nothing in it would take the focus, and a search would begin with the last words.
+ */
 function usePop(kind: "dialog" | "menu", onOpen?: () => void): Opened {
   const [isOpen, setOpen] = useState<boolean | undefined>();
+  const [times, setTimes] = useState(0);
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => whenIdle(() => void Promise.all([load(), import("./modal")]).catch(() => undefined)), []);
   const press = (): void => {
     onOpen?.();
     setOpen(true);
+    setTimes(times + 1);
   };
   return {
     trigger: { ref, onPress: press, "aria-haspopup": kind, "aria-expanded": isOpen === true },
     floating: { triggerRef: ref, onOpenChange: setOpen },
     isOpen,
+    times,
   };
 }
