@@ -37,7 +37,7 @@ providers=(simplesamlphp php-cli php-xml php-sqlite3 liblemonldap-ng-portal-perl
 services=(postgresql redis-server nginx-light haproxy caddy prometheus espeak-ng)
 # Hosts of their own with a firewall between them, and another browser (make test-network).
 networks=(iproute2 nftables firefox-esr)
-for package in bash ca-certificates chromium debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" "${services[@]}" "${networks[@]}" $(listed apt "${tested[@]}"); do
+for package in bash ca-certificates chromium chromium-headless-shell debian-archive-keyring debootstrap g++ gcc git libc6-dev make runc "${providers[@]}" "${services[@]}" "${networks[@]}" $(listed apt "${tested[@]}"); do
   present "$package" || missing+=("$package")
 done
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)

