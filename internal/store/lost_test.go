@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 
 	"codecollab.dev/internal/room/roomtest"
@@ -16,9 +17,15 @@ func TestNothingIsWrittenAfterTheDiskFailed(t *testing.T) {
 	if err := s.lite.writer.wal.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		wantCode(t, s.Create(t.Context(), "after", roomtest.Records(0, 3)), "read_only")
+	// At once, so that the groups of some are on their way to the disk while others are written.
+	errs := make(chan error)
+	for i := range 8 {
+		go func() { errs <- s.Create(t.Context(), fmt.Sprint("after", i), roomtest.Records(0, 3)) }()
 	}
+	for range 8 {
+		wantCode(t, <-errs, "read_only")
+	}
+	wantCode(t, s.Create(t.Context(), "later", roomtest.Records(0, 3)), "read_only")
 	if got, err := s.Read(t.Context(), "before", 0, 10); err != nil || len(got) != 3 {
 		t.Errorf("%d records, %v: want what there was", len(got), err)
 	}

@@ -17,7 +17,7 @@ import (
 	"codecollab.dev/internal/store/engine"
 )
 
-func open(t *testing.T, opt Options) *Store {
+func open(t testing.TB, opt Options) *Store {
 	t.Helper()
 	if opt.Dir == "" {
 		opt.Dir = t.TempDir()

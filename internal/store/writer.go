@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -15,7 +16,9 @@ import (
 	"codecollab.dev/internal/store/wal"
 )
 
-// writer owns the one connection that writes, and commits what waits in groups.
+// writer owns the one connection that writes, and commits what waits in groups. While one group is brought to the disk, the next is
+// written: whoever comes then waits for the disk once, and not for the end of the other's wait too. That a group is on the disk
+// means that those before it are: each waits for all that was written when it began to (Log.Sync).
 type writer struct {
 	conn *sql.Conn
 	wal  *wal.Log
@@ -24,9 +27,11 @@ type writer struct {
 	gone chan struct{}
 	log  *slog.Logger
 
+	written chan []*write // what SQLite has committed, on its way to the disk
+
 	// lost says that the disk did not take what was committed. Nothing is written after that: SQLite sees what may not be there
 	// after a failure of power, and would build on it.
-	lost error
+	lost atomic.Pointer[codecollab.Error]
 
 	mu     sync.RWMutex
 	closed bool
@@ -45,12 +50,24 @@ const groupMax = 512
 
 // newWriter begins to write by conn, which it closes in the end, to the file database.
 func newWriter(ctx context.Context, conn *sql.Conn, database string, log *slog.Logger) (*writer, error) {
-	w := &writer{conn: conn, todo: make(chan *write, groupMax), rest: make(chan func(*sql.Conn)), gone: make(chan struct{}), log: log}
+	w := &writer{conn: conn, todo: make(chan *write, groupMax), rest: make(chan func(*sql.Conn)), gone: make(chan struct{}), log: log,
+		written: make(chan []*write)}
 	var err error
 	if w.wal, err = wal.Open(ctx, conn, database, log); err != nil {
 		return nil, err
 	}
-	go w.run()
+	var flushers sync.WaitGroup
+	for range wal.Lanes {
+		flushers.Go(w.flush)
+	}
+	go func() {
+		defer close(w.gone)
+		defer w.wal.Close()
+		defer w.conn.Close()
+		w.run()
+		close(w.written)
+		flushers.Wait()
+	}()
 	return w, nil
 }
 
@@ -91,9 +108,6 @@ func (w *writer) close() {
 }
 
 func (w *writer) run() {
-	defer close(w.gone)
-	defer w.wal.Close()
-	defer w.conn.Close()
 	for {
 		select {
 		case first, ok := <-w.todo:
@@ -137,26 +151,32 @@ func (w *writer) gather(first *write) []*write {
 	return group
 }
 
-// commit writes a group. When the group fails, each is tried alone, so that one cannot fail the others.
+// commit writes a group, and hands it on to be brought to the disk. When the group fails, each is tried alone, so that one cannot fail
+// the others.
 func (w *writer) commit(group []*write) {
 	err := w.transaction(group)
-	if err != nil && w.lost == nil && len(group) > 1 {
+	switch {
+	case err == nil:
+		w.written <- group
+	case len(group) > 1 && w.lost.Load() == nil:
 		for _, job := range group {
 			w.commit([]*write{job})
 		}
-		return
+	default:
+		fail(group, err)
 	}
+}
+
+func fail(group []*write, err error) {
 	for _, job := range group {
-		if err != nil {
-			job.err = storageError(err)
-		}
+		job.err = storageError(err)
 		close(job.done)
 	}
 }
 
 func (w *writer) transaction(group []*write) error {
-	if w.lost != nil {
-		return w.lost
+	if lost := w.lost.Load(); lost != nil {
+		return lost
 	}
 	ctx := context.Background() // a group is never left half-way
 	tx, err := w.conn.BeginTx(ctx, nil)
@@ -174,16 +194,29 @@ func (w *writer) transaction(group []*write) error {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
 		return err
 	}
-	if err := w.wal.Sync(); err != nil {
-		w.lose(err)
+	return nil
+}
+
+// flush brings groups to the disk, and tells those who wait for them.
+func (w *writer) flush() {
+	for group := range w.written {
+		if err := w.wal.Sync(); err != nil {
+			w.lose(err)
+		}
+		if lost := w.lost.Load(); lost != nil {
+			fail(group, lost)
+			continue
+		}
+		for _, job := range group {
+			close(job.done)
+		}
 	}
-	return w.lost
 }
 
 func (w *writer) lose(err error) {
 	w.log.Error("the disk did not take what was written: look at the disk, then start the server again; until then nothing is written", "err", err)
-	w.lost = &codecollab.Error{Kind: codecollab.Unavailable, Code: "read_only", Err: err,
-		Message: "The server's disk failed, so rooms are read-only until the server is started again. What you type is kept in your browser and sent then."}
+	w.lost.Store(&codecollab.Error{Kind: codecollab.Unavailable, Code: "read_only", Err: err,
+		Message: "The server's disk failed, so rooms are read-only until the server is started again. What you type is kept in your browser and sent then."})
 }
 
 // ignoreDone drops the error of rolling back what SQLite has rolled back by itself.

@@ -26,7 +26,15 @@ func Pragmas() []string {
 
 // Log is a write-ahead log, opened beside SQLite to bring to the disk what SQLite has written. SQLite would do so with fsync, which
 // waits for the file's times too; those are in the file system's journal.
-type Log struct{ file *os.File }
+type Log struct {
+	// free are the open files that nobody waits on. The system reports a failure once to each open file, so two that share one might
+	// both miss it, or one of them.
+	free chan *os.File
+	all  []*os.File
+}
+
+// Lanes is how many may wait for the disk at once without waiting for each other.
+const Lanes = 2
 
 // Open opens the log of the file database, to which conn writes, and gives it its room. Zeros are no frames for SQLite
 // (https://sqlite.org/walformat.html#recovery). On a disk that is nearly full it goes without.
@@ -39,14 +47,19 @@ func Open(ctx context.Context, conn *sql.Conn, database string, log *slog.Logger
 		_, rollback := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 		err = errors.Join(err, rollback)
 	}()
-	file, err := os.OpenFile(path(database), os.O_WRONLY, 0) // SQLite has made it
-	if err != nil {
-		return nil, err
+	l = &Log{free: make(chan *os.File, Lanes)}
+	for range Lanes {
+		file, err := os.OpenFile(path(database), os.O_WRONLY, 0) // SQLite has made it
+		if err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+		l.all = append(l.all, file)
+		l.free <- file
 	}
-	if err := fill(file); err != nil {
+	if err := fill(l.all[0]); err != nil {
 		log.Warn("the write-ahead log has no room of its own, so edits take longer to be saved", "bytes", room, "err", err)
 	}
-	return &Log{file}, nil
+	return l, nil
 }
 
 func path(database string) string { return database + "-wal" }
@@ -74,8 +87,18 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Sync returns when all that SQLite has written to the log is on the disk.
-func (l *Log) Sync() error { return datasync(l.file) }
+// Sync returns when all that SQLite had written to the log before the call is on the disk. Several may call it at a time; each waits
+// for what the others have begun as well.
+func (l *Log) Sync() error {
+	file := <-l.free
+	defer func() { l.free <- file }()
+	return datasync(file)
+}
 
-// Close closes the file; SQLite has it open itself.
-func (l *Log) Close() error { return l.file.Close() }
+// Close closes the files; SQLite has one open itself.
+func (l *Log) Close() (err error) {
+	for _, f := range l.all {
+		err = errors.Join(err, f.Close())
+	}
+	return err
+}
