@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"codecollab.dev/bench/arrival"
 	"codecollab.dev/bench/ownserver"
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/ot"
@@ -54,7 +55,7 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 		wait(ctx, most, func() bool { return s.finished.Load() >= int64(b.burst) })
 	})
 	ended, failed, took := s.finished.Load(), s.failed.Load(), time.Since(start)
-	idle = append(idle, s.during(calm)...)
+	idle.add(s.during(calm))
 	b.burstResults(idle, burst, ended, took)
 	if ended < int64(b.burst) || failed > 0 {
 		return errors.Join(fmt.Errorf("%d of %d runs of the burst have ended, %d of them badly", ended, b.burst, failed), context.Cause(ctx))
@@ -62,15 +63,16 @@ func (b *bench) whileBurst(ctx context.Context) (err error) {
 	return nil
 }
 
-func (b *bench) burstResults(idle, burst []time.Duration, ended int64, took time.Duration) {
+func (b *bench) burstResults(idle, burst ages, ended int64, took time.Duration) {
 	b.results["burst.runs"], b.results["burst.seconds"] = float64(ended), took.Seconds()
-	b.results["burst.idle_edits"], b.results["burst.edits"] = float64(len(idle)), float64(len(burst))
-	if len(idle) == 0 || len(burst) == 0 {
+	b.results["burst.idle_edits"], b.results["burst.edits"] = float64(len(idle.seen)), float64(len(burst.seen))
+	if len(idle.seen) == 0 || len(burst.seen) == 0 {
 		return // there is no age of nothing
 	}
-	b.results["burst.idle_p50_ms"], b.results["burst.idle_p99_ms"] = ms(quantile(idle, .5)), ms(quantile(idle, .99))
-	b.results["burst.edit_p50_ms"], b.results["burst.edit_p99_ms"] = ms(quantile(burst, .5)), ms(quantile(burst, .99))
-	b.results["burst.edit_p99_ratio"] = float64(quantile(burst, .99)) / float64(max(quantile(idle, .99), 1))
+	b.results["burst.idle_p50_ms"], b.results["burst.idle_p99_ms"] = ms(quantile(idle.arrived, .5)), ms(quantile(idle.arrived, .99))
+	b.results["burst.edit_p50_ms"], b.results["burst.edit_p99_ms"] = ms(quantile(burst.arrived, .5)), ms(quantile(burst.arrived, .99))
+	b.results["burst.edit_p99_ratio"] = float64(quantile(burst.arrived, .99)) / float64(max(quantile(idle.arrived, .99), 1))
+	b.results["burst.idle_seen_p99_ms"], b.results["burst.seen_p99_ms"] = ms(quantile(idle.seen, .99)), ms(quantile(burst.seen, .99))
 }
 
 // wait returns when cond holds, or when that has taken too long.
@@ -100,7 +102,17 @@ type session struct {
 	failed   atomic.Int64
 
 	mu   sync.Mutex
-	ages []time.Duration // since during began
+	ages ages // since during began
+}
+
+// ages are how old edits were.
+type ages struct {
+	arrived []time.Duration // when the other's machine had them
+	seen    []time.Duration // when the other's program had taken them up, for which it has to get a processor
+}
+
+func (a *ages) add(b ages) {
+	a.arrived, a.seen = append(a.arrived, b.arrived...), append(a.seen, b.seen...)
 }
 
 // gather makes the rooms of those who type, and the rooms that can ask for so many runs.
@@ -121,9 +133,9 @@ func (s *session) gather(ctx context.Context, runs int) (crowd []*syncclient.Cli
 }
 
 // during gives the ages of the edits that were seen while f was under way.
-func (s *session) during(f func()) []time.Duration {
+func (s *session) during(f func()) ages {
 	s.mu.Lock()
-	s.ages = nil
+	s.ages = ages{}
 	s.mu.Unlock()
 	f()
 	s.mu.Lock()
@@ -132,7 +144,7 @@ func (s *session) during(f func()) []time.Duration {
 }
 
 // join connects a person to a room; room is "" for a new one.
-func (s *session) join(ctx context.Context, room string, hooks syncclient.Hooks) (*syncclient.Client, string, error) {
+func (s *session) join(ctx context.Context, room string, by *http.Client, hooks syncclient.Hooks) (*syncclient.Client, string, error) {
 	token, err := syncclient.Guest(ctx, http.DefaultClient, s.url)
 	if err != nil {
 		return nil, "", err
@@ -143,7 +155,7 @@ func (s *session) join(ctx context.Context, room string, hooks syncclient.Hooks)
 		}
 	}
 	s.people++
-	c := syncclient.New(syncclient.Config{URL: s.url, Room: room, Token: token, ID: fmt.Sprintf("bench%05d", s.people), Name: "bench", Hooks: hooks})
+	c := syncclient.New(syncclient.Config{URL: s.url, Room: room, Token: token, ID: fmt.Sprintf("bench%05d", s.people), Name: "bench", Hooks: hooks, HTTP: by})
 	go func() { _ = c.Run(ctx) }()
 	return c, room, c.Wait(ctx, func(st *syncclient.State) bool { return st.Ready() && len(st.Files()) > 0 })
 }
@@ -153,7 +165,7 @@ func (s *session) pair(ctx context.Context) error {
 	var mu sync.Mutex
 	var typed []time.Time      // not sent yet
 	var sent = [][]time.Time{} // batches in their order, which is that of the log
-	writer, room, err := s.join(ctx, "", syncclient.Hooks{Flushed: func(int64, wire.Payload) {
+	writer, room, err := s.join(ctx, "", http.DefaultClient, syncclient.Hooks{Flushed: func(int64, wire.Payload) {
 		mu.Lock()
 		sent, typed = append(sent, typed), nil
 		mu.Unlock()
@@ -161,18 +173,15 @@ func (s *session) pair(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := s.join(ctx, room, syncclient.Hooks{Event: func(*wire.Event) {
+	clock := &arrival.Clock{}
+	if _, _, err := s.join(ctx, room, &http.Client{Transport: clock.Transport()}, syncclient.Hooks{Event: func(*wire.Event) {
 		now := time.Now()
 		mu.Lock()
 		defer mu.Unlock()
 		if len(sent) == 0 {
 			return // of before this person came
 		}
-		s.mu.Lock()
-		for _, at := range sent[0] {
-			s.ages = append(s.ages, now.Sub(at))
-		}
-		s.mu.Unlock()
+		s.took(sent[0], clock.Last(), now)
 		sent = sent[1:]
 	}}); err != nil {
 		return err
@@ -197,6 +206,17 @@ func (s *session) pair(ctx context.Context) error {
 	return nil
 }
 
+// took notes how old the edits of a batch were when it had arrived, and when it was seen.
+func (s *session) took(typed []time.Time, arrived, seen time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, at := range typed {
+		// The system's time of arrival is of the wall clock.
+		s.ages.arrived = append(s.ages.arrived, time.Duration(arrived.UnixNano()-at.UnixNano()))
+		s.ages.seen = append(s.ages.seen, seen.Sub(at))
+	}
+}
+
 func first(c *syncclient.Client) (id string) {
 	c.With(func(s *syncclient.State) { id = s.Files()[0].ID })
 	return id
@@ -204,7 +224,7 @@ func first(c *syncclient.Client) (id string) {
 
 // crowd makes a room whose program computes.
 func (s *session) crowd(ctx context.Context) (*syncclient.Client, error) {
-	c, _, err := s.join(ctx, "", syncclient.Hooks{
+	c, _, err := s.join(ctx, "", http.DefaultClient, syncclient.Hooks{
 		Event: func(e *wire.Event) {
 			if f, ok := e.Body.Payload.(*wire.Finish); ok {
 				if f.Outcome != "exited" {

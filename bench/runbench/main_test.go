@@ -31,17 +31,19 @@ func TestTable(t *testing.T) {
 }
 
 func TestBurstResults(t *testing.T) {
-	ages := func(most int) (all []time.Duration) {
+	ages := func(most int) (a ages) {
 		for i := range most {
-			all = append(all, time.Duration(i+1)*time.Millisecond)
+			arrived := time.Duration(i+1) * time.Millisecond
+			a.arrived, a.seen = append(a.arrived, arrived), append(a.seen, 2*arrived)
 		}
-		return all
+		return a
 	}
 	b := &bench{results: map[string]float64{}}
 	b.burstResults(ages(100), ages(200), 150, 3*time.Second)
 	want := map[string]float64{
 		"burst.runs": 150, "burst.seconds": 3, "burst.idle_edits": 100, "burst.edits": 200, "burst.idle_p50_ms": 51, "burst.idle_p99_ms": 100,
 		"burst.edit_p50_ms": 101, "burst.edit_p99_ms": 199, "burst.edit_p99_ratio": 1.99,
+		"burst.idle_seen_p99_ms": 200, "burst.seen_p99_ms": 398,
 	}
 	if got := printed(t, b); !maps.Equal(got, want) {
 		t.Errorf("printed is %v, want %v", got, want)
@@ -52,7 +54,8 @@ func TestBurstResults(t *testing.T) {
 func TestBurstOfNothing(t *testing.T) {
 	for _, idle := range [][]time.Duration{nil, {0}} {
 		b := &bench{results: map[string]float64{}}
-		b.burstResults(idle, []time.Duration{time.Millisecond}, 0, time.Second)
+		one := []time.Duration{time.Millisecond}
+		b.burstResults(ages{idle, idle}, ages{one, one}, 0, time.Second)
 		if got := printed(t, b); got["burst.edits"] != 1 {
 			t.Errorf("with the idle ages %v: printed is %v", idle, got)
 		}

@@ -43,8 +43,14 @@ func (a *author) refused(seq int64) {
 	delete(a.batches, seq)
 }
 
-// seen records, in the receiver's own histogram, the age of each edit of an event that has just been applied.
-func (r *registry) seen(ev *wire.Event, now time.Time, into *histogram) {
+// ages are one receiver's.
+type ages struct {
+	arrived histogram // when its machine had the edits
+	applied histogram
+}
+
+// seen records the age of each edit of an event that has just been applied, and that had arrived a moment before.
+func (r *registry) seen(ev *wire.Event, arrived, now time.Time, into *ages) {
 	a := r.authors[ev.Client]
 	if a == nil {
 		return
@@ -57,7 +63,8 @@ func (r *registry) seen(ev *wire.Event, now time.Time, into *histogram) {
 	}
 	b.left--
 	for _, t := range b.typed {
-		into.record(now.Sub(t))
+		into.applied.record(now.Sub(t))
+		into.arrived.record(time.Duration(arrived.UnixNano() - t.UnixNano())) // wall clocks: the system knows no other
 		if b.left == 0 {
 			a.last.record(now.Sub(t))
 		}

@@ -18,13 +18,15 @@ import (
 // Result is what `codecollab bench sync --json` prints. Its keys are stable. Times are in ms unless a name says
 // otherwise; memory is in MB of 10⁶ bytes.
 type Result struct {
-	P50     float64 `json:"p50"` // from typed to applied, over all pairs of an edit and somebody else in the room
-	P95     float64 `json:"p95"`
-	P99     float64 `json:"p99"`
-	Max     float64 `json:"max"`
-	P99Last float64 `json:"p99_last"` // from typed to applied by the last one in the room, over all edits
-	AckP50  float64 `json:"ack_p50"`  // from typed to confirmed to the author
-	AckP99  float64 `json:"ack_p99"`
+	P50        float64 `json:"p50"` // from typed to applied, over all pairs of an edit and somebody else in the room
+	P95        float64 `json:"p95"`
+	P99        float64 `json:"p99"`
+	Max        float64 `json:"max"`
+	P99Last    float64 `json:"p99_last"`    // from typed to applied by the last one in the room, over all edits
+	ArrivedP50 float64 `json:"arrived_p50"` // from typed until the other's machine had it, which is before a program on it gets a processor
+	ArrivedP99 float64 `json:"arrived_p99"`
+	AckP50     float64 `json:"ack_p50"` // from typed to confirmed to the author
+	AckP99     float64 `json:"ack_p99"`
 
 	Typed        int64 `json:"typed"`        // edits made
 	Acknowledged int64 `json:"acknowledged"` // edits confirmed to their authors
@@ -118,7 +120,7 @@ func (r *Result) measured(before, after mark) {
 
 // count adds up what the clients have counted for themselves.
 func (b *bench) count(r *Result) {
-	var age, last, ack histogram
+	var arrived, age, last, ack histogram
 	for _, t := range b.typists() {
 		t.client.With(func(s *syncclient.State) {
 			st := s.Stats()
@@ -127,7 +129,8 @@ func (b *bench) count(r *Result) {
 			r.Resyncs += st.Resyncs
 			r.Catchups += st.Catchups
 			r.Acknowledged += t.ackEdits
-			age.add(&t.age)
+			age.add(&t.age.applied)
+			arrived.add(&t.age.arrived)
 			ack.add(&t.ack)
 		})
 		r.Reconnects += t.client.Joins() - 1
@@ -142,6 +145,7 @@ func (b *bench) count(r *Result) {
 	}
 	r.P50, r.P95, r.P99, r.Max = ms(age.quantile(.5)), ms(age.quantile(.95)), ms(age.quantile(.99)), ms(age.most)
 	r.P99Last, r.AckP50, r.AckP99 = ms(last.quantile(.99)), ms(ack.quantile(.5)), ms(ack.quantile(.99))
+	r.ArrivedP50, r.ArrivedP99 = ms(arrived.quantile(.5)), ms(arrived.quantile(.99))
 	if b.server != nil {
 		r.Kills = b.server.kills
 	}
@@ -203,6 +207,7 @@ func (r *Result) loadRows(row func(name, format string, args ...any)) {
 	row("load", "%d rooms × %d people × %g edits/s for %.1f s: %.1f edits/s in all, seed %d",
 		r.Rooms, r.Users, r.Rate, r.Seconds, r.EditsPerSecond, r.Seed)
 	row("seen by others", "p50 %.1f ms, p95 %.1f, p99 %.1f, max %.1f; by the last of them p99 %.1f", r.P50, r.P95, r.P99, r.Max, r.P99Last)
+	row("arrived", "p50 %.1f ms, p99 %.1f: without the wait of these clients for a processor", r.ArrivedP50, r.ArrivedP99)
 	row("confirmed", "p50 %.1f ms, p99 %.1f", r.AckP50, r.AckP99)
 	row("edits", "%d typed, %d acknowledged, everything confirmed %.2f s after the last", r.Typed, r.Acknowledged, r.Settle)
 	row("kept", "%d tokens: %d lost, %d doubled", r.Tokens, r.Lost, r.Doubled)

@@ -67,7 +67,7 @@ func (b *bench) typist(r *roomLoad, num int, token string) *typist {
 	t.client = syncclient.New(syncclient.Config{
 		URL: b.urlOf(num), Room: r.id, Token: token, ID: id, Name: fmt.Sprintf("typist %d", num), Color: num % 12,
 		Hooks: hooks,
-		HTTP:  &http.Client{Transport: countingTransport(&b.received)},
+		HTTP:  &http.Client{Transport: counting(t.clock.Transport(), &b.received)},
 		Parse: r.decoder.parse,
 	})
 	return t
@@ -96,19 +96,17 @@ func patiently(ctx context.Context, request func() (string, error)) (string, err
 	}
 }
 
-// countingTransport makes connections that add what they receive to a counter, in bytes.
-func countingTransport(received *atomic.Int64) *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	return &http.Transport{
-		DisableKeepAlives: true,
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			return countingConn{conn, received}, nil
-		},
+// counting makes a transport add what its connections receive to a counter, in bytes.
+func counting(transport *http.Transport, received *atomic.Int64) *http.Transport {
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return countingConn{conn, received}, nil
 	}
+	return transport
 }
 
 type countingConn struct {

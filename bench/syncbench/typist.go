@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"codecollab.dev/bench/arrival"
 	"codecollab.dev/bench/syncclient"
 	"codecollab.dev/internal/ot"
 	"codecollab.dev/internal/text"
@@ -34,7 +35,8 @@ type typist struct {
 	acked    []string
 	typed    int64
 	ackEdits int64
-	age      histogram // of other people's edits when applied here
+	clock    arrival.Clock
+	age      ages      // of other people's edits
 	ack      histogram // of own edits when confirmed
 }
 
@@ -63,7 +65,7 @@ func (t *typist) hooks(reg *registry, receivers int) syncclient.Hooks {
 		},
 		Event: func(ev *wire.Event) {
 			if ev.Client != t.id {
-				reg.seen(ev, time.Now(), &t.age)
+				reg.seen(ev, t.clock.Last(), time.Now(), &t.age)
 			}
 		},
 	}

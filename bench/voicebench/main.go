@@ -133,7 +133,7 @@ func (b *bench) type4(ctx context.Context) (float64, error) {
 	}
 	var res syncbench.Result
 	err = json.Unmarshal(out, &res)
-	return res.P99, err
+	return res.ArrivedP99, err
 }
 
 // talk has people talk for a while, or for as long as meanwhile takes.
