@@ -1,13 +1,13 @@
 package arrival
 
 import (
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"os"
 	"syscall"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -78,8 +78,11 @@ func timeIn(notes []byte) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	for _, m := range all {
-		if m.Header.Level == unix.SOL_SOCKET && m.Header.Type == unix.SO_TIMESTAMPNS && len(m.Data) >= int(unsafe.Sizeof(unix.Timespec{})) {
-			spec := *(*unix.Timespec)(unsafe.Pointer(&m.Data[0]))
+		var spec unix.Timespec
+		if m.Header.Level != unix.SOL_SOCKET || m.Header.Type != unix.SO_TIMESTAMPNS {
+			continue
+		}
+		if _, err := binary.Decode(m.Data, binary.NativeEndian, &spec); err == nil {
 			return time.Unix(spec.Unix()), true
 		}
 	}
