@@ -21,11 +21,18 @@ exports.activate = ({ subscriptions }) => {
   );
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
+    if (pathname === "/leave") {
+      server.close();
+      response.setHeader("Connection", "close").end();
+      return;
+    }
     const answer = pathname === "/insert" ? await insert(searchParams.get("text")) : heard;
     if (pathname === "/heard") heard = [];
     response.end(JSON.stringify(answer));
   });
-  server.on("error", () => undefined); // another window of the test has the port
-  server.listen(port, "127.0.0.1");
+  const listen = () => server.listen(port, "127.0.0.1");
+  // A window that was loaded anew has other extensions than before, while the old ones live on for a while: the newest is asked.
+  server.on("error", () => fetch(`http://127.0.0.1:${port}/leave`).then(listen, listen));
+  listen();
   subscriptions.push({ dispose: () => void (server.close(), server.closeAllConnections()) });
 };
